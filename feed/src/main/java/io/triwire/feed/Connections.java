@@ -1,0 +1,88 @@
+package io.triwire.feed;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** The subscribers that a service has now: counts them, bounds them, and ends those that take nothing. */
+@ApplicationScoped
+public class Connections {
+
+    private final Feed feed;
+    private final FeedConfig config;
+    private final FeedMetrics metrics;
+    private final AtomicInteger count = new AtomicInteger();
+    private final Set<Delivery> deliveries = ConcurrentHashMap.newKeySet();
+
+    Connections(Feed feed, FeedConfig config, FeedMetrics metrics) {
+        this.feed = feed;
+        this.config = config;
+        this.metrics = metrics;
+        metrics.connections(count::get, this::largestLag);
+    }
+
+    /** Begins a delivery, on the event loop of its connection; ends it at once when there are too many. */
+    public Delivery deliver(Subscription subscription, Wire wire) {
+        Delivery delivery = new Delivery(feed, config, this, subscription, wire);
+        deliveries.add(delivery);
+        if (count.incrementAndGet() > config.maxConnections()) {
+            delivery.end(Wire.End.UNAVAILABLE);
+        } else {
+            delivery.start();
+        }
+        return delivery;
+    }
+
+    /** Counts a subscriber in that is not pushed to. */
+    public void enter() {
+        count.incrementAndGet();
+    }
+
+    /** Counts one out that was counted in by {@link #enter}. */
+    public void exit() {
+        count.decrementAndGet();
+    }
+
+    void closed(Delivery delivery, String reason) {
+        if (deliveries.remove(delivery)) {
+            count.decrementAndGet();
+            metrics.closed(reason);
+        }
+    }
+
+    /** Whether no further subscriber may come. */
+    public boolean full() {
+        return count.get() >= config.maxConnections();
+    }
+
+    /** Ends the subscribers that have taken nothing for too long. Called every second or so, from any thread. */
+    public void endStalled() {
+        deliveries.stream()
+                .filter(delivery -> delivery.stalledFor(config.stallTimeout()))
+                .forEach(delivery -> delivery.end(Wire.End.STALLED));
+    }
+
+    /** The subscribers that are pushed to, as they are now. */
+    public Set<Delivery> deliveries() {
+        return Set.copyOf(deliveries);
+    }
+
+    FeedMetrics metrics() {
+        return metrics;
+    }
+
+    private long largestLag() {
+        if (deliveries.isEmpty()) {
+            return 0;
+        }
+        Cursor head = feed.head();
+        return deliveries.stream()
+                .flatMap(delivery -> delivery.cursor().stream())
+                .filter(cursor -> cursor.feedId().equals(head.feedId()))
+                .mapToLong(cursor -> cursor.distanceTo(head))
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,46 @@
+package io.triwire.feed;
+
+import java.util.Optional;
+
+/** What a service tells a subscriber about the subscription itself: one JSON object with a member {@code control}. */
+public final class ControlJson {
+
+    private ControlJson() {}
+
+    /** Told first: the place that the subscription starts at. */
+    public static String welcome(Cursor cursor) {
+        return "{\"control\":\"welcome\",\"cursor\":\"%s\"}".formatted(cursor.text());
+    }
+
+    /** Told when the subscription cannot continue exactly. */
+    public static String reset(Reset reset, Cursor cursor) {
+        return "{\"control\":\"reset\",%s,\"cursor\":\"%s\"}".formatted(members(reset), cursor.text());
+    }
+
+    /** The members {@code reason} and {@code missed} of a reset. */
+    public static String members(Reset reset) {
+        String missed =
+                reset.missed().isPresent() ? Long.toString(reset.missed().getAsLong()) : "null";
+        return "\"reason\":\"%s\",\"missed\":%s".formatted(reset.reason().label(), missed);
+    }
+
+    /** Told when nothing happens. */
+    public static String heartbeat(Cursor cursor) {
+        return "{\"control\":\"heartbeat\",\"cursor\":\"%s\"}".formatted(cursor.text());
+    }
+
+    /** The answer to a publisher whose event is in the feed. */
+    public static String ack(Optional<String> ref, Cursor cursor) {
+        return "{\"control\":\"ack\",%s\"cursor\":\"%s\"}".formatted(member(ref), cursor.text());
+    }
+
+    /** The answer to a publisher whose event is not. */
+    public static String refused(Optional<String> ref, int status, String title, String detail) {
+        return "{\"control\":\"refused\",%s\"status\":%d,\"title\":%s,\"detail\":%s}"
+                .formatted(member(ref), status, EventJson.quoted(title), EventJson.quoted(detail));
+    }
+
+    private static String member(Optional<String> ref) {
+        return ref.map(text -> "\"ref\":%s,".formatted(EventJson.quoted(text))).orElse("");
+    }
+}

@@ -1,0 +1,140 @@
+package io.triwire.feed;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import org.jboss.logging.Logger;
+
+/**
+ * The delivery of the feed to one subscriber of a transport that pushes: asks for the next batch when the last one has
+ * reached the socket, so a slow link gets fewer, larger batches.
+ *
+ * <p>Belongs to the event loop of its connection; {@link #end}, {@link #closed} and the readings may be called from
+ * any thread.
+ */
+public final class Delivery {
+
+    private static final Logger LOG = Logger.getLogger(Delivery.class);
+
+    private final Feed feed;
+    private final Connections connections;
+    private final Subscription subscription;
+    private final Wire wire;
+    private final int maxBytes;
+    private final Duration heartbeat;
+
+    private volatile Optional<Cursor> cursor = Optional.empty();
+    private volatile long writingSinceNanos;
+    private volatile Cancellable pending = () -> {};
+    private volatile boolean ended;
+
+    Delivery(Feed feed, FeedConfig config, Connections connections, Subscription subscription, Wire wire) {
+        this.feed = feed;
+        this.connections = connections;
+        this.subscription = subscription;
+        this.wire = wire;
+        this.maxBytes = Math.toIntExact(config.batchBytes().asLongValue());
+        this.heartbeat = config.heartbeat();
+    }
+
+    /** Begins, on the event loop of the connection. */
+    void start() {
+        pending = feed.resolve(subscription.start())
+                .subscribe()
+                .with(start -> write(wire.welcome(start), Batch.quiet(start)), this::failed);
+    }
+
+    private void next(Cursor after) {
+        if (!ended) {
+            pending = feed.next(after, subscription.filter(), maxBytes, heartbeat)
+                    .subscribe()
+                    .with(this::deliver, this::failed);
+        }
+    }
+
+    private void deliver(Batch batch) {
+        // What a subscriber throws is dropped by the caller, and the connection would die in silence.
+        try {
+            boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
+            if (quiet && !wire.alive()) {
+                end(Wire.End.DEAD);
+            } else {
+                write(wireForm(batch), batch);
+            }
+        } catch (RuntimeException unexpected) {
+            failed(unexpected);
+        }
+    }
+
+    private Uni<Void> wireForm(Batch batch) {
+        if (batch.reset().isPresent()) {
+            connections.metrics().reset(batch.reset().get());
+            return wire.reset(batch.reset().get(), batch.cursor());
+        }
+        boolean moved = !cursor.equals(Optional.of(batch.cursor()));
+        return batch.isEmpty() ? wire.heartbeat(batch.cursor(), moved) : wire.events(batch);
+    }
+
+    private void write(Uni<Void> write, Batch batch) {
+        if (ended) {
+            return;
+        }
+        writingSinceNanos = System.nanoTime();
+        pending = write.subscribe().with(written -> written(batch), this::failed);
+    }
+
+    private void written(Batch batch) {
+        writingSinceNanos = 0;
+        cursor = Optional.of(batch.cursor());
+        connections.metrics().delivered(batch);
+        next(batch.cursor());
+    }
+
+    private void failed(Throwable failure) {
+        if (ended) {
+            return;
+        }
+        if (failure instanceof FeedUnavailableException) {
+            LOG.debug("A subscription ends, for the feed cannot be read.", failure);
+            end(Wire.End.UNAVAILABLE);
+        } else {
+            LOG.debug("A subscription ends, for it cannot be written.", failure);
+            end(Wire.End.FAILED);
+        }
+    }
+
+    /** Ends the connection from this side. */
+    public void end(Wire.End end) {
+        if (stop(end.name())) {
+            wire.end(end);
+        }
+    }
+
+    /** Ends the delivery, for the subscriber has gone. */
+    public void closed() {
+        stop("CLIENT");
+    }
+
+    private synchronized boolean stop(String reason) {
+        if (ended) {
+            return false;
+        }
+        ended = true;
+        connections.closed(this, reason);
+        pending.cancel();
+        return true;
+    }
+
+    /** Whether one write has been under way for longer than this. */
+    boolean stalledFor(Duration bound) {
+        long since = writingSinceNanos;
+        return since != 0 && System.nanoTime() - since > bound.toNanos();
+    }
+
+    /** The cursor after what was written last; empty before. */
+    Optional<Cursor> cursor() {
+        return cursor;
+    }
+}

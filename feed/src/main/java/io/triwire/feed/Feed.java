@@ -1,0 +1,149 @@
+package io.triwire.feed;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+
+/**
+ * The feed as subscribers read it: one operation, {@link #next}, which every transport calls again and again.
+ *
+ * <p>A subscriber is a cursor and nothing else. One that reads slowly asks later and gets a larger batch; one that
+ * comes back continues with the code that serves everybody, so nothing can be lost between replay and live.
+ */
+public final class Feed {
+
+    private final EventLog log;
+    private final History history;
+    private final Duration linger;
+    private final Supplier<ScheduledExecutorService> callersLoop;
+    private final Map<Thread, Lane> lanes = new ConcurrentHashMap<>();
+    private final Queue<Awaited> awaited = new ConcurrentLinkedQueue<>();
+
+    /**
+     * A feed over a log, which is filled by {@link #append}.
+     *
+     * @param linger how long the first event after a pause waits for others, so that they leave together; 0 for not
+     * @param callersLoop the event loop of the calling thread, which that thread alone runs
+     */
+    public Feed(EventLog log, History history, Duration linger, Supplier<ScheduledExecutorService> callersLoop) {
+        this.log = log;
+        this.history = history;
+        this.linger = linger;
+        this.callersLoop = callersLoop;
+    }
+
+    /**
+     * The events after a cursor: at once when there are any, and otherwise when the next ones arrive.
+     *
+     * <p>Must be subscribed to on an event loop, and answers on the same loop, never within the call. Cancelling it
+     * frees what it holds.
+     *
+     * @param filter which channels to give; the cursor advances over the others too
+     * @param maxBytes bound on {@link Batch#bytes}; one event is always given
+     * @param maxWait after how long without an event to answer with a quiet batch, to 100 ms
+     * @return a batch of events, of none, or with a reset when the cursor cannot be continued. Fails with {@link
+     *     FeedUnavailableException} if the cursor needs events that cannot be read now
+     */
+    public Uni<Batch> next(Cursor after, ChannelFilter filter, int maxBytes, Duration maxWait) {
+        return Uni.createFrom().emitter(emitter -> {
+            Waiter waiter = new Waiter(emitter, after, filter, maxBytes, System.nanoTime() + maxWait.toNanos());
+            Lane lane = lanes.computeIfAbsent(Thread.currentThread(), thread -> newLane());
+            emitter.onTermination(() -> lane.forget(waiter));
+            lane.add(waiter);
+        });
+    }
+
+    private Lane newLane() {
+        Lane lane = new Lane(callersLoop.get(), log, history, linger);
+        lane.start();
+        return lane;
+    }
+
+    /**
+     * The cursor at a start point.
+     *
+     * <p>Must be called on an event loop, and answers on the same loop.
+     *
+     * @return fails with {@link FeedUnavailableException} if Kafka must be asked and cannot be
+     */
+    public Uni<Cursor> resolve(StartPoint start) {
+        if (!log.started()) {
+            return Uni.createFrom().failure(new FeedUnavailableException("The feed has not been reached yet."));
+        }
+        if (start instanceof StartPoint.After after) {
+            return Uni.createFrom().item(after.cursor());
+        }
+        if (start instanceof StartPoint.Since since) {
+            return history.at(since.instant()).emitOn(callersLoop.get());
+        }
+        return start instanceof StartPoint.Earliest
+                ? history.earliest().emitOn(callersLoop.get())
+                : Uni.createFrom().item(log.head());
+    }
+
+    /** Adds events to the log and wakes each loop that has a subscriber waiting, once. */
+    public void append(Collection<EventLog.Incoming> events, long arrivedNanos) {
+        log.append(events, arrivedNanos);
+        awaited.forEach(Awaited::check);
+        lanes.values().forEach(Lane::wake);
+    }
+
+    /**
+     * The cursor of an event that has been published, once it has arrived here.
+     *
+     * @return ends on any thread, and never if the event does not arrive: give it a deadline
+     */
+    public Uni<Cursor> arrival(int partition, long offset) {
+        return Uni.createFrom().emitter(emitter -> {
+            Awaited event = new Awaited(partition, offset, emitter);
+            awaited.add(event);
+            emitter.onTermination(() -> awaited.remove(event));
+            // It may have arrived before it was awaited.
+            event.check();
+        });
+    }
+
+    private final class Awaited {
+
+        private final int partition;
+        private final long offset;
+        private final UniEmitter<? super Cursor> emitter;
+
+        Awaited(int partition, long offset, UniEmitter<? super Cursor> emitter) {
+            this.partition = partition;
+            this.offset = offset;
+            this.emitter = emitter;
+        }
+
+        void check() {
+            log.cursorOf(partition, offset).ifPresent(cursor -> {
+                awaited.remove(this);
+                emitter.complete(cursor);
+            });
+        }
+    }
+
+    /** Goes on at another place, of this feed or another one; subscribers learn of it by a reset if they lose by it. */
+    public void restart(Cursor start) {
+        log.restart(start);
+        lanes.values().forEach(Lane::wake);
+    }
+
+    /** Answers every waiting subscriber now, and each later one at once, by a quiet batch if there is no event. */
+    public void release() {
+        lanes.values().forEach(Lane::release);
+    }
+
+    /** The cursor after the newest event of this instance. */
+    public Cursor head() {
+        return log.head();
+    }
+}

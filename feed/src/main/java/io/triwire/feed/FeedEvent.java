@@ -1,0 +1,29 @@
+package io.triwire.feed;
+
+import java.util.Optional;
+
+/**
+ * One event of the feed, as every transport delivers it.
+ *
+ * @param cursor the place of a subscriber that has this event and every one before it, as text
+ * @param partition the Kafka partition it is stored in
+ * @param offset its Kafka offset in that partition
+ * @param channel the Kafka record key; empty when the record has none
+ * @param fields every member of its JSON form behind {@code id}, in UTF-8 and without line breaks: what {@link
+ *     EventJson} makes
+ */
+public record FeedEvent(String cursor, int partition, long offset, Optional<String> channel, byte[] fields) {
+
+    /** What precedes the cursor in the JSON form. */
+    static final int BYTES_AROUND_CURSOR = "{'id':'',".length();
+
+    /** The same event as another subscriber sees it, who has other events before it. */
+    FeedEvent at(String otherCursor) {
+        return new FeedEvent(otherCursor, partition, offset, channel, fields);
+    }
+
+    /** Length of the JSON form, in bytes. */
+    public int bytes() {
+        return BYTES_AROUND_CURSOR + cursor.length() + fields.length;
+    }
+}

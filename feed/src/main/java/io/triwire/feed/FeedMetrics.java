@@ -1,0 +1,96 @@
+package io.triwire.feed;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+/** What a service tells Prometheus of its subscribers. */
+@ApplicationScoped
+public class FeedMetrics {
+
+    private final MeterRegistry registry;
+    private final Counter events;
+    private final Counter bytes;
+    private final DistributionSummary batches;
+    private final Timer kafkaToSocket;
+
+    FeedMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.events = Counter.builder("triwire.delivered.events")
+                .description("Events handed to the sockets of subscribers")
+                .register(registry);
+        this.bytes = Counter.builder("triwire.delivered.bytes")
+                .description("Bytes of JSON of these events, without framing")
+                .register(registry);
+        this.batches = DistributionSummary.builder("triwire.batch.events")
+                .description("Events that left in one write")
+                .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+                .register(registry);
+        this.kafkaToSocket = Timer.builder("triwire.kafka.to.socket")
+                .description("From the arrival of a batch's last event from Kafka until the socket has taken it")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1))
+                .register(registry);
+    }
+
+    void connections(Supplier<Number> count, LongSupplier largestLag) {
+        Gauge.builder("triwire.connections", count)
+                .description("Subscribers that are connected, or polls that wait")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("triwire.lag.largest", largestLag::getAsLong)
+                .description("How many events the slowest subscriber that is pushed to is behind")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Counts a batch that the socket of a subscriber has taken. */
+    public void delivered(Batch batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        events.increment(batch.events().size());
+        bytes.increment(batch.bytes());
+        batches.record(batch.events().size());
+        if (batch.arrivedNanos() != 0) {
+            kafkaToSocket.record(System.nanoTime() - batch.arrivedNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Counts a subscriber that could not continue exactly. */
+    public void reset(Reset reset) {
+        registry.counter("triwire.resets", "reason", reset.reason().label()).increment();
+    }
+
+    /** Counts a request that was refused. */
+    public void refused(int status) {
+        registry.counter("triwire.refused", "status", Integer.toString(status)).increment();
+    }
+
+    /** Counts an event that a client published. */
+    public void published() {
+        registry.counter("triwire.published").increment();
+    }
+
+    void closed(String reason) {
+        registry.counter("triwire.closes", "reason", reason.toLowerCase(Locale.ROOT))
+                .increment();
+    }
+}

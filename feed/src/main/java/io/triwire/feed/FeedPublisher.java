@@ -1,0 +1,37 @@
+package io.triwire.feed;
+
+import io.smallrye.mutiny.Uni;
+
+/** Writes events to the feed. */
+public interface FeedPublisher {
+
+    /**
+     * Writes one event and waits until this instance has it.
+     *
+     * @return the cursor of the event, as it is its {@code id} for the subscribers of this instance; may end on any
+     *     thread. Fails with {@link FeedUnavailableException} if the feed cannot be written, with {@link
+     *     TooManyPendingException} if too much waits for it, and with {@link EventTooLargeException} if Kafka refuses
+     *     its size
+     */
+    Uni<Cursor> publish(Publication publication);
+
+    /** As many requests to publish wait for Kafka as may: try again later. */
+    class TooManyPendingException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        public TooManyPendingException(int bound) {
+            super("%d events wait to be published already, which is the bound.".formatted(bound));
+        }
+    }
+
+    /** Kafka does not take a record of this size. */
+    class EventTooLargeException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        public EventTooLargeException(Throwable cause) {
+            super("Kafka does not take a record of this size: " + cause.getMessage(), cause);
+        }
+    }
+}

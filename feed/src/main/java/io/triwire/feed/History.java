@@ -1,0 +1,26 @@
+package io.triwire.feed;
+
+import java.time.Instant;
+
+import io.smallrye.mutiny.Uni;
+
+/** What the feed keeps beyond the memory of this instance. Each Uni may end on any thread. */
+public interface History {
+
+    /**
+     * The events after a cursor of this feed, read again from where they are kept.
+     *
+     * @param filter which events to give; the cursor of the batch is after those left out, too
+     * @param maxBytes bound on {@link Batch#bytes}; one event is always given
+     * @return events; or none and a cursor that has moved, when the filter took them all; or none and the same cursor,
+     *     when nothing follows it yet; or a reset, when the cursor cannot be continued. Fails with
+     *     {@link FeedUnavailableException} while the events cannot be read
+     */
+    Uni<Batch> read(Cursor after, ChannelFilter filter, int maxBytes);
+
+    /** The cursor before the oldest event that is kept. Fails as {@link #read} does. */
+    Uni<Cursor> earliest();
+
+    /** The cursor before the first event, of each partition, that was published at an instant or later. */
+    Uni<Cursor> at(Instant instant);
+}

@@ -1,0 +1,191 @@
+package io.triwire.feed;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jboss.logging.Logger;
+
+/**
+ * The waiting subscribers of one event loop.
+ *
+ * <p>Everything but {@link #wake} and {@link #release} runs on the loop. An append wakes the loop once, however many
+ * wait; each is then given all there is at that moment, which later ones in the row have more of.
+ */
+final class Lane {
+
+    private static final Logger LOG = Logger.getLogger(Lane.class);
+
+    /** How often deadlines are looked at: for all subscribers of the loop by one timer. */
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    /** After this many answers other work of the loop has its turn: some 10 ms of it. */
+    private static final int SLICE = 1_000;
+
+    private final ScheduledExecutorService loop;
+    private final EventLog log;
+    private final History history;
+    private final Duration linger;
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private Set<Waiter> parked = new LinkedHashSet<>();
+    private final Queue<Waiter> ready = new ArrayDeque<>();
+    private boolean serving;
+    private long announced;
+    private boolean released;
+
+    Lane(ScheduledExecutorService loop, EventLog log, History history, Duration linger) {
+        this.loop = loop;
+        this.log = log;
+        this.history = history;
+        this.linger = linger;
+        this.announced = log.headPosition();
+    }
+
+    void start() {
+        loop.scheduleAtFixedRate(this::answerOverdue, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Takes a subscriber in, which is answered by a later turn of the loop. */
+    void add(Waiter waiter) {
+        // Whoever has all that was announced waits for the next announcement: no subscriber runs ahead of the others.
+        if (waiter.after.position() >= announced && !released) {
+            parked.add(waiter);
+        } else {
+            ready.add(waiter);
+            serveLater();
+        }
+    }
+
+    /** Drops a subscriber that was answered or that left. */
+    void forget(Waiter waiter) {
+        waiter.left = true;
+        parked.remove(waiter);
+    }
+
+    /** Tells the loop that the log has grown. From any thread. */
+    void wake() {
+        if (woken.compareAndSet(false, true)) {
+            try {
+                if (linger.isZero()) {
+                    loop.execute(this::announce);
+                } else {
+                    loop.schedule(this::announce, linger.toNanos(), TimeUnit.NANOSECONDS);
+                }
+            } catch (RejectedExecutionException shutDown) {
+                LOG.debug("An event loop has ended.", shutDown);
+            }
+        }
+    }
+
+    private void announce() {
+        woken.set(false);
+        announced = log.headPosition();
+        ready.addAll(parked);
+        parked = new LinkedHashSet<>();
+        serve();
+    }
+
+    /** Answers everyone who waits or will wait, with what there is. From any thread. */
+    void release() {
+        loop.execute(() -> {
+            released = true;
+            List.copyOf(parked).forEach(this::answerQuiet);
+        });
+    }
+
+    private void park(Waiter waiter) {
+        if (released) {
+            answerQuiet(waiter);
+        } else {
+            parked.add(waiter);
+        }
+    }
+
+    private void answerOverdue() {
+        long now = System.nanoTime();
+        parked.stream()
+                .filter(waiter -> waiter.deadlineNanos - now <= 0)
+                .toList()
+                .forEach(this::answerQuiet);
+    }
+
+    private void answerQuiet(Waiter waiter) {
+        parked.remove(waiter);
+        answer(waiter, Batch.quiet(waiter.after));
+    }
+
+    private void serveLater() {
+        if (!serving) {
+            serving = true;
+            loop.execute(() -> {
+                serving = false;
+                serve();
+            });
+        }
+    }
+
+    private void serve() {
+        for (int served = 0; served < SLICE && !ready.isEmpty(); served++) {
+            Waiter waiter = ready.remove();
+            if (!waiter.left) {
+                serve(waiter);
+            }
+        }
+        if (!ready.isEmpty()) {
+            serveLater();
+        }
+    }
+
+    private void serve(Waiter waiter) {
+        Optional<Batch> batch = log.read(waiter.after, waiter.filter, waiter.maxBytes);
+        if (batch.isPresent()) {
+            take(waiter, batch.get());
+        } else if (!waiter.after.feedId().equals(log.head().feedId())) {
+            answer(waiter, Batch.reset(Reset.unknown(Reset.Reason.OTHER_FEED), log.head()));
+        } else {
+            history.read(waiter.after, waiter.filter, waiter.maxBytes)
+                    .emitOn(loop)
+                    .subscribe()
+                    .with(replayed -> takeReplayed(waiter, replayed), waiter.emitter::fail);
+        }
+    }
+
+    private void take(Waiter waiter, Batch batch) {
+        if (!batch.isEmpty() || batch.reset().isPresent()) {
+            answer(waiter, batch);
+        } else {
+            waiter.after = batch.cursor();
+            park(waiter);
+        }
+    }
+
+    private void takeReplayed(Waiter waiter, Batch batch) {
+        if (waiter.left) {
+            return;
+        }
+        boolean filteredOut =
+                batch.isEmpty() && batch.reset().isEmpty() && !batch.cursor().equals(waiter.after);
+        if (filteredOut) {
+            waiter.after = batch.cursor();
+            ready.add(waiter);
+            serveLater();
+        } else {
+            // None and the same cursor: all its events exist, but this instance has yet to receive some of them.
+            log.noteKnown(batch.cursor());
+            take(waiter, batch);
+        }
+    }
+
+    private static void answer(Waiter waiter, Batch batch) {
+        waiter.emitter.complete(batch);
+    }
+}

@@ -1,0 +1,126 @@
+package io.triwire.feed;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+
+/**
+ * An event that a client wants published.
+ *
+ * @param channel where to; empty for no channel
+ * @param type what kind of event it is
+ * @param timeMicros when the publisher says it was published, in microseconds since 1970-01-01T00:00Z
+ * @param data one JSON value, as the client wrote it
+ */
+public record Publication(Optional<String> channel, String type, OptionalLong timeMicros, String data) {
+
+    /** Longest name of a channel or a type, in characters. */
+    public static final int MAX_NAME_LENGTH = 255;
+
+    private static final String DEFAULT_TYPE = "message";
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /**
+     * Reads the JSON form {@code {"channel":…,"type":…,"time":…,"data":…}}, of which only {@code data} must be there.
+     *
+     * @throws IllegalArgumentException if it is anything else; the message tells what is wrong
+     */
+    public static Publication parse(String json) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            expectObject(parser);
+            Publication publication = parse(parser, json);
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("Something follows the JSON object.");
+            }
+            return publication;
+        } catch (IOException malformed) {
+            throw notJson(malformed);
+        }
+    }
+
+    /** Reads the object that the parser is at the start of; {@code source} is all that it reads from. */
+    public static Publication parse(JsonParser parser, String source) throws IOException {
+        Optional<String> channel = Optional.empty();
+        String type = DEFAULT_TYPE;
+        OptionalLong time = OptionalLong.empty();
+        Optional<String> data = Optional.empty();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "channel" ->
+                    channel = value == JsonToken.VALUE_NULL ? Optional.empty() : Optional.of(name(parser, name));
+                case "type" -> type = name(parser, name);
+                case "time" -> time = OptionalLong.of(time(parser));
+                case "data" -> data = Optional.of(slice(parser, source));
+                default ->
+                    throw new IllegalArgumentException(
+                            "'%s' is not known; channel, type, time and data are.".formatted(name));
+            }
+        }
+        return new Publication(
+                channel,
+                type,
+                time,
+                data.orElseThrow(() -> new IllegalArgumentException("'data' is missing: the value to publish.")));
+    }
+
+    private static void expectObject(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new IllegalArgumentException("It is not a JSON object.");
+        }
+    }
+
+    /** The failure to tell a client whose text is not JSON. */
+    public static IllegalArgumentException notJson(IOException malformed) {
+        String reason = malformed instanceof com.fasterxml.jackson.core.JsonProcessingException json
+                ? json.getOriginalMessage()
+                : malformed.getMessage();
+        return new IllegalArgumentException("It is not JSON: %s.".formatted(reason), malformed);
+    }
+
+    private static String name(JsonParser parser, String field) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw new IllegalArgumentException("'%s' is not a string.".formatted(field));
+        }
+        String text = parser.getText();
+        if (text.isEmpty() || text.length() > MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException(
+                    "'%s' of %d characters is not within 1 to %d.".formatted(field, text.length(), MAX_NAME_LENGTH));
+        }
+        return text;
+    }
+
+    private static long time(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+                || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                || parser.getLongValue() < 0
+                || parser.getLongValue() >= 1_000_000_000_000_000_000L) {
+            throw new IllegalArgumentException("'time' is not a whole number of microseconds from 0 to below 10^18.");
+        }
+        return parser.getLongValue();
+    }
+
+    /** The text of the value that the parser is at, as it stands in the source. */
+    private static String slice(JsonParser parser, String source) throws IOException {
+        int start = (int) parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        int end = (int) parser.currentLocation().getCharOffset();
+        return source.substring(start, end).strip();
+    }
+
+    /** The data in UTF-8. */
+    public byte[] bytes() {
+        return data.getBytes(StandardCharsets.UTF_8);
+    }
+}

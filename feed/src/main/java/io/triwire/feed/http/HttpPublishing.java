@@ -1,0 +1,89 @@
+package io.triwire.feed.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+
+import io.triwire.feed.Cursor;
+import io.triwire.feed.FeedConfig;
+import io.triwire.feed.FeedMetrics;
+import io.triwire.feed.FeedPublisher;
+import io.triwire.feed.Publication;
+
+/** Publishing by {@code POST}, for the transports that have no way up of their own. */
+@ApplicationScoped
+public class HttpPublishing {
+
+    private final FeedPublisher publisher;
+    private final FeedConfig config;
+    private final FeedMetrics metrics;
+
+    HttpPublishing(FeedPublisher publisher, FeedConfig config, FeedMetrics metrics) {
+        this.publisher = publisher;
+        this.config = config;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Publishes the event of a request and answers it: 201 with the event's cursor, or a {@link Problem}.
+     *
+     * @param body as it came
+     * @return ends when the answer has been written; never fails
+     */
+    public Uni<Void> publish(byte[] body, HttpServerResponse response) {
+        return Uni.createFrom()
+                .deferred(() -> publisher.publish(publication(body)))
+                .onItemOrFailure()
+                .transformToUni((cursor, failure) -> {
+                    if (failure == null) {
+                        created(cursor, response);
+                    } else {
+                        refused(Problem.of(failure), response);
+                    }
+                    return Uni.createFrom().voidItem();
+                });
+    }
+
+    private void created(Cursor cursor, HttpServerResponse response) {
+        metrics.published();
+        response.setStatusCode(201)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end("{\"cursor\":\"%s\"}".formatted(cursor.text()));
+    }
+
+    private void refused(Problem problem, HttpServerResponse response) {
+        metrics.refused(problem.status());
+        problem.send(response);
+    }
+
+    private Publication publication(byte[] body) {
+        long bound = config.maxMessageBytes().asLongValue();
+        if (body.length > bound) {
+            throw new RequestTooLargeException(body.length, bound);
+        }
+        try {
+            return Publication.parse(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString());
+        } catch (CharacterCodingException malformed) {
+            throw new IllegalArgumentException("The body is not UTF-8.", malformed);
+        }
+    }
+
+    /** The body of a request is longer than it may be. */
+    static final class RequestTooLargeException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        RequestTooLargeException(long bytes, long bound) {
+            super("A body of %d bytes is above the bound of %d.".formatted(bytes, bound));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.triwire.feed.http;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.vertx.core.http.HttpServerResponse;
+import org.jboss.logging.Logger;
+
+import io.triwire.feed.EventJson;
+import io.triwire.feed.FeedPublisher;
+import io.triwire.feed.FeedUnavailableException;
+
+/**
+ * Why a request is refused, as {@code application/problem+json} (RFC 9457).
+ *
+ * @param status HTTP status, 400 to 599
+ * @param title what the status means, the same for each problem of its kind
+ * @param detail what is wrong with this request, with the value and the bound
+ * @param headers further headers of the answer
+ */
+public record Problem(int status, String title, String detail, Map<String, String> headers) {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final Logger LOG = Logger.getLogger(Problem.class);
+
+    public static Problem badRequest(String detail) {
+        return new Problem(400, "Bad Request", detail, Map.of());
+    }
+
+    public static Problem forbidden(String detail) {
+        return new Problem(403, "Forbidden", detail, Map.of());
+    }
+
+    public static Problem methodNotAllowed(String detail, String allowed) {
+        return new Problem(405, "Method Not Allowed", detail, Map.of("Allow", allowed));
+    }
+
+    public static Problem notAcceptable(String detail) {
+        return new Problem(406, "Not Acceptable", detail, Map.of());
+    }
+
+    public static Problem tooLarge(String detail) {
+        return new Problem(413, "Content Too Large", detail, Map.of());
+    }
+
+    public static Problem unsupportedMediaType(String detail) {
+        return new Problem(415, "Unsupported Media Type", detail, Map.of());
+    }
+
+    /** The request was right, but must come again later. */
+    public static Problem unavailable(String detail) {
+        return new Problem(503, "Service Unavailable", detail, Map.of("Retry-After", "1"));
+    }
+
+    /** The problem that a failed request to publish is answered with. */
+    public static Problem of(Throwable failure) {
+        if (failure instanceof IllegalArgumentException) {
+            return badRequest(failure.getMessage());
+        }
+        if (failure instanceof FeedPublisher.EventTooLargeException
+                || failure instanceof HttpPublishing.RequestTooLargeException) {
+            return tooLarge(failure.getMessage());
+        }
+        if (failure instanceof FeedUnavailableException || failure instanceof FeedPublisher.TooManyPendingException) {
+            return unavailable(failure.getMessage());
+        }
+        LOG.error("A request failed.", failure);
+        return new Problem(500, "Internal Server Error", "The service has an error; its log tells more.", Map.of());
+    }
+
+    /** Its JSON form. */
+    public String json() {
+        return "{\"type\":\"about:blank\",\"title\":%s,\"status\":%d,\"detail\":%s}"
+                .formatted(EventJson.quoted(title), status, EventJson.quoted(detail));
+    }
+
+    /** Every header of the answer. */
+    public Map<String, String> allHeaders() {
+        Map<String, String> all = new TreeMap<>(headers);
+        all.put("Cache-Control", "no-store");
+        all.put("Content-Type", MEDIA_TYPE);
+        return all;
+    }
+
+    /** Answers a request with it. */
+    public void send(HttpServerResponse response) {
+        response.setStatusCode(status);
+        allHeaders().forEach(response::putHeader);
+        response.end(json());
+    }
+}

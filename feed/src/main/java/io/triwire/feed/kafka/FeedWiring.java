@@ -1,0 +1,35 @@
+package io.triwire.feed.kafka;
+
+import java.util.concurrent.ScheduledExecutorService;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+import io.netty.channel.EventLoop;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+
+import io.triwire.feed.EventLog;
+import io.triwire.feed.Feed;
+import io.triwire.feed.FeedConfig;
+import io.triwire.feed.History;
+
+/** Makes the one feed of a service, on the event loops of its HTTP server. */
+class FeedWiring {
+
+    @Produces
+    @Singleton
+    Feed feed(FeedConfig config, History history, Vertx vertx) {
+        EventLog log = new EventLog(config.ringEvents(), config.ringBytes().asLongValue());
+        return new Feed(log, history, config.linger(), () -> currentLoop(vertx));
+    }
+
+    private static ScheduledExecutorService currentLoop(Vertx vertx) {
+        EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+        if (!loop.inEventLoop()) {
+            throw new IllegalStateException(
+                    "'%s' is not an event loop".formatted(Thread.currentThread().getName()));
+        }
+        return loop;
+    }
+}

@@ -1,0 +1,171 @@
+package io.triwire.feed.kafka;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+
+import io.triwire.feed.Batch;
+import io.triwire.feed.ChannelFilter;
+import io.triwire.feed.Cursor;
+import io.triwire.feed.FeedConfig;
+import io.triwire.feed.FeedEvent;
+import io.triwire.feed.FeedUnavailableException;
+import io.triwire.feed.History;
+import io.triwire.feed.ResetCheck;
+
+/**
+ * Reads events again that the log in memory no longer holds: a small pool of plain consumers, each used by one worker
+ * thread at a time.
+ *
+ * <p>What one read brings is kept for a moment, for a subscriber wants it in pieces, and others want the same.
+ */
+@ApplicationScoped
+class KafkaHistory implements History {
+
+    private static final Logger LOG = Logger.getLogger(KafkaHistory.class);
+
+    private static final int CONSUMERS = 2;
+
+    /** Longest wait for an answer, in the queue for a consumer included. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Places in chunks that are remembered; a chunk is about 1 MiB, and most places share one. */
+    private static final int REMEMBERED = 32;
+
+    private final TopicAdmin admin;
+    private final ExecutorService workers = Executors.newFixedThreadPool(CONSUMERS, task -> {
+        Thread thread = new Thread(task, "feed-history");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final BlockingQueue<ReplayConsumer> consumers = new LinkedBlockingQueue<>();
+    private final Supplier<ReplayConsumer> newConsumer;
+    private final Map<Cursor, Place> places = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Cursor, Place> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
+
+    /** A place within a chunk: the next event is the one at the index. */
+    private record Place(Chunk chunk, int index) {}
+
+    /**
+     * What one read brought.
+     *
+     * @param events each with the cursor of a subscriber that began at the start of the chunk
+     * @param end after the last event, and after offsets that hold none
+     */
+    record Chunk(List<FeedEvent> events, Cursor end) {}
+
+    KafkaHistory(TopicAdmin admin, FeedConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this.admin = admin;
+        this.newConsumer = () -> new ReplayConsumer(config, kafka);
+    }
+
+    @Override
+    public Uni<Cursor> earliest() {
+        return onWorker(() -> admin.earliest(admin.topic()));
+    }
+
+    @Override
+    public Uni<Cursor> at(Instant instant) {
+        return onWorker(() -> admin.at(admin.topic(), instant.toEpochMilli()));
+    }
+
+    @Override
+    public Uni<Batch> read(Cursor after, ChannelFilter filter, int maxBytes) {
+        Optional<Place> place = Optional.ofNullable(places.get(after));
+        return place.isPresent()
+                ? Uni.createFrom().item(batch(place.get(), filter, maxBytes))
+                : onWorker(() -> readAgain(after, filter, maxBytes));
+    }
+
+    private <T> Uni<T> onWorker(Supplier<T> work) {
+        return Uni.createFrom()
+                .item(work)
+                .runSubscriptionOn(workers)
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(() -> new FeedUnavailableException(
+                        "Older events could not be read within %d s.".formatted(PATIENCE.toSeconds())));
+    }
+
+    private Batch readAgain(Cursor after, ChannelFilter filter, int maxBytes) {
+        // Somebody who waited in the same queue may have read it by now.
+        Optional<Place> known = Optional.ofNullable(places.get(after));
+        if (known.isPresent()) {
+            return batch(known.get(), filter, maxBytes);
+        }
+        ReplayConsumer consumer = Optional.ofNullable(consumers.poll()).orElseGet(newConsumer);
+        try {
+            TopicAdmin.Topic topic = admin.topic();
+            Optional<Batch> reset = ResetCheck.check(after, admin.earliest(topic), admin.latest(topic));
+            if (reset.isPresent()) {
+                consumers.add(consumer);
+                return reset.get();
+            }
+            Chunk chunk = consumer.read(after, admin.latest(topic));
+            consumers.add(consumer);
+            Place start = new Place(chunk, 0);
+            places.put(after, start);
+            return batch(start, filter, maxBytes);
+        } catch (KafkaException failed) {
+            consumer.close();
+            LOG.debug("Older events could not be read.", failed);
+            throw new FeedUnavailableException("Kafka does not give older events: " + failed.getMessage(), failed);
+        } catch (FeedUnavailableException failed) {
+            consumer.close();
+            throw failed;
+        }
+    }
+
+    private Batch batch(Place place, ChannelFilter filter, int maxBytes) {
+        List<FeedEvent> all = place.chunk().events();
+        List<FeedEvent> events = new ArrayList<>();
+        int bytes = 0;
+        int index = place.index();
+        for (; index < all.size(); index++) {
+            FeedEvent event = all.get(index);
+            if (filter.accepts(event.channel())) {
+                if (bytes > 0 && bytes + event.bytes() > maxBytes) {
+                    break;
+                }
+                events.add(event);
+                bytes += event.bytes();
+            }
+        }
+        if (index == all.size()) {
+            return Batch.of(events, place.chunk().end(), 0);
+        }
+        Cursor cursor = Cursor.parse(all.get(index - 1).cursor());
+        places.put(cursor, new Place(place.chunk(), index));
+        return Batch.of(events, cursor, 0);
+    }
+
+    @PreDestroy
+    void close() {
+        workers.shutdownNow();
+        consumers.forEach(ReplayConsumer::close);
+    }
+}

@@ -1,0 +1,88 @@
+package io.triwire.feed.kafka;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.OutgoingMessageMetadata;
+import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+
+import io.triwire.feed.Cursor;
+import io.triwire.feed.Feed;
+import io.triwire.feed.FeedConfig;
+import io.triwire.feed.FeedPublisher;
+import io.triwire.feed.FeedUnavailableException;
+import io.triwire.feed.Publication;
+
+/** Writes events to Kafka and answers when they have come back through the feed. */
+@ApplicationScoped
+class KafkaPublisher implements FeedPublisher {
+
+    private final FeedConfig config;
+    private final Feed feed;
+    private final TopicWatch kafka;
+    private final MutinyEmitter<byte[]> records;
+    private final AtomicInteger pending = new AtomicInteger();
+
+    KafkaPublisher(
+            FeedConfig config,
+            Feed feed,
+            TopicWatch kafka,
+            // Bounded by the count of those that are pending.
+            @Channel("feed-out") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> records) {
+        this.config = config;
+        this.feed = feed;
+        this.kafka = kafka;
+        this.records = records;
+    }
+
+    @Override
+    public Uni<Cursor> publish(Publication publication) {
+        if (!kafka.reachable()) {
+            return Uni.createFrom().failure(new FeedUnavailableException("Kafka is away; nothing can be published."));
+        }
+        if (pending.incrementAndGet() > config.maxPendingPublishes()) {
+            pending.decrementAndGet();
+            return Uni.createFrom().failure(new TooManyPendingException(config.maxPendingPublishes()));
+        }
+        return send(publication)
+                .chain(stored -> feed.arrival(stored.partition(), stored.offset()))
+                .ifNoItem()
+                .after(config.publishTimeout())
+                .failWith(() -> new FeedUnavailableException(
+                        "The event is not in the feed after %d ms; whether it was stored is not known."
+                                .formatted(config.publishTimeout().toMillis())))
+                .onTermination()
+                .invoke(pending::decrementAndGet);
+    }
+
+    private Uni<RecordMetadata> send(Publication publication) {
+        long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        OutgoingKafkaRecordMetadata.OutgoingKafkaRecordMetadataBuilder<byte[]> record =
+                OutgoingKafkaRecordMetadata.<byte[]>builder()
+                        .addHeaders(RecordCodec.headers(
+                                        publication.type(),
+                                        publication.timeMicros().orElse(now))
+                                .toArray(org.apache.kafka.common.header.internals.RecordHeader[]::new));
+        publication.channel().map(RecordCodec::bytes).ifPresent(record::withKey);
+        OutgoingMessageMetadata<RecordMetadata> result = new OutgoingMessageMetadata<>();
+        return records.sendMessage(Message.of(publication.bytes())
+                        .addMetadata(record.build())
+                        .addMetadata(result))
+                .onItem()
+                .transform(done -> result.getResult())
+                .onFailure(RecordTooLargeException.class)
+                .transform(EventTooLargeException::new)
+                .onFailure(failure -> !(failure instanceof EventTooLargeException))
+                .transform(failure -> new FeedUnavailableException("Kafka did not take the event.", failure));
+    }
+}

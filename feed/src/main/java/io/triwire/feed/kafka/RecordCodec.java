@@ -1,0 +1,57 @@
+package io.triwire.feed.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+import io.triwire.feed.EventJson;
+import io.triwire.feed.EventLog;
+
+/**
+ * How an event is a Kafka record: the key is the channel, the value is the data as it was published, and the headers
+ * {@value #TYPE} and {@value #TIME} hold the rest as text.
+ *
+ * <p>Any record is an event, whoever wrote it: one without these headers has the type {@value #DEFAULT_TYPE} and the
+ * time of its Kafka timestamp.
+ */
+final class RecordCodec {
+
+    static final String TYPE = "type";
+    static final String TIME = "time";
+    static final String DEFAULT_TYPE = "message";
+
+    private RecordCodec() {}
+
+    static EventLog.Incoming event(ConsumerRecord<byte[], byte[]> record) {
+        Optional<String> channel = Optional.ofNullable(record.key()).map(RecordCodec::text);
+        String type = header(record, TYPE).orElse(DEFAULT_TYPE);
+        long timeMicros = header(record, TIME)
+                .filter(time -> time.matches("\\d{1,18}"))
+                .map(Long::parseLong)
+                .orElse(record.timestamp() * 1_000);
+        byte[] fields = EventJson.fields(channel, type, timeMicros, Optional.ofNullable(record.value()));
+        return new EventLog.Incoming(record.partition(), record.offset(), channel, fields);
+    }
+
+    static List<Header> headers(String type, long timeMicros) {
+        return List.of(new RecordHeader(TYPE, bytes(type)), new RecordHeader(TIME, bytes(Long.toString(timeMicros))));
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return Optional.ofNullable(record.headers().lastHeader(name))
+                .map(Header::value)
+                .map(RecordCodec::text);
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,179 @@
+package io.triwire.feed.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.smallrye.common.annotation.Identifier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+import io.triwire.feed.Cursor;
+import io.triwire.feed.FeedConfig;
+import io.triwire.feed.FeedUnavailableException;
+
+/** What Kafka says of the feed's topic. Every call blocks, for as long as a Kafka check may take at most. */
+@ApplicationScoped
+class TopicAdmin {
+
+    private static final int DESCRIBE_ATTEMPTS = 10;
+    private static final Duration DESCRIBE_PAUSE = Duration.ofMillis(100);
+
+    private final FeedConfig config;
+    private final Admin admin;
+
+    TopicAdmin(FeedConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this.config = config;
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.keySet().retainAll(AdminClientConfig.configNames());
+        long timeout = config.kafkaCheck().toMillis();
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout));
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout));
+        this.admin = Admin.create(settings);
+    }
+
+    /**
+     * The topic as it stands.
+     *
+     * @param feedId its identity
+     * @param partitions how many it has
+     */
+    record Topic(String feedId, int partitions) {
+
+        Cursor cursor(IntFunction<Long> offset) {
+            return Cursor.of(
+                    feedId,
+                    IntStream.range(0, partitions).mapToLong(offset::apply).toArray());
+        }
+    }
+
+    /**
+     * Describes the topic; creates it before if it is missing and the configuration allows it.
+     *
+     * @throws FeedUnavailableException if Kafka does not answer, or the topic is missing or too large
+     */
+    Topic topic() {
+        try {
+            return describe();
+        } catch (FeedUnavailableException unavailable) {
+            if (!(unavailable.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw unavailable;
+            }
+            if (!config.createTopic()) {
+                throw new FeedUnavailableException(
+                        "Kafka has no topic '%s', and feed.create-topic is false.".formatted(config.topic()));
+            }
+            create();
+            return describeNew();
+        }
+    }
+
+    /** A broker may take a moment until it knows a topic that it has just created. */
+    private Topic describeNew() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return describe();
+            } catch (FeedUnavailableException unknownYet) {
+                if (attempt == DESCRIBE_ATTEMPTS) {
+                    throw unknownYet;
+                }
+                LockSupport.parkNanos(DESCRIBE_PAUSE.toNanos());
+            }
+        }
+    }
+
+    private Topic describe() {
+        TopicDescription description = await(
+                admin.describeTopics(List.of(config.topic())).topicNameValues().get(config.topic()));
+        int partitions = description.partitions().size();
+        if (partitions > Cursor.MAX_PARTITIONS) {
+            throw new FeedUnavailableException("Topic '%s' has %d partitions; a feed can have %d at most."
+                    .formatted(config.topic(), partitions, Cursor.MAX_PARTITIONS));
+        }
+        // The topic id is random, so a part of it tells topics apart as well as the whole.
+        return new Topic(description.topicId().toString().substring(0, Cursor.FEED_ID_LENGTH), partitions);
+    }
+
+    private void create() {
+        NewTopic topic = new NewTopic(config.topic(), config.partitions(), config.replication())
+                .configs(Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(config.retention().toMillis())));
+        try {
+            await(admin.createTopics(List.of(topic)).all());
+        } catch (FeedUnavailableException failed) {
+            if (!(failed.getCause() instanceof TopicExistsException)) {
+                throw failed;
+            }
+            // Another instance was faster, which is as good.
+        }
+    }
+
+    /** The cursor before the oldest event that Kafka keeps. */
+    Cursor earliest(Topic topic) {
+        return offsets(topic, OffsetSpec.earliest());
+    }
+
+    /** The cursor after the newest event. */
+    Cursor latest(Topic topic) {
+        return offsets(topic, OffsetSpec.latest());
+    }
+
+    /** The cursor before the first event of each partition at a time or later; after the newest where there is none. */
+    Cursor at(Topic topic, long epochMillis) {
+        Map<Integer, Long> found = ask(topic, OffsetSpec.forTimestamp(epochMillis));
+        Map<Integer, Long> end = ask(topic, OffsetSpec.latest());
+        return topic.cursor(partition -> found.get(partition) < 0 ? end.get(partition) : found.get(partition));
+    }
+
+    private Cursor offsets(Topic topic, OffsetSpec spec) {
+        return topic.cursor(ask(topic, spec)::get);
+    }
+
+    private Map<Integer, Long> ask(Topic topic, OffsetSpec spec) {
+        Map<TopicPartition, OffsetSpec> wanted = IntStream.range(0, topic.partitions())
+                .mapToObj(partition -> new TopicPartition(config.topic(), partition))
+                .collect(Collectors.toMap(partition -> partition, partition -> spec));
+        return await(admin.listOffsets(wanted).all()).entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()
+                        .offset()));
+    }
+
+    private <T> T await(KafkaFuture<T> answer) {
+        try {
+            return answer.get(config.kafkaCheck().toMillis() + 1_000, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw new FeedUnavailableException(
+                    "Kafka does not answer: " + failed.getCause().getMessage(), failed.getCause());
+        } catch (TimeoutException silent) {
+            throw new FeedUnavailableException("Kafka does not answer.", silent);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new FeedUnavailableException("Interrupted while Kafka was asked.", interrupted);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}
