@@ -1,0 +1,82 @@
+package io.triwire.websocket;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.InboundProcessingMode;
+import io.quarkus.websockets.next.OnBinaryMessage;
+import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnOpen;
+import io.quarkus.websockets.next.OnPongMessage;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+
+import io.triwire.feed.Connections;
+import io.triwire.feed.Delivery;
+import io.triwire.feed.FeedConfig;
+import io.triwire.feed.Subscription;
+import io.triwire.feed.http.Admission;
+import io.triwire.feed.http.FeedEndpoint;
+
+/** The feed over WebSocket (RFC 6455): a text message carries every event since the last one, a line of JSON each. */
+@WebSocket(path = FeedEndpoint.PATH, inboundProcessingMode = InboundProcessingMode.CONCURRENT)
+public class FeedSocket {
+
+    private static final TypedKey<Delivery> DELIVERY = new TypedKey<>("delivery");
+    private static final TypedKey<SocketWire> WIRE = new TypedKey<>("wire");
+
+    private final Connections connections;
+    private final Admission admission;
+    private final SocketPublishing publishing;
+    private final FeedConfig config;
+
+    FeedSocket(Connections connections, Admission admission, SocketPublishing publishing, FeedConfig config) {
+        this.connections = connections;
+        this.admission = admission;
+        this.publishing = publishing;
+        this.config = config;
+    }
+
+    @OnOpen
+    @NonBlocking
+    void open(WebSocketConnection connection) {
+        Subscription subscription =
+                admission.subscription(connection.handshakeRequest().query(), Optional.empty());
+        SocketWire wire = new SocketWire(connection, subscription.heartbeatEvents());
+        connection.userData().put(WIRE, wire);
+        connection.userData().put(DELIVERY, connections.deliver(subscription, wire));
+    }
+
+    /** A client publishes. */
+    @OnTextMessage
+    Uni<Void> text(String message, WebSocketConnection connection) {
+        long bound = config.maxMessageBytes().asLongValue();
+        if (message.length() > bound || message.getBytes(StandardCharsets.UTF_8).length > bound) {
+            return connection.close(new CloseReason(1009, "A message may have %d bytes.".formatted(bound)));
+        }
+        return publishing.publish(message).chain(connection::sendText);
+    }
+
+    @OnBinaryMessage
+    Uni<Void> binary(Buffer message, WebSocketConnection connection) {
+        return connection.close(new CloseReason(1003, "Messages are text."));
+    }
+
+    @OnPongMessage
+    @NonBlocking
+    void pong(Buffer payload, WebSocketConnection connection) {
+        connection.userData().get(WIRE).answered();
+    }
+
+    @OnClose
+    @NonBlocking
+    void close(WebSocketConnection connection) {
+        connection.userData().get(DELIVERY).closed();
+    }
+}

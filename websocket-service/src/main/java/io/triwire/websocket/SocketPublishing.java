@@ -1,0 +1,107 @@
+package io.triwire.websocket;
+
+import java.io.IOException;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.smallrye.mutiny.Uni;
+
+import io.triwire.feed.ControlJson;
+import io.triwire.feed.FeedMetrics;
+import io.triwire.feed.FeedPublisher;
+import io.triwire.feed.Publication;
+import io.triwire.feed.http.Problem;
+
+/** Publishing over the socket itself: {@code {"publish":{…},"ref":…}}, answered by a control line. */
+@ApplicationScoped
+class SocketPublishing {
+
+    private static final int MAX_REF_LENGTH = 64;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final FeedPublisher publisher;
+    private final FeedMetrics metrics;
+
+    SocketPublishing(FeedPublisher publisher, FeedMetrics metrics) {
+        this.publisher = publisher;
+        this.metrics = metrics;
+    }
+
+    /** A message of a client, as far as it could be read. */
+    private static final class Message {
+
+        private Optional<Publication> publication = Optional.empty();
+        private Optional<String> ref = Optional.empty();
+    }
+
+    /**
+     * Publishes the event of a message.
+     *
+     * @return the line to answer with; never fails, and may end on any thread
+     */
+    Uni<String> publish(String text) {
+        Message message = new Message();
+        return Uni.createFrom()
+                .deferred(() -> {
+                    read(text, message);
+                    return publisher.publish(message.publication.orElseThrow(
+                            () -> new IllegalArgumentException("'publish' is missing: the event to publish.")));
+                })
+                .onItem()
+                .transform(cursor -> {
+                    metrics.published();
+                    return ControlJson.ack(message.ref, cursor);
+                })
+                .onFailure()
+                .recoverWithItem(failure -> refused(message.ref, Problem.of(failure)));
+    }
+
+    private String refused(Optional<String> ref, Problem problem) {
+        metrics.refused(problem.status());
+        return ControlJson.refused(ref, problem.status(), problem.title(), problem.detail());
+    }
+
+    private static void read(String text, Message message) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("The message is not a JSON object.");
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                switch (name) {
+                    case "ref" -> message.ref = Optional.of(ref(parser));
+                    case "publish" -> {
+                        if (value != JsonToken.START_OBJECT) {
+                            throw new IllegalArgumentException("'publish' is not a JSON object.");
+                        }
+                        message.publication = Optional.of(Publication.parse(parser, text));
+                    }
+                    default ->
+                        throw new IllegalArgumentException("'%s' is not known; publish and ref are.".formatted(name));
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("Something follows the JSON object.");
+            }
+        } catch (IOException malformed) {
+            throw Publication.notJson(malformed);
+        }
+    }
+
+    private static String ref(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING || parser.getTextLength() > MAX_REF_LENGTH) {
+            throw new IllegalArgumentException(
+                    "'ref' is not a string of at most %d characters.".formatted(MAX_REF_LENGTH));
+        }
+        return parser.getText();
+    }
+}

@@ -1,0 +1,74 @@
+package io.triwire.websocket;
+
+import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import org.jboss.logging.Logger;
+
+import io.triwire.feed.Batch;
+import io.triwire.feed.ControlJson;
+import io.triwire.feed.Cursor;
+import io.triwire.feed.Reset;
+import io.triwire.feed.Wire;
+
+/** Writes the feed to one WebSocket, and finds out whether its peer still answers. */
+final class SocketWire implements Wire {
+
+    private static final Logger LOG = Logger.getLogger(SocketWire.class);
+
+    private static final int UNANSWERED_BOUND = 2;
+
+    private final WebSocketConnection connection;
+    private final boolean heartbeatEvents;
+    private int unanswered;
+
+    SocketWire(WebSocketConnection connection, boolean heartbeatEvents) {
+        this.connection = connection;
+        this.heartbeatEvents = heartbeatEvents;
+    }
+
+    @Override
+    public Uni<Void> welcome(Cursor cursor) {
+        return connection.sendText(ControlJson.welcome(cursor));
+    }
+
+    @Override
+    public Uni<Void> events(Batch batch) {
+        return connection.sendText(batch.wire(LineMessages::of));
+    }
+
+    @Override
+    public Uni<Void> reset(Reset reset, Cursor cursor) {
+        return connection.sendText(ControlJson.reset(reset, cursor));
+    }
+
+    @Override
+    public Uni<Void> heartbeat(Cursor cursor, boolean moved) {
+        unanswered++;
+        Uni<Void> ping = connection.sendPing(Buffer.buffer());
+        return moved || heartbeatEvents ? ping.chain(() -> connection.sendText(ControlJson.heartbeat(cursor))) : ping;
+    }
+
+    /** The peer has answered a ping. */
+    void answered() {
+        unanswered = 0;
+    }
+
+    @Override
+    public boolean alive() {
+        return unanswered < UNANSWERED_BOUND;
+    }
+
+    @Override
+    public void end(End end) {
+        CloseReason reason =
+                switch (end) {
+                    case LEAVING -> new CloseReason(1001, "This instance is leaving; continue on another.");
+                    case STALLED, DEAD -> new CloseReason(1001, "The connection does not take what is sent.");
+                    case UNAVAILABLE -> new CloseReason(1013, "Try again later.");
+                    case FAILED -> new CloseReason(1011, "The service has an error.");
+                };
+        connection.close(reason).subscribe().with(closed -> {}, failure -> LOG.debug("Closed already.", failure));
+    }
+}

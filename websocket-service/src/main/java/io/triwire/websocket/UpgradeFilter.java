@@ -1,0 +1,89 @@
+package io.triwire.websocket;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+import io.triwire.feed.FeedMetrics;
+import io.triwire.feed.http.Admission;
+import io.triwire.feed.http.FeedEndpoint;
+import io.triwire.feed.http.Problem;
+
+/** Refuses what is no upgrade to this service's WebSocket (RFC 6455, section 4.2), in words. */
+@ApplicationScoped
+class UpgradeFilter {
+
+    static final String SUBPROTOCOL = "triwire.v1";
+
+    private final FeedMetrics metrics;
+
+    UpgradeFilter(FeedMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Produces
+    @Singleton
+    static FeedEndpoint endpoint() {
+        return new FeedEndpoint(List.of("GET"), Set.of("after", "channel", "heartbeat"), "", Duration.ZERO);
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, Admission.PRIORITY - 1);
+    }
+
+    private void check(RoutingContext context) {
+        if (!context.normalizedPath().equals(FeedEndpoint.PATH)) {
+            context.next();
+            return;
+        }
+        Optional<Problem> problem = problem(context.request());
+        if (problem.isPresent()) {
+            metrics.refused(problem.get().status());
+            problem.get().send(context.response());
+        } else {
+            context.next();
+        }
+    }
+
+    private static Optional<Problem> problem(HttpServerRequest request) {
+        if (!tokens(request, HttpHeaders.UPGRADE).contains("websocket")
+                || !tokens(request, HttpHeaders.CONNECTION).contains("upgrade")
+                || !"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
+            return Optional.of(new Problem(
+                    426,
+                    "Upgrade Required",
+                    "This is a WebSocket of version 13 (RFC 6455); a plain request has no answer here.",
+                    Map.of("Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", "13")));
+        }
+        Set<String> offered = tokens(request, "Sec-WebSocket-Protocol");
+        if (!offered.isEmpty() && !offered.contains(SUBPROTOCOL)) {
+            return Optional.of(Problem.badRequest(
+                    "Subprotocol '%s' is not spoken here; %s is.".formatted(String.join(", ", offered), SUBPROTOCOL)));
+        }
+        return Optional.empty();
+    }
+
+    /** The parts of a header that is a list, in lower case. */
+    private static Set<String> tokens(HttpServerRequest request, CharSequence header) {
+        return request.headers().getAll(header).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(token -> token.strip().toLowerCase(Locale.ROOT))
+                .filter(token -> !token.isEmpty())
+                .collect(Collectors.toSet());
+    }
+}
