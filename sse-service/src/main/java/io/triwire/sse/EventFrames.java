@@ -1,0 +1,61 @@
+package io.triwire.sse;
+
+import java.time.Duration;
+
+import io.vertx.core.buffer.Buffer;
+
+import io.triwire.feed.Batch;
+import io.triwire.feed.ControlJson;
+import io.triwire.feed.Cursor;
+import io.triwire.feed.FeedEvent;
+import io.triwire.feed.Reset;
+
+/** The wire form of the feed over Server-Sent Events (WHATWG HTML, "Parsing an event stream"). */
+final class EventFrames {
+
+    private EventFrames() {}
+
+    /** Events, each on one {@code data} line; no {@code event} line, so that each reaches {@code onmessage}. */
+    static Buffer of(Batch batch) {
+        int framing = "id: \ndata: {'id':'',\n\n".length();
+        Buffer frames =
+                Buffer.buffer(2 * batch.bytes() + framing * batch.events().size());
+        for (FeedEvent event : batch.events()) {
+            frames.appendString("id: ")
+                    .appendString(event.cursor())
+                    .appendString("\ndata: {\"id\":\"")
+                    .appendString(event.cursor())
+                    .appendString("\",")
+                    .appendBytes(event.fields())
+                    .appendString("\n\n");
+        }
+        return frames;
+    }
+
+    static Buffer welcome(Cursor cursor) {
+        return control(cursor, ControlJson.welcome(cursor));
+    }
+
+    static Buffer reset(Reset reset, Cursor cursor) {
+        return control(cursor, ControlJson.reset(reset, cursor));
+    }
+
+    /** A heartbeat that the client's code sees. */
+    static Buffer heartbeatEvent(Cursor cursor) {
+        return control(cursor, ControlJson.heartbeat(cursor));
+    }
+
+    /** A heartbeat without an event; a browser keeps the {@code id} all the same. */
+    static Buffer heartbeat(Cursor cursor) {
+        return Buffer.buffer(": heartbeat\nid: %s\n\n".formatted(cursor.text()));
+    }
+
+    /** How long a client is to wait before it connects again. */
+    static Buffer retry(Duration delay) {
+        return Buffer.buffer("retry: %d\n\n".formatted(delay.toMillis()));
+    }
+
+    private static Buffer control(Cursor cursor, String json) {
+        return Buffer.buffer("event: control\nid: %s\ndata: %s\n\n".formatted(cursor.text(), json));
+    }
+}

@@ -1,0 +1,68 @@
+package io.triwire.sse;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+import io.triwire.feed.Batch;
+import io.triwire.feed.Cursor;
+import io.triwire.feed.Reset;
+import io.triwire.feed.Wire;
+
+/** Writes the feed to the response of one request. */
+final class StreamWire implements Wire {
+
+    private final HttpServerResponse response;
+    private final boolean heartbeatEvents;
+    private final Duration retry;
+    private final UniEmitter<? super Void> ended;
+
+    StreamWire(HttpServerResponse response, boolean heartbeatEvents, Duration retry, UniEmitter<? super Void> ended) {
+        this.response = response;
+        this.heartbeatEvents = heartbeatEvents;
+        this.retry = retry;
+        this.ended = ended;
+    }
+
+    @Override
+    public Uni<Void> welcome(Cursor cursor) {
+        return write(EventFrames.retry(jittered()).appendBuffer(EventFrames.welcome(cursor)));
+    }
+
+    @Override
+    public Uni<Void> events(Batch batch) {
+        return write(batch.wire(EventFrames::of));
+    }
+
+    @Override
+    public Uni<Void> reset(Reset reset, Cursor cursor) {
+        return write(EventFrames.reset(reset, cursor));
+    }
+
+    @Override
+    public Uni<Void> heartbeat(Cursor cursor, boolean moved) {
+        return write(heartbeatEvents ? EventFrames.heartbeatEvent(cursor) : EventFrames.heartbeat(cursor));
+    }
+
+    @Override
+    public void end(End end) {
+        switch (end) {
+            case LEAVING, UNAVAILABLE ->
+                response.end(EventFrames.retry(jittered())).onComplete(done -> ended.complete(null));
+            // Whoever does not read cannot be told; and a clean end would look like a stream without an error.
+            case STALLED, DEAD, FAILED -> response.reset();
+        }
+    }
+
+    private Uni<Void> write(Buffer frames) {
+        return Uni.createFrom().completionStage(response.write(frames).toCompletionStage());
+    }
+
+    private Duration jittered() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(retry.toMillis() / 2, retry.toMillis() + 1));
+    }
+}
