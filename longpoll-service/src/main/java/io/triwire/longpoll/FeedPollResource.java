@@ -1,0 +1,133 @@
+package io.triwire.longpoll;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+import io.triwire.feed.Batch;
+import io.triwire.feed.Connections;
+import io.triwire.feed.Feed;
+import io.triwire.feed.FeedConfig;
+import io.triwire.feed.FeedMetrics;
+import io.triwire.feed.FeedUnavailableException;
+import io.triwire.feed.Subscription;
+import io.triwire.feed.http.Admission;
+import io.triwire.feed.http.FeedEndpoint;
+import io.triwire.feed.http.HttpPublishing;
+import io.triwire.feed.http.Problem;
+
+/** The feed over HTTP long polling (RFC 6202): a poll is answered with every event since the last one. */
+@Path(FeedEndpoint.PATH)
+public class FeedPollResource {
+
+    private final Feed feed;
+    private final FeedConfig config;
+    private final LongPollConfig polling;
+    private final Connections connections;
+    private final Admission admission;
+    private final HttpPublishing publishing;
+    private final FeedMetrics metrics;
+
+    FeedPollResource(
+            Feed feed,
+            FeedConfig config,
+            LongPollConfig polling,
+            Connections connections,
+            Admission admission,
+            HttpPublishing publishing,
+            FeedMetrics metrics) {
+        this.feed = feed;
+        this.config = config;
+        this.polling = polling;
+        this.connections = connections;
+        this.admission = admission;
+        this.publishing = publishing;
+        this.metrics = metrics;
+    }
+
+    @Produces
+    @Singleton
+    static FeedEndpoint endpoint(LongPollConfig config) {
+        return new FeedEndpoint(
+                List.of("GET", "POST"),
+                Set.of("after", "channel", "wait"),
+                MediaType.APPLICATION_JSON,
+                config.maxWait());
+    }
+
+    /** Answers when there are events after the cursor, and without any when there were none for as long as it waits. */
+    @GET
+    @jakarta.ws.rs.Produces(MediaType.APPLICATION_JSON)
+    public Uni<RestResponse<Buffer>> poll(@Context RoutingContext request) {
+        Subscription subscription = admission.subscription(request.request().query(), Optional.empty());
+        connections.enter();
+        return feed.resolve(subscription.start())
+                .chain(after -> feed.next(after, subscription.filter(), maxBytes(), wait(subscription)))
+                .onItem()
+                .transform(this::answer)
+                .onFailure(FeedUnavailableException.class)
+                .recoverWithItem(FeedPollResource::unavailable)
+                // Also when the client leaves: nothing of a poll stays behind.
+                .onTermination()
+                .invoke(connections::exit);
+    }
+
+    private RestResponse<Buffer> answer(Batch batch) {
+        batch.reset().ifPresent(metrics::reset);
+        metrics.delivered(batch);
+        return ResponseBuilder.ok(batch.<Buffer>wire(PollBody::of))
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+
+    private static RestResponse<Buffer> unavailable(Throwable failure) {
+        Problem problem = Problem.of(failure);
+        ResponseBuilder<Buffer> response =
+                ResponseBuilder.create(RestResponse.Status.SERVICE_UNAVAILABLE, Buffer.buffer(problem.json()));
+        problem.allHeaders().forEach(response::header);
+        return response.build();
+    }
+
+    private int maxBytes() {
+        return Math.toIntExact(config.batchBytes().asLongValue());
+    }
+
+    /** As long as was asked for; otherwise less a random part, so that polls that began together do not stay so. */
+    private Duration wait(Subscription subscription) {
+        return subscription.maxWait().orElseGet(() -> {
+            long longest = polling.maxWait().toMillis();
+            return Duration.ofMillis(longest - ThreadLocalRandom.current().nextLong(longest / 10 + 1));
+        });
+    }
+
+    /** Publishes an event. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Uni<Void> publish(byte[] body, @Context RoutingContext request) {
+        return publishing.publish(body, request.response());
+    }
+
+    /** The service leaves: every poll that waits is answered, and its client comes to another instance. */
+    void leave(@Observes ShutdownDelayInitiatedEvent event) {
+        feed.release();
+    }
+}
