@@ -55,6 +55,15 @@ public final class EventJson {
         return "\"" + new String(STRINGS.quoteAsString(text)) + "\"";
     }
 
+    /** The text of the value that the parser is at, as it stands in the source, which is all that the parser reads. */
+    public static String slice(JsonParser parser, String source) throws IOException {
+        int start = (int) parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        int end = (int) parser.currentLocation().getCharOffset();
+        return source.substring(start, end).strip();
+    }
+
     /** Whether the bytes are one JSON value in valid UTF-8 (RFC 8259, section 8.1), nested at most 1,000 deep. */
     static boolean isJson(byte[] value) {
         try {

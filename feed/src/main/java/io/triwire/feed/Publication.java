@@ -47,8 +47,7 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
         }
     }
 
-    /** Reads the object that the parser is at the start of; {@code source} is all that it reads from. */
-    public static Publication parse(JsonParser parser, String source) throws IOException {
+    private static Publication parse(JsonParser parser, String source) throws IOException {
         Optional<String> channel = Optional.empty();
         String type = DEFAULT_TYPE;
         OptionalLong time = OptionalLong.empty();
@@ -61,7 +60,7 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
                     channel = value == JsonToken.VALUE_NULL ? Optional.empty() : Optional.of(name(parser, name));
                 case "type" -> type = name(parser, name);
                 case "time" -> time = OptionalLong.of(time(parser));
-                case "data" -> data = Optional.of(slice(parser, source));
+                case "data" -> data = Optional.of(EventJson.slice(parser, source));
                 default ->
                     throw new IllegalArgumentException(
                             "'%s' is not known; channel, type, time and data are.".formatted(name));
@@ -76,7 +75,7 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
 
     private static void expectObject(JsonParser parser) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw new IllegalArgumentException("It is not a JSON object.");
+            throw new IllegalArgumentException("It is not a JSON object, which the event to publish must be.");
         }
     }
 
@@ -108,15 +107,6 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
             throw new IllegalArgumentException("'time' is not a whole number of microseconds from 0 to below 10^18.");
         }
         return parser.getLongValue();
-    }
-
-    /** The text of the value that the parser is at, as it stands in the source. */
-    private static String slice(JsonParser parser, String source) throws IOException {
-        int start = (int) parser.currentTokenLocation().getCharOffset();
-        parser.skipChildren();
-        parser.finishToken();
-        int end = (int) parser.currentLocation().getCharOffset();
-        return source.substring(start, end).strip();
     }
 
     /** The data in UTF-8. */

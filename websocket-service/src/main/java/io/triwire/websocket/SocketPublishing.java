@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.smallrye.mutiny.Uni;
 
 import io.triwire.feed.ControlJson;
+import io.triwire.feed.EventJson;
 import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedPublisher;
 import io.triwire.feed.Publication;
@@ -35,10 +36,10 @@ class SocketPublishing {
         this.metrics = metrics;
     }
 
-    /** A message of a client, as far as it could be read. */
+    /** A message of a client, as far as it could be read: a refusal carries its {@code ref} too. */
     private static final class Message {
 
-        private Optional<Publication> publication = Optional.empty();
+        private Optional<String> publish = Optional.empty();
         private Optional<String> ref = Optional.empty();
     }
 
@@ -52,8 +53,8 @@ class SocketPublishing {
         return Uni.createFrom()
                 .deferred(() -> {
                     read(text, message);
-                    return publisher.publish(message.publication.orElseThrow(
-                            () -> new IllegalArgumentException("'publish' is missing: the event to publish.")));
+                    return publisher.publish(Publication.parse(message.publish.orElseThrow(
+                            () -> new IllegalArgumentException("'publish' is missing: the event to publish."))));
                 })
                 .onItem()
                 .transform(cursor -> {
@@ -76,15 +77,10 @@ class SocketPublishing {
             }
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
-                JsonToken value = parser.nextToken();
+                parser.nextToken();
                 switch (name) {
                     case "ref" -> message.ref = Optional.of(ref(parser));
-                    case "publish" -> {
-                        if (value != JsonToken.START_OBJECT) {
-                            throw new IllegalArgumentException("'publish' is not a JSON object.");
-                        }
-                        message.publication = Optional.of(Publication.parse(parser, text));
-                    }
+                    case "publish" -> message.publish = Optional.of(EventJson.slice(parser, text));
                     default ->
                         throw new IllegalArgumentException("'%s' is not known; publish and ref are.".formatted(name));
                 }
