@@ -79,9 +79,7 @@ public class Connections {
         }
         Cursor head = feed.head();
         return deliveries.stream()
-                .flatMap(delivery -> delivery.cursor().stream())
-                .filter(cursor -> cursor.feedId().equals(head.feedId()))
-                .mapToLong(cursor -> cursor.distanceTo(head))
+                .mapToLong(delivery -> delivery.behind(head))
                 .max()
                 .orElse(0);
     }

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
  * The delivery of the feed to one subscriber of a transport that pushes: asks for the next batch when the last one has
  * reached the socket, so a slow link gets fewer, larger batches.
  *
- * <p>Belongs to the event loop of its connection; {@link #end}, {@link #closed} and the readings may be called from
+ * <p>Belongs to the event loop of its connection; {@link #end}, {@link #closed} and the readings of {@link Connections} may be called from
  * any thread.
  */
 public final class Delivery {
@@ -29,6 +29,11 @@ public final class Delivery {
     private volatile long writingSinceNanos;
     private volatile Cancellable pending = () -> {};
     private volatile boolean ended;
+
+    /** Set once the subscriber has had to wait: before, it reads what is older than its connection. */
+    private boolean following;
+
+    private long askedNanos;
 
     Delivery(Feed feed, FeedConfig config, Connections connections, Subscription subscription, Wire wire) {
         this.feed = feed;
@@ -48,6 +53,7 @@ public final class Delivery {
 
     private void next(Cursor after) {
         if (!ended) {
+            askedNanos = System.nanoTime();
             pending = feed.next(after, subscription.filter(), maxBytes, heartbeat)
                     .subscribe()
                     .with(this::deliver, this::failed);
@@ -58,6 +64,7 @@ public final class Delivery {
         // What a subscriber throws is dropped by the caller, and the connection would die in silence.
         try {
             boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
+            following = following || quiet || batch.arrivedNanos() - askedNanos >= 0 && batch.arrivedNanos() != 0;
             if (quiet && !wire.alive()) {
                 end(Wire.End.DEAD);
             } else {
@@ -88,7 +95,7 @@ public final class Delivery {
     private void written(Batch batch) {
         writingSinceNanos = 0;
         cursor = Optional.of(batch.cursor());
-        connections.metrics().delivered(batch);
+        connections.metrics().delivered(batch, following);
         next(batch.cursor());
     }
 
@@ -133,8 +140,12 @@ public final class Delivery {
         return since != 0 && System.nanoTime() - since > bound.toNanos();
     }
 
-    /** The cursor after what was written last; empty before. */
-    Optional<Cursor> cursor() {
-        return cursor;
+    /** How many events it is behind: none while it waits, whatever its filter leaves out. */
+    long behind(Cursor head) {
+        return writingSinceNanos == 0
+                ? 0
+                : cursor.filter(place -> place.feedId().equals(head.feedId()))
+                        .map(place -> place.distanceTo(head))
+                        .orElse(0L);
     }
 }

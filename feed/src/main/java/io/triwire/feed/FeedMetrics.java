@@ -61,15 +61,19 @@ public class FeedMetrics {
                 .register(registry);
     }
 
-    /** Counts a batch that the socket of a subscriber has taken. */
-    public void delivered(Batch batch) {
+    /**
+     * Counts a batch that the socket of a subscriber has taken.
+     *
+     * @param live whether the subscriber follows the feed, so that the batch's age is due to the service
+     */
+    public void delivered(Batch batch, boolean live) {
         if (batch.isEmpty()) {
             return;
         }
         events.increment(batch.events().size());
         bytes.increment(batch.bytes());
         batches.record(batch.events().size());
-        if (batch.arrivedNanos() != 0) {
+        if (live && batch.arrivedNanos() != 0) {
             kafkaToSocket.record(System.nanoTime() - batch.arrivedNanos(), TimeUnit.NANOSECONDS);
         }
     }

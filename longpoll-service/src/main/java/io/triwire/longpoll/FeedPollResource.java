@@ -79,11 +79,12 @@ public class FeedPollResource {
     @jakarta.ws.rs.Produces(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<Buffer>> poll(@Context RoutingContext request) {
         Subscription subscription = admission.subscription(request.request().query(), Optional.empty());
+        long askedNanos = System.nanoTime();
         connections.enter();
         return feed.resolve(subscription.start())
                 .chain(after -> feed.next(after, subscription.filter(), maxBytes(), wait(subscription)))
                 .onItem()
-                .transform(this::answer)
+                .transform(batch -> answer(batch, askedNanos))
                 .onFailure(FeedUnavailableException.class)
                 .recoverWithItem(FeedPollResource::unavailable)
                 // Also when the client leaves: nothing of a poll stays behind.
@@ -91,9 +92,9 @@ public class FeedPollResource {
                 .invoke(connections::exit);
     }
 
-    private RestResponse<Buffer> answer(Batch batch) {
+    private RestResponse<Buffer> answer(Batch batch, long askedNanos) {
         batch.reset().ifPresent(metrics::reset);
-        metrics.delivered(batch);
+        metrics.delivered(batch, batch.arrivedNanos() - askedNanos >= 0);
         return ResponseBuilder.ok(batch.<Buffer>wire(PollBody::of))
                 .header("Cache-Control", "no-store")
                 .build();

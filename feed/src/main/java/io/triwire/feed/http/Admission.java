@@ -16,6 +16,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import io.triwire.feed.Connections;
@@ -79,6 +80,25 @@ public class Admission {
         filters.register(this::admit, PRIORITY);
     }
 
+    /** Quarkus answers in HTML where nothing is. */
+    void register(@Observes Router router) {
+        router.errorHandler(
+                404,
+                context -> refuse(
+                        context,
+                        new Problem(
+                                404,
+                                "Not Found",
+                                "Nothing is at '%s'; the feed is at %s."
+                                        .formatted(context.normalizedPath(), FeedEndpoint.PATH),
+                                Map.of())));
+    }
+
+    private void refuse(RoutingContext context, Problem problem) {
+        metrics.refused(problem.status());
+        problem.send(context.response());
+    }
+
     private void admit(RoutingContext context) {
         if (!context.normalizedPath().equals(FeedEndpoint.PATH)) {
             context.next();
@@ -86,8 +106,7 @@ public class Admission {
         }
         Optional<Problem> problem = problem(context);
         if (problem.isPresent()) {
-            metrics.refused(problem.get().status());
-            problem.get().send(context.response());
+            refuse(context, problem.get());
         } else {
             context.next();
         }
