@@ -163,11 +163,17 @@ public final class Cursor {
         return position;
     }
 
-    /** How many events lie between this cursor and {@code later}, a cursor of the same feed; 0 where it is ahead. */
+    /**
+     * How many events lie between this cursor and {@code later}, a cursor of the same feed; 0 where it is ahead, and
+     * {@link Long#MAX_VALUE} at most: a client can send any offsets.
+     */
     public long distanceTo(Cursor later) {
-        return LongStream.range(0, later.partitions())
-                .map(partition -> Math.max(0, later.offset((int) partition) - offset((int) partition)))
-                .sum();
+        long distance = 0;
+        for (int partition = 0; partition < later.partitions(); partition++) {
+            long ahead = Math.max(0, later.offset(partition) - offset(partition));
+            distance = ahead > Long.MAX_VALUE - distance ? Long.MAX_VALUE : distance + ahead;
+        }
+        return distance;
     }
 
     /** The text form, which {@link #parse} reads. */

@@ -33,18 +33,19 @@ public final class EventJson {
      * @param value what was published; empty for a record without a value, which is {@code null} in JSON
      */
     public static byte[] fields(Optional<String> channel, String type, long timeMicros, Optional<byte[]> value) {
-        byte[] head = "\"channel\":%s,\"type\":%s,\"time\":%d,"
-                .formatted(channel.map(EventJson::quoted).orElse("null"), quoted(type), timeMicros)
+        // Not formatted: the digits would be those of the default locale.
+        String name = channel.map(EventJson::quoted).orElse("null");
+        byte[] head = ("\"channel\":" + name + ",\"type\":" + quoted(type) + ",\"time\":" + timeMicros + ",")
                 .getBytes(StandardCharsets.UTF_8);
         boolean json = value.isEmpty() || isJson(value.get());
-        byte[] name = (json ? "\"data\":" : "\"dataBase64\":\"").getBytes(StandardCharsets.US_ASCII);
+        byte[] member = (json ? "\"data\":" : "\"dataBase64\":\"").getBytes(StandardCharsets.US_ASCII);
         byte[] data = value.map(
                         bytes -> json ? onOneLine(bytes) : Base64.getEncoder().encode(bytes))
                 .orElseGet(() -> "null".getBytes(StandardCharsets.US_ASCII));
         byte[] end = (json ? "}" : "\"}").getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(head.length + name.length + data.length + end.length)
+        return ByteBuffer.allocate(head.length + member.length + data.length + end.length)
                 .put(head)
-                .put(name)
+                .put(member)
                 .put(data)
                 .put(end)
                 .array();
@@ -64,7 +65,10 @@ public final class EventJson {
         return source.substring(start, end).strip();
     }
 
-    /** Whether the bytes are one JSON value in valid UTF-8 (RFC 8259, section 8.1), nested at most 1,000 deep. */
+    /**
+     * Whether the bytes are one JSON value in valid UTF-8 (RFC 8259, section 8.1), nested at most 1,000 deep and with
+     * numbers of at most 1,000 digits.
+     */
     static boolean isJson(byte[] value) {
         try {
             String text = StandardCharsets.UTF_8

@@ -137,8 +137,14 @@ public final class EventLog {
         return announced;
     }
 
-    /** Notes offsets that exist in Kafka, so that a cursor up to them is waited for and not taken as wrong. */
+    /**
+     * Notes offsets that exist in Kafka, so that a cursor up to them is waited for and not taken as wrong. Those of
+     * another feed tell nothing of this one.
+     */
     public synchronized void noteKnown(Cursor end) {
+        if (!end.feedId().equals(head().feedId())) {
+            return;
+        }
         for (int partition = 0; partition < known.length; partition++) {
             known[partition] = Math.max(known[partition], end.offset(partition));
         }
@@ -146,6 +152,9 @@ public final class EventLog {
 
     /** The cursor after the event at this offset, if the log holds it. */
     public synchronized Optional<Cursor> cursorOf(int partition, long offset) {
+        if (partition >= head.length || offset < base[partition] || offset >= head[partition]) {
+            return Optional.empty();
+        }
         // It is one of the newest: whoever asks has just published it.
         for (long position = next - 1; position >= first; position--) {
             FeedEvent event = ring[slot(position)];

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.smallrye.mutiny.Uni;
@@ -24,8 +25,10 @@ public final class Feed {
     private final History history;
     private final Duration linger;
     private final Supplier<ScheduledExecutorService> callersLoop;
+    private final LongSupplier nanoClock;
     private final Map<Thread, Lane> lanes = new ConcurrentHashMap<>();
     private final Queue<Awaited> awaited = new ConcurrentLinkedQueue<>();
+    private volatile boolean released;
 
     /**
      * A feed over a log, which is filled by {@link #append}.
@@ -34,10 +37,20 @@ public final class Feed {
      * @param callersLoop the event loop of the calling thread, which that thread alone runs
      */
     public Feed(EventLog log, History history, Duration linger, Supplier<ScheduledExecutorService> callersLoop) {
+        this(log, history, linger, callersLoop, System::nanoTime);
+    }
+
+    Feed(
+            EventLog log,
+            History history,
+            Duration linger,
+            Supplier<ScheduledExecutorService> callersLoop,
+            LongSupplier nanoClock) {
         this.log = log;
         this.history = history;
         this.linger = linger;
         this.callersLoop = callersLoop;
+        this.nanoClock = nanoClock;
     }
 
     /**
@@ -48,13 +61,14 @@ public final class Feed {
      *
      * @param filter which channels to give; the cursor advances over the others too
      * @param maxBytes bound on {@link Batch#bytes}; one event is always given
-     * @param maxWait after how long without an event to answer with a quiet batch, to 100 ms
+     * @param maxWait after how long without an event to answer with a quiet batch, to 100 ms; a second later when the
+     *     filter takes all of a long replay
      * @return a batch of events, of none, or with a reset when the cursor cannot be continued. Fails with {@link
      *     FeedUnavailableException} if the cursor needs events that cannot be read now
      */
     public Uni<Batch> next(Cursor after, ChannelFilter filter, int maxBytes, Duration maxWait) {
         return Uni.createFrom().emitter(emitter -> {
-            Waiter waiter = new Waiter(emitter, after, filter, maxBytes, System.nanoTime() + maxWait.toNanos());
+            Waiter waiter = new Waiter(emitter, after, filter, maxBytes, nanoClock.getAsLong() + maxWait.toNanos());
             Lane lane = lanes.computeIfAbsent(Thread.currentThread(), thread -> newLane());
             emitter.onTermination(() -> lane.forget(waiter));
             lane.add(waiter);
@@ -62,7 +76,7 @@ public final class Feed {
     }
 
     private Lane newLane() {
-        Lane lane = new Lane(callersLoop.get(), log, history, linger);
+        Lane lane = new Lane(callersLoop.get(), log, history, linger, nanoClock, () -> released);
         lane.start();
         return lane;
     }
@@ -76,7 +90,7 @@ public final class Feed {
      */
     public Uni<Cursor> resolve(StartPoint start) {
         if (!log.started()) {
-            return Uni.createFrom().failure(new FeedUnavailableException("The feed has not been reached yet."));
+            return Uni.createFrom().failure(notReached());
         }
         if (start instanceof StartPoint.After after) {
             return Uni.createFrom().item(after.cursor());
@@ -87,6 +101,10 @@ public final class Feed {
         return start instanceof StartPoint.Earliest
                 ? history.earliest().emitOn(callersLoop.get())
                 : Uni.createFrom().item(log.head());
+    }
+
+    static FeedUnavailableException notReached() {
+        return new FeedUnavailableException("The feed has not been reached yet.");
     }
 
     /** Adds events to the log and wakes each loop that has a subscriber waiting, once. */
@@ -139,6 +157,7 @@ public final class Feed {
 
     /** Answers every waiting subscriber now, and each later one at once, by a quiet batch if there is no event. */
     public void release() {
+        released = true;
         lanes.values().forEach(Lane::release);
     }
 

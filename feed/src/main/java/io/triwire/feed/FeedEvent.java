@@ -1,5 +1,6 @@
 package io.triwire.feed;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,11 @@ public record FeedEvent(String cursor, int partition, long offset, Optional<Stri
     /** The same event as another subscriber sees it, who has other events before it. */
     FeedEvent at(String otherCursor) {
         return new FeedEvent(otherCursor, partition, offset, channel, fields);
+    }
+
+    /** The JSON form: one object on one line. */
+    public String json() {
+        return "{\"id\":\"" + cursor + "\"," + new String(fields, StandardCharsets.UTF_8);
     }
 
     /** Length of the JSON form, in bytes. */

@@ -11,6 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 import org.jboss.logging.Logger;
 
@@ -27,6 +29,9 @@ final class Lane {
     /** How often deadlines are looked at: for all subscribers of the loop by one timer. */
     private static final Duration TICK = Duration.ofMillis(100);
 
+    /** How far beyond its deadline a replay goes on that the filter takes all of: who does not wait gets what is near. */
+    private static final Duration OVERTIME = Duration.ofSeconds(1);
+
     /** After this many answers other work of the loop has its turn: some 10 ms of it. */
     private static final int SLICE = 1_000;
 
@@ -34,20 +39,29 @@ final class Lane {
     private final EventLog log;
     private final History history;
     private final Duration linger;
+    private final LongSupplier nanoClock;
+    private final BooleanSupplier released;
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private Set<Waiter> parked = new LinkedHashSet<>();
     private final Queue<Waiter> ready = new ArrayDeque<>();
     private boolean serving;
-    private long announced;
-    private boolean released;
+    /** The position up to which the waiting know the log; before the first announcement, everyone asks the log. */
+    private long announced = Long.MAX_VALUE;
 
-    Lane(ScheduledExecutorService loop, EventLog log, History history, Duration linger) {
+    Lane(
+            ScheduledExecutorService loop,
+            EventLog log,
+            History history,
+            Duration linger,
+            LongSupplier nanoClock,
+            BooleanSupplier released) {
         this.loop = loop;
         this.log = log;
         this.history = history;
         this.linger = linger;
-        this.announced = log.headPosition();
+        this.nanoClock = nanoClock;
+        this.released = released;
     }
 
     void start() {
@@ -57,7 +71,7 @@ final class Lane {
     /** Takes a subscriber in, which is answered by a later turn of the loop. */
     void add(Waiter waiter) {
         // Whoever has all that was announced waits for the next announcement: no subscriber runs ahead of the others.
-        if (waiter.after.position() >= announced && !released) {
+        if (waiter.after.position() >= announced && !released.getAsBoolean()) {
             parked.add(waiter);
         } else {
             ready.add(waiter);
@@ -94,16 +108,13 @@ final class Lane {
         serve();
     }
 
-    /** Answers everyone who waits or will wait, with what there is. From any thread. */
+    /** Answers everyone who waits. From any thread. */
     void release() {
-        loop.execute(() -> {
-            released = true;
-            List.copyOf(parked).forEach(this::answerQuiet);
-        });
+        loop.execute(() -> List.copyOf(parked).forEach(this::answerQuiet));
     }
 
     private void park(Waiter waiter) {
-        if (released) {
+        if (released.getAsBoolean()) {
             answerQuiet(waiter);
         } else {
             parked.add(waiter);
@@ -111,7 +122,7 @@ final class Lane {
     }
 
     private void answerOverdue() {
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
         parked.stream()
                 .filter(waiter -> waiter.deadlineNanos - now <= 0)
                 .toList()
@@ -146,6 +157,10 @@ final class Lane {
     }
 
     private void serve(Waiter waiter) {
+        if (!log.started()) {
+            waiter.emitter.fail(Feed.notReached());
+            return;
+        }
         Optional<Batch> batch = log.read(waiter.after, waiter.filter, waiter.maxBytes);
         if (batch.isPresent()) {
             take(waiter, batch.get());
@@ -172,17 +187,24 @@ final class Lane {
         if (waiter.left) {
             return;
         }
-        boolean filteredOut =
-                batch.isEmpty() && batch.reset().isEmpty() && !batch.cursor().equals(waiter.after);
-        if (filteredOut) {
+        // It may be ahead of what this instance has received.
+        log.noteKnown(batch.cursor());
+        boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
+        boolean filteredOut = quiet && !batch.cursor().equals(waiter.after);
+        if (!quiet || filteredOut && lasted(waiter)) {
+            answer(waiter, batch);
+        } else if (filteredOut) {
             waiter.after = batch.cursor();
             ready.add(waiter);
             serveLater();
         } else {
-            // None and the same cursor: all its events exist, but this instance has yet to receive some of them.
-            log.noteKnown(batch.cursor());
-            take(waiter, batch);
+            // Nothing followed when the history was asked; this instance may have received something since.
+            take(waiter, log.read(waiter.after, waiter.filter, waiter.maxBytes).orElse(batch));
         }
+    }
+
+    private boolean lasted(Waiter waiter) {
+        return released.getAsBoolean() || nanoClock.getAsLong() - waiter.deadlineNanos > OVERTIME.toNanos();
     }
 
     private static void answer(Waiter waiter, Batch batch) {

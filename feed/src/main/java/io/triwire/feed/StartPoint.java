@@ -15,8 +15,22 @@ public sealed interface StartPoint {
     /** With the next event: the default. */
     record Latest() implements StartPoint {}
 
-    /** With the first event that was published at an instant or later. */
-    record Since(Instant instant) implements StartPoint {}
+    /**
+     * With the first event that was published at an instant or later.
+     *
+     * @param instant in the years 1970 to 9999
+     */
+    record Since(Instant instant) implements StartPoint {
+
+        private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+
+        public Since {
+            // Kafka gives some of the times before 1970 another meaning, and has none for those of the far future.
+            if (instant.isBefore(Instant.EPOCH) || !instant.isBefore(YEAR_10000)) {
+                throw new IllegalArgumentException("'%s' is not in the years 1970 to 9999".formatted(instant));
+            }
+        }
+    }
 
     /**
      * The start point that a client sent: a cursor, {@code earliest}, {@code latest} or {@code time:} and an ISO 8601

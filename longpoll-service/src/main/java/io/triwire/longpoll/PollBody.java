@@ -1,5 +1,7 @@
 package io.triwire.longpoll;
 
+import java.util.stream.Collectors;
+
 import io.vertx.core.buffer.Buffer;
 
 import io.triwire.feed.Batch;
@@ -12,24 +14,11 @@ final class PollBody {
     private PollBody() {}
 
     static Buffer of(Batch batch) {
-        Buffer body = Buffer.buffer(batch.bytes() + batch.events().size() + 512)
-                .appendString("{\"cursor\":\"")
-                .appendString(batch.cursor().text());
-        batch.reset().ifPresent(reset -> body.appendString("\",\"reset\":{")
-                .appendString(ControlJson.members(reset))
-                .appendString("},\"events\":["));
-        if (batch.reset().isEmpty()) {
-            body.appendString("\",\"events\":[");
-        }
-        String separator = "";
-        for (FeedEvent event : batch.events()) {
-            body.appendString(separator)
-                    .appendString("{\"id\":\"")
-                    .appendString(event.cursor())
-                    .appendString("\",")
-                    .appendBytes(event.fields());
-            separator = ",";
-        }
-        return body.appendString("]}");
+        String reset = batch.reset()
+                .map(told -> "\"reset\":{%s},".formatted(ControlJson.members(told)))
+                .orElse("");
+        String events = batch.events().stream().map(FeedEvent::json).collect(Collectors.joining(","));
+        return Buffer.buffer(
+                "{\"cursor\":\"%s\",%s\"events\":[%s]}".formatted(batch.cursor().text(), reset, events));
     }
 }

@@ -17,16 +17,12 @@ final class EventFrames {
 
     /** Events, each on one {@code data} line; no {@code event} line, so that each reaches {@code onmessage}. */
     static Buffer of(Batch batch) {
-        int framing = "id: \ndata: {'id':'',\n\n".length();
-        Buffer frames =
-                Buffer.buffer(2 * batch.bytes() + framing * batch.events().size());
+        Buffer frames = Buffer.buffer(2 * batch.bytes());
         for (FeedEvent event : batch.events()) {
             frames.appendString("id: ")
                     .appendString(event.cursor())
-                    .appendString("\ndata: {\"id\":\"")
-                    .appendString(event.cursor())
-                    .appendString("\",")
-                    .appendBytes(event.fields())
+                    .appendString("\ndata: ")
+                    .appendString(event.json())
                     .appendString("\n\n");
         }
         return frames;

@@ -1,6 +1,6 @@
 package io.triwire.websocket;
 
-import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 import io.triwire.feed.Batch;
 import io.triwire.feed.FeedEvent;
@@ -11,16 +11,6 @@ final class LineMessages {
     private LineMessages() {}
 
     static String of(Batch batch) {
-        StringBuilder message = new StringBuilder(batch.bytes() + batch.events().size());
-        for (FeedEvent event : batch.events()) {
-            if (!message.isEmpty()) {
-                message.append('\n');
-            }
-            message.append("{\"id\":\"")
-                    .append(event.cursor())
-                    .append("\",")
-                    .append(new String(event.fields(), StandardCharsets.UTF_8));
-        }
-        return message.toString();
+        return batch.events().stream().map(FeedEvent::json).collect(Collectors.joining("\n"));
     }
 }

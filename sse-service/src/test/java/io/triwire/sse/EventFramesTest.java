@@ -1,0 +1,95 @@
+package io.triwire.sse;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import org.junit.jupiter.api.Test;
+
+import io.triwire.feed.Batch;
+import io.triwire.feed.Cursor;
+import io.triwire.feed.EventJson;
+import io.triwire.feed.FeedEvent;
+import io.triwire.feed.Reset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EventFramesTest {
+
+    private static final Cursor FIRST = Cursor.of("feed0001", 1);
+    private static final Cursor SECOND = Cursor.of("feed0001", 2);
+
+    @Test
+    void anEventIsAnIdAndADataLine() {
+        Batch batch = Batch.of(List.of(event(FIRST, "{\"n\": 1}"), event(SECOND, "null")), SECOND, 0);
+
+        assertThat(EventFrames.of(batch)).hasToString("""
+                id: feed0001AQGA
+                data: {"id":"feed0001AQGA","channel":"port","type":"berth","time":1700000000000001,"data":{"n": 1}}
+
+                id: feed0001AQKA
+                data: {"id":"feed0001AQKA","channel":"port","type":"berth","time":1700000000000001,"data":null}
+
+                """);
+    }
+
+    @Test
+    void aLineBreakBetweenTokensDoesNotBreakTheFrame() {
+        Batch batch = Batch.of(List.of(event(FIRST, "{\r\n\"n\":\n1\r}")), FIRST, 0);
+
+        assertThat(EventFrames.of(batch).toString()).endsWith("\"data\":{  \"n\": 1 }}\n\n");
+    }
+
+    @Test
+    void theWelcomeIsAControlEvent() {
+        assertThat(EventFrames.welcome(FIRST)).hasToString("""
+                event: control
+                id: feed0001AQGA
+                data: {"control":"welcome","cursor":"feed0001AQGA"}
+
+                """);
+    }
+
+    @Test
+    void aResetTellsReasonAndLoss() {
+        Reset expired = new Reset(Reset.Reason.EXPIRED, OptionalLong.of(12));
+
+        assertThat(EventFrames.reset(expired, FIRST)).hasToString("""
+                event: control
+                id: feed0001AQGA
+                data: {"control":"reset","reason":"expired","missed":12,"cursor":"feed0001AQGA"}
+
+                """);
+    }
+
+    @Test
+    void aHeartbeatIsACommentThatCarriesTheCursor() {
+        assertThat(EventFrames.heartbeat(FIRST)).hasToString(": heartbeat\nid: feed0001AQGA\n\n");
+    }
+
+    @Test
+    void aHeartbeatThatWasAskedForIsAControlEvent() {
+        assertThat(EventFrames.heartbeatEvent(FIRST)).hasToString("""
+                event: control
+                id: feed0001AQGA
+                data: {"control":"heartbeat","cursor":"feed0001AQGA"}
+
+                """);
+    }
+
+    @Test
+    void theDelayBeforeTheNextConnectionIsInMilliseconds() {
+        assertThat(EventFrames.retry(Duration.ofMillis(1_500))).hasToString("retry: 1500\n\n");
+    }
+
+    private static FeedEvent event(Cursor cursor, String data) {
+        byte[] fields = EventJson.fields(
+                Optional.of("port"),
+                "berth",
+                1_700_000_000_000_001L,
+                Optional.of(data.getBytes(StandardCharsets.UTF_8)));
+        return new FeedEvent(cursor.text(), 0, cursor.offset(0) - 1, Optional.of("port"), fields);
+    }
+}
