@@ -72,6 +72,12 @@ public final class Batch {
         return arrivedNanos;
     }
 
+    /** Whether the last event came from Kafka after an instant, on the clock of {@link System#nanoTime}. */
+    public boolean arrivedSince(long nanos) {
+        return arrivedNanos != 0 && arrivedNanos - nanos >= 0;
+    }
+
+    /** Whether it has no events. */
     public boolean isEmpty() {
         return events.isEmpty();
     }

@@ -64,7 +64,7 @@ public final class Delivery {
         // What a subscriber throws is dropped by the caller, and the connection would die in silence.
         try {
             boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
-            following = following || quiet || batch.arrivedNanos() - askedNanos >= 0 && batch.arrivedNanos() != 0;
+            following = following || quiet || batch.arrivedSince(askedNanos);
             if (quiet && !wire.alive()) {
                 end(Wire.End.DEAD);
             } else {

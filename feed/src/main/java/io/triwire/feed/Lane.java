@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 /**
  * The waiting subscribers of one event loop.
  *
- * <p>Everything but {@link #wake} and {@link #release} runs on the loop. An append wakes the loop once, however many
+ * <p>Everything but {@link #wake}, {@link #release} and {@link #forget} runs on the loop. An append wakes the loop once, however many
  * wait; each is then given all there is at that moment, which later ones in the row have more of.
  */
 final class Lane {
@@ -41,6 +41,7 @@ final class Lane {
     private final Duration linger;
     private final LongSupplier nanoClock;
     private final BooleanSupplier released;
+    private final Thread thread = Thread.currentThread();
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private Set<Waiter> parked = new LinkedHashSet<>();
@@ -49,6 +50,7 @@ final class Lane {
     /** The position up to which the waiting know the log; before the first announcement, everyone asks the log. */
     private long announced = Long.MAX_VALUE;
 
+    /** The lane of the loop that the calling thread runs. */
     Lane(
             ScheduledExecutorService loop,
             EventLog log,
@@ -71,7 +73,7 @@ final class Lane {
     /** Takes a subscriber in, which is answered by a later turn of the loop. */
     void add(Waiter waiter) {
         // Whoever has all that was announced waits for the next announcement: no subscriber runs ahead of the others.
-        if (waiter.after.position() >= announced && !released.getAsBoolean()) {
+        if (waiter.after.position() >= announced && !isOver(waiter)) {
             parked.add(waiter);
         } else {
             ready.add(waiter);
@@ -79,23 +81,31 @@ final class Lane {
         }
     }
 
-    /** Drops a subscriber that was answered or that left. */
+    /** Drops a subscriber that was answered or that left. From any thread. */
     void forget(Waiter waiter) {
         waiter.left = true;
-        parked.remove(waiter);
+        if (Thread.currentThread().equals(thread)) {
+            parked.remove(waiter);
+        } else {
+            onLoop(() -> parked.remove(waiter));
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException shutDown) {
+            LOG.debug("An event loop has ended.", shutDown);
+        }
     }
 
     /** Tells the loop that the log has grown. From any thread. */
     void wake() {
         if (woken.compareAndSet(false, true)) {
-            try {
-                if (linger.isZero()) {
-                    loop.execute(this::announce);
-                } else {
-                    loop.schedule(this::announce, linger.toNanos(), TimeUnit.NANOSECONDS);
-                }
-            } catch (RejectedExecutionException shutDown) {
-                LOG.debug("An event loop has ended.", shutDown);
+            if (linger.isZero()) {
+                onLoop(this::announce);
+            } else {
+                onLoop(() -> loop.schedule(this::announce, linger.toNanos(), TimeUnit.NANOSECONDS));
             }
         }
     }
@@ -110,11 +120,11 @@ final class Lane {
 
     /** Answers everyone who waits. From any thread. */
     void release() {
-        loop.execute(() -> List.copyOf(parked).forEach(this::answerQuiet));
+        onLoop(() -> List.copyOf(parked).forEach(this::answerQuiet));
     }
 
     private void park(Waiter waiter) {
-        if (released.getAsBoolean()) {
+        if (isOver(waiter)) {
             answerQuiet(waiter);
         } else {
             parked.add(waiter);
@@ -122,11 +132,12 @@ final class Lane {
     }
 
     private void answerOverdue() {
-        long now = nanoClock.getAsLong();
-        parked.stream()
-                .filter(waiter -> waiter.deadlineNanos - now <= 0)
-                .toList()
-                .forEach(this::answerQuiet);
+        parked.stream().filter(this::isOver).toList().forEach(this::answerQuiet);
+    }
+
+    /** Whether a subscriber waits no longer. */
+    private boolean isOver(Waiter waiter) {
+        return released.getAsBoolean() || nanoClock.getAsLong() - waiter.deadlineNanos >= 0;
     }
 
     private void answerQuiet(Waiter waiter) {
@@ -191,7 +202,7 @@ final class Lane {
         log.noteKnown(batch.cursor());
         boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
         boolean filteredOut = quiet && !batch.cursor().equals(waiter.after);
-        if (!quiet || filteredOut && lasted(waiter)) {
+        if (!quiet || (filteredOut && lasted(waiter))) {
             answer(waiter, batch);
         } else if (filteredOut) {
             waiter.after = batch.cursor();

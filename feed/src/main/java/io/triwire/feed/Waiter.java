@@ -13,7 +13,8 @@ final class Waiter {
     /** Moves on when the filter takes everything there is. */
     Cursor after;
 
-    boolean left;
+    /** Set from any thread. */
+    volatile boolean left;
 
     Waiter(UniEmitter<? super Batch> emitter, Cursor after, ChannelFilter filter, int maxBytes, long deadlineNanos) {
         this.emitter = emitter;

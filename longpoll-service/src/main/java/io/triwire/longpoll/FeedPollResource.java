@@ -94,7 +94,7 @@ public class FeedPollResource {
 
     private RestResponse<Buffer> answer(Batch batch, long askedNanos) {
         batch.reset().ifPresent(metrics::reset);
-        metrics.delivered(batch, batch.arrivedNanos() - askedNanos >= 0);
+        metrics.delivered(batch, batch.arrivedSince(askedNanos));
         return ResponseBuilder.ok(batch.<Buffer>wire(PollBody::of))
                 .header("Cache-Control", "no-store")
                 .build();

@@ -151,7 +151,7 @@ public class Admission {
                     Optional.ofNullable(context.request().getHeader(LAST_EVENT_ID)));
             return Optional.empty();
         } catch (IllegalArgumentException wrong) {
-            return Optional.of(Problem.badRequest(wrong.getMessage()));
+            return Optional.of(Problem.of(wrong));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.triwire.feed.http;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 import io.vertx.core.http.HttpServerResponse;
@@ -55,15 +56,16 @@ public record Problem(int status, String title, String detail, Map<String, Strin
 
     /** The problem that a failed request to publish is answered with. */
     public static Problem of(Throwable failure) {
+        String detail = Objects.toString(failure.getMessage(), "");
         if (failure instanceof IllegalArgumentException) {
-            return badRequest(failure.getMessage());
+            return badRequest(detail);
         }
         if (failure instanceof FeedPublisher.EventTooLargeException
                 || failure instanceof HttpPublishing.RequestTooLargeException) {
-            return tooLarge(failure.getMessage());
+            return tooLarge(detail);
         }
         if (failure instanceof FeedUnavailableException || failure instanceof FeedPublisher.TooManyPendingException) {
-            return unavailable(failure.getMessage());
+            return unavailable(detail);
         }
         LOG.error("A request failed.", failure);
         return new Problem(500, "Internal Server Error", "The service has an error; its log tells more.", Map.of());

@@ -20,7 +20,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import org.apache.kafka.common.KafkaException;
-import org.jboss.logging.Logger;
 
 import io.triwire.feed.Batch;
 import io.triwire.feed.ChannelFilter;
@@ -39,8 +38,6 @@ import io.triwire.feed.ResetCheck;
  */
 @ApplicationScoped
 class KafkaHistory implements History {
-
-    private static final Logger LOG = Logger.getLogger(KafkaHistory.class);
 
     private static final int CONSUMERS = 2;
 
@@ -117,27 +114,39 @@ class KafkaHistory implements History {
         if (known.isPresent()) {
             return batch(known.get(), filter, maxBytes);
         }
-        ReplayConsumer consumer = Optional.ofNullable(consumers.poll()).orElseGet(newConsumer);
         try {
             TopicAdmin.Topic topic = admin.topic();
-            Optional<Batch> reset = ResetCheck.check(after, admin.earliest(topic), admin.latest(topic));
-            if (reset.isPresent()) {
-                consumers.add(consumer);
-                return reset.get();
-            }
-            Chunk chunk = consumer.read(after, admin.latest(topic));
-            consumers.add(consumer);
-            Place start = new Place(chunk, 0);
-            places.put(after, start);
-            return batch(start, filter, maxBytes);
+            Cursor latest = admin.latest(topic);
+            Optional<Batch> reset = ResetCheck.check(after, admin.earliest(topic), latest);
+            return reset.isPresent() ? reset.get() : batch(remember(after, read(after, latest)), filter, maxBytes);
         } catch (KafkaException failed) {
-            consumer.close();
-            LOG.debug("Older events could not be read.", failed);
             throw new FeedUnavailableException("Kafka does not give older events: " + failed.getMessage(), failed);
-        } catch (FeedUnavailableException failed) {
-            consumer.close();
-            throw failed;
         }
+    }
+
+    private Chunk read(Cursor after, Cursor latest) {
+        ReplayConsumer consumer = Optional.ofNullable(consumers.poll()).orElseGet(newConsumer);
+        boolean usable = false;
+        try {
+            Chunk chunk = consumer.read(after, latest);
+            usable = true;
+            return chunk;
+        } finally {
+            if (usable) {
+                consumers.add(consumer);
+            } else {
+                consumer.close();
+            }
+        }
+    }
+
+    private Place remember(Cursor after, Chunk chunk) {
+        Place start = new Place(chunk, 0);
+        // That nothing follows is true for a moment only.
+        if (!chunk.events().isEmpty()) {
+            places.put(after, start);
+        }
+        return start;
     }
 
     private Batch batch(Place place, ChannelFilter filter, int maxBytes) {

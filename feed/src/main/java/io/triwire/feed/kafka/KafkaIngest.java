@@ -57,6 +57,7 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
     private long[] endAtStart = {};
 
     private volatile boolean caughtUp;
+    private volatile Optional<Cursor> lastCheck = Optional.empty();
 
     KafkaIngest(FeedConfig config, TopicAdmin admin, Feed feed, KafkaClientService clients) {
         this.config = config;
@@ -185,6 +186,25 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
         clients.<byte[], byte[]>getConsumers(CHANNEL).forEach(consumer -> consumer.runOnPollingThread(action)
                 .subscribe()
                 .with(done -> {}, failure -> LOG.warn("The consumer could not seek.", failure)));
+    }
+
+    /**
+     * Looks where the consumer stands, for an instance that has not caught up: offsets that hold no event, such as those
+     * of a transaction's markers, may be all that is left. Called again and again; nothing may have come in between.
+     */
+    void checkCaughtUp() {
+        Optional<Cursor> before = position();
+        onPollingThread(consumer -> {
+            boolean atEnd = consumer.assignment().stream()
+                    .allMatch(partition -> consumer.position(partition) >= endAtStart(partition.partition()));
+            boolean still = before.isPresent() && before.equals(lastCheck);
+            caughtUp = caughtUp || (still && atEnd && !consumer.assignment().isEmpty());
+            lastCheck = before;
+        });
+    }
+
+    private synchronized long endAtStart(int partition) {
+        return partition < endAtStart.length ? endAtStart[partition] : Long.MAX_VALUE;
     }
 
     private boolean isCaughtUp() {

@@ -47,6 +47,10 @@ class KafkaPublisher implements FeedPublisher {
 
     @Override
     public Uni<Cursor> publish(Publication publication) {
+        return Uni.createFrom().deferred(() -> publishNow(publication));
+    }
+
+    private Uni<Cursor> publishNow(Publication publication) {
         if (!kafka.reachable()) {
             return Uni.createFrom().failure(new FeedUnavailableException("Kafka is away; nothing can be published."));
         }

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -59,10 +60,9 @@ class TopicAdmin {
      */
     record Topic(String feedId, int partitions) {
 
-        Cursor cursor(IntFunction<Long> offset) {
+        Cursor cursor(IntToLongFunction offset) {
             return Cursor.of(
-                    feedId,
-                    IntStream.range(0, partitions).mapToLong(offset::apply).toArray());
+                    feedId, IntStream.range(0, partitions).mapToLong(offset).toArray());
         }
     }
 
@@ -102,8 +102,9 @@ class TopicAdmin {
     }
 
     private Topic describe() {
-        TopicDescription description = await(
-                admin.describeTopics(List.of(config.topic())).topicNameValues().get(config.topic()));
+        TopicDescription description = Objects.requireNonNull(
+                await(admin.describeTopics(List.of(config.topic())).allTopicNames())
+                        .get(config.topic()));
         int partitions = description.partitions().size();
         if (partitions > Cursor.MAX_PARTITIONS) {
             throw new FeedUnavailableException("Topic '%s' has %d partitions; a feed can have %d at most."
@@ -140,30 +141,33 @@ class TopicAdmin {
 
     /** The cursor before the first event of each partition at a time or later; after the newest where there is none. */
     Cursor at(Topic topic, long epochMillis) {
-        Map<Integer, Long> found = ask(topic, OffsetSpec.forTimestamp(epochMillis));
-        Map<Integer, Long> end = ask(topic, OffsetSpec.latest());
-        return topic.cursor(partition -> found.get(partition) < 0 ? end.get(partition) : found.get(partition));
+        // The end first: an event that comes between the two is then found, and not passed over.
+        long[] end = ask(topic, OffsetSpec.latest());
+        long[] found = ask(topic, OffsetSpec.forTimestamp(epochMillis));
+        return topic.cursor(partition -> found[partition] < 0 ? end[partition] : found[partition]);
     }
 
     private Cursor offsets(Topic topic, OffsetSpec spec) {
-        return topic.cursor(ask(topic, spec)::get);
+        long[] offsets = ask(topic, spec);
+        return topic.cursor(partition -> offsets[partition]);
     }
 
-    private Map<Integer, Long> ask(Topic topic, OffsetSpec spec) {
+    private long[] ask(Topic topic, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> wanted = IntStream.range(0, topic.partitions())
                 .mapToObj(partition -> new TopicPartition(config.topic(), partition))
                 .collect(Collectors.toMap(partition -> partition, partition -> spec));
-        return await(admin.listOffsets(wanted).all()).entrySet().stream()
-                .collect(Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()
-                        .offset()));
+        long[] offsets = new long[topic.partitions()];
+        await(admin.listOffsets(wanted).all())
+                .forEach((partition, found) -> offsets[partition.partition()] = found.offset());
+        return offsets;
     }
 
     private <T> T await(KafkaFuture<T> answer) {
         try {
             return answer.get(config.kafkaCheck().toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
-            throw new FeedUnavailableException(
-                    "Kafka does not answer: " + failed.getCause().getMessage(), failed.getCause());
+            Throwable cause = Objects.requireNonNull(failed.getCause());
+            throw new FeedUnavailableException("Kafka does not answer: " + cause.getMessage(), cause);
         } catch (TimeoutException silent) {
             throw new FeedUnavailableException("Kafka does not answer.", silent);
         } catch (InterruptedException interrupted) {

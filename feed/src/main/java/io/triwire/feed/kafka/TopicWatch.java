@@ -61,6 +61,9 @@ class TopicWatch implements FeedStatus {
             if (!continues) {
                 ingest.seekAgain();
             }
+            if (!ingest.caughtUp()) {
+                ingest.checkCaughtUp();
+            }
             reachable = true;
             say("Kafka is there, with topic '%s'.".formatted(config.topic()));
         } catch (FeedUnavailableException unavailable) {

@@ -1,0 +1,141 @@
+package io.triwire.feed;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** An event loop that runs when a test says so, on the thread of the test, and whose time the test moves. */
+class HandDrivenLoop extends AbstractExecutorService implements ScheduledExecutorService {
+
+    private final Queue<Runnable> turns = new ArrayDeque<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(timer -> timer.dueNanos));
+    private long nowNanos;
+
+    /** Its time, which starts just below the overflow that {@link System#nanoTime} may have. */
+    long nanoTime() {
+        return Long.MAX_VALUE - Duration.ofSeconds(1).toNanos() + nowNanos;
+    }
+
+    /** How many tasks are in the row. */
+    int turns() {
+        return turns.size();
+    }
+
+    /** Runs the first task in the row. */
+    void runOne() {
+        turns.remove().run();
+    }
+
+    /** Runs tasks, those that they add included, until none is left. */
+    void run() {
+        while (!turns.isEmpty()) {
+            runOne();
+        }
+    }
+
+    /** Runs every task in the row, lets time pass, and runs what becomes due in it. */
+    void pass(Duration time) {
+        run();
+        long until = nowNanos + time.toNanos();
+        while (!timers.isEmpty() && timers.element().dueNanos <= until) {
+            Timer due = timers.remove();
+            nowNanos = due.dueNanos;
+            due.action.run();
+            if (due.everyNanos > 0) {
+                due.dueNanos += due.everyNanos;
+                timers.add(due);
+            }
+            run();
+        }
+        nowNanos = until;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        turns.add(task);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable action, long delay, TimeUnit unit) {
+        return add(new Timer(action, nowNanos + unit.toNanos(delay), 0));
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleAtFixedRate(Runnable action, long delay, long period, TimeUnit unit) {
+        return add(new Timer(action, nowNanos + unit.toNanos(delay), unit.toNanos(period)));
+    }
+
+    private Timer add(Timer timer) {
+        timers.add(timer);
+        return timer;
+    }
+
+    private static final class Timer extends FutureTask<Void> implements ScheduledFuture<Void> {
+
+        private final Runnable action;
+        private final long everyNanos;
+        private long dueNanos;
+
+        Timer(Runnable action, long dueNanos, long everyNanos) {
+            super(action, null);
+            this.action = action;
+            this.dueNanos = dueNanos;
+            this.everyNanos = everyNanos;
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Override
+    public <V> ScheduledFuture<V> schedule(Callable<V> action, long delay, TimeUnit unit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable action, long delay, long pause, TimeUnit unit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void shutdown() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return false;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return false;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+        throw new UnsupportedOperationException();
+    }
+}

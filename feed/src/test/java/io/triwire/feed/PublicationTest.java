@@ -1,0 +1,208 @@
+package io.triwire.feed;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class PublicationTest {
+
+    @Test
+    void hasEveryMember() {
+        assertThat(Publication.parse("{\"channel\":\"enwiki\",\"type\":\"edit\",\"time\":1700000000000000,\"data\":1}"))
+                .isEqualTo(
+                        new Publication(Optional.of("enwiki"), "edit", OptionalLong.of(1_700_000_000_000_000L), "1"));
+    }
+
+    @Test
+    void needsNothingButData() {
+        assertThat(Publication.parse("{\"data\":null}"))
+                .isEqualTo(new Publication(Optional.empty(), "message", OptionalLong.empty(), "null"));
+    }
+
+    @Test
+    void takesANullChannelForNone() {
+        assertThat(Publication.parse("{\"channel\":null,\"data\":1}").channel()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "-1.50e+3",
+                "12345678901234567890.123456789012345678901234567890",
+                "true",
+                "null",
+                "\"\"",
+                "\"a \\\"quoted\\\" } , \\\\ \\u00e9 \\n\"",
+                "\"\u00e9\u4e16\ud83d\ude00\u2028\"",
+                "[]",
+                "{}",
+                "[ 1 , \"]\" , { \"}\" : [ ] } ]",
+                "{\n  \"a\":\r\n[1,\t2]\n}",
+                "{\"data\":{\"channel\":1,\"unknown\":2}}"
+            })
+    void keepsDataAsItIsWritten(String data) {
+        assertThat(Publication.parse("{\"data\":" + data + "}").data()).isEqualTo(data);
+        assertThat(Publication.parse("{ \"data\" :\n " + data + " \r\n, \"type\":\"t\"}")
+                        .data())
+                .isEqualTo(data);
+    }
+
+    @Test
+    void givesDataInUtf8() {
+        assertThat(Publication.parse("{\"data\":\"\u00e9\"}").bytes())
+                .isEqualTo("\"\u00e9\"".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                  | 'data' is missing: the value to publish.
+            {"type":"t"}                        | 'data' is missing: the value to publish.
+            {"data":1,"id":"7"}                 | 'id' is not known; channel, type, time and data are.
+            {"Data":1}                          | 'Data' is not known; channel, type, time and data are.
+            {"channel":7,"data":1}              | 'channel' is not a string.
+            {"channel":["a"],"data":1}          | 'channel' is not a string.
+            {"channel":"","data":1}             | 'channel' of 0 characters is not within 1 to 255.
+            {"type":null,"data":1}              | 'type' is not a string.
+            {"type":true,"data":1}              | 'type' is not a string.
+            {"type":"","data":1}                | 'type' of 0 characters is not within 1 to 255.
+            {"time":"1","data":1}               | 'time' is not a whole number of microseconds from 0 to below 10^18.
+            {"time":null,"data":1}              | 'time' is not a whole number of microseconds from 0 to below 10^18.
+            {"time":1.0,"data":1}               | 'time' is not a whole number of microseconds from 0 to below 10^18.
+            {"time":1e3,"data":1}               | 'time' is not a whole number of microseconds from 0 to below 10^18.
+            {"time":-1,"data":1}                | 'time' is not a whole number of microseconds from 0 to below 10^18.
+            {"time":1000000000000000000,"data":1} | 'time' is not a whole number of microseconds from 0 to below 10^18.
+            {"time":99999999999999999999,"data":1} | 'time' is not a whole number of microseconds from 0 to below 10^18.
+            {"data":1} {}                       | Something follows the JSON object.
+            {"data":1} 7                        | Something follows the JSON object.
+            []                                  | It is not a JSON object, which the event to publish must be.
+            "data"                              | It is not a JSON object, which the event to publish must be.
+            null                                | It is not a JSON object, which the event to publish must be.
+            ``                                  | It is not a JSON object, which the event to publish must be.
+            """)
+    void tellsWhatIsWrong(String json, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Publication.parse(json))
+                .withMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "{\"data\"",
+                "{\"data\":",
+                "{\"data\":1",
+                "{\"data\":1,}",
+                "{\"data\":}",
+                "{\"data\":[}",
+                "{\"data\":[1}",
+                "{\"data\":\"abc}",
+                "{\"data\":\"a\\x\"}",
+                "{\"data\":\"a\nb\"}",
+                "{\"data\":NaN}",
+                "{\"data\":01}",
+                "{\"data\":1}}",
+                "{\"data\":1} x",
+                "{\"data\":1,\"data\":2}",
+                "{\"channel\":\"a\",\"data\":1,\"channel\":\"b\"}",
+                "{data:1}",
+                "{'data':1}",
+                "{\"data\":1/**/}",
+                "\ufeff{\"data\":1}",
+                "nonsense"
+            })
+    void refusesWhatIsNotJson(String json) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Publication.parse(json))
+                .withMessageMatching("(?s)It is not JSON: .+\\.");
+    }
+
+    @Test
+    void refusesNestingWithoutEnd() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Publication.parse("{\"data\":" + "[".repeat(1_000_000)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "type"})
+    void takesNamesOf255Characters(String member) {
+        String json = "{\"%s\":\"%s\",\"data\":1}".formatted(member, "n".repeat(255));
+
+        assertThat(Publication.parse(json).data()).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "type"})
+    void refusesLongerNames(String member) {
+        String json = "{\"%s\":\"%s\",\"data\":1}".formatted(member, "n".repeat(256));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Publication.parse(json))
+                .withMessage("'%s' of 256 characters is not within 1 to 255.", member);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 999_999_999_999_999_999L})
+    void takesTimesUpToTheBound(long time) {
+        assertThat(Publication.parse("{\"time\":" + time + ",\"data\":1}").timeMicros())
+                .hasValue(time);
+    }
+
+    /** A text, and the value that stands in it as {@code data}. */
+    record Sample(String json, String data) {}
+
+    @Provide
+    Arbitrary<Sample> samples() {
+        Arbitrary<List<String>> members = Arbitraries.maps(
+                        Arbitraries.of("channel", "type"), RandomJson.strings().filter(text -> text.length() > 2))
+                .map(PublicationTest::members);
+        return Combinators.combine(
+                        members,
+                        Arbitraries.longs().between(0, 999_999_999_999_999_999L),
+                        RandomJson.values(),
+                        RandomJson.space(),
+                        Arbitraries.randoms())
+                .as((names, time, data, space, random) -> {
+                    List<String> all = new ArrayList<>(names);
+                    all.add("\"time\"" + space + ":" + space + time);
+                    all.add("\"data\"" + space + ":" + space + data);
+                    Collections.shuffle(all, random);
+                    String json = space + "{" + space + String.join(space + "," + space, all) + space + "}" + space;
+                    return new Sample(json, data);
+                });
+    }
+
+    private static List<String> members(Map<String, String> values) {
+        return values.entrySet().stream()
+                .map(member -> "\"" + member.getKey() + "\":" + member.getValue())
+                .toList();
+    }
+
+    @Property
+    void findsDataWhereverItStands(@ForAll("samples") Sample sample) {
+        assertThat(Publication.parse(sample.json()).data()).isEqualTo(sample.data());
+    }
+
+    @Property
+    void refusesGarbageByOneException(@ForAll String garbage) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Publication.parse(garbage));
+    }
+}
