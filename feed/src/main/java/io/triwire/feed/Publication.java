@@ -2,13 +2,14 @@ package io.triwire.feed;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 
 /**
  * An event that a client wants published.
@@ -25,9 +26,7 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
 
     private static final String DEFAULT_TYPE = "message";
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonFactory JSON = new JsonFactory();
 
     /**
      * Reads the JSON form {@code {"channel":…,"type":…,"time":…,"data":…}}, of which only {@code data} must be there.
@@ -52,8 +51,12 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
         String type = DEFAULT_TYPE;
         OptionalLong time = OptionalLong.empty();
         Optional<String> data = Optional.empty();
+        Set<String> names = new HashSet<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
+            if (!names.add(name)) {
+                throw new IllegalArgumentException("'%s' stands twice.".formatted(name));
+            }
             JsonToken value = parser.nextToken();
             switch (name) {
                 case "channel" ->

@@ -93,6 +93,7 @@ class PublicationTest {
             {"time":99999999999999999999,"data":1} | 'time' is not a whole number of microseconds from 0 to below 10^18.
             {"data":1} {}                       | Something follows the JSON object.
             {"data":1} 7                        | Something follows the JSON object.
+            {"data":1,"data":2}                 | 'data' stands twice.
             []                                  | It is not a JSON object, which the event to publish must be.
             "data"                              | It is not a JSON object, which the event to publish must be.
             null                                | It is not a JSON object, which the event to publish must be.
@@ -122,8 +123,6 @@ class PublicationTest {
                 "{\"data\":01}",
                 "{\"data\":1}}",
                 "{\"data\":1} x",
-                "{\"data\":1,\"data\":2}",
-                "{\"channel\":\"a\",\"data\":1,\"channel\":\"b\"}",
                 "{data:1}",
                 "{'data':1}",
                 "{\"data\":1/**/}",

@@ -1,14 +1,15 @@
 package io.triwire.websocket;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.smallrye.mutiny.Uni;
 
 import io.triwire.feed.ControlJson;
@@ -24,9 +25,7 @@ class SocketPublishing {
 
     private static final int MAX_REF_LENGTH = 64;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final FeedPublisher publisher;
     private final FeedMetrics metrics;
@@ -75,9 +74,13 @@ class SocketPublishing {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("The message is not a JSON object.");
             }
+            Set<String> names = new HashSet<>();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
+                if (!names.add(name)) {
+                    throw new IllegalArgumentException("'%s' stands twice.".formatted(name));
+                }
                 switch (name) {
                     case "ref" -> message.ref = Optional.of(ref(parser));
                     case "publish" -> message.publish = Optional.of(EventJson.slice(parser, text));

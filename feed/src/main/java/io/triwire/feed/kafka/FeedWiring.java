@@ -5,9 +5,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
 
 import io.triwire.feed.EventLog;
 import io.triwire.feed.Feed;
@@ -24,12 +24,14 @@ class FeedWiring {
         return new Feed(log, history, config.linger(), () -> currentLoop(vertx));
     }
 
+    /** Not by the context of the caller: a thread of an event loop has none while it runs a plain task. */
     private static ScheduledExecutorService currentLoop(Vertx vertx) {
-        EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
-        if (!loop.inEventLoop()) {
-            throw new IllegalStateException(
-                    "'%s' is not an event loop".formatted(Thread.currentThread().getName()));
+        for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+            if (loop.inEventLoop()) {
+                return loop;
+            }
         }
-        return loop;
+        throw new IllegalStateException(
+                "'%s' is not an event loop".formatted(Thread.currentThread().getName()));
     }
 }

@@ -68,6 +68,9 @@ class TopicWatch implements FeedStatus {
             say("Kafka is there, with topic '%s'.".formatted(config.topic()));
         } catch (FeedUnavailableException unavailable) {
             reachable = false;
+            if (clock.isShutdown()) {
+                return;
+            }
             say(unavailable.getMessage() + " The service serves what it holds, and goes on trying.");
         } catch (RuntimeException unexpected) {
             LOG.error("The topic could not be checked.", unexpected);

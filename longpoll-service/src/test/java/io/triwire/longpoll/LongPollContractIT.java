@@ -1,0 +1,57 @@
+package io.triwire.longpoll;
+
+import org.junit.jupiter.api.Nested;
+
+import io.triwire.testkit.DeliveryContract;
+import io.triwire.testkit.OutageContract;
+import io.triwire.testkit.PublishContract;
+import io.triwire.testkit.RefusalContract;
+import io.triwire.testkit.ResumeContract;
+import io.triwire.testkit.Transport;
+import io.triwire.testkit.ValueContract;
+
+/** The contract of all transports, kept by this one. */
+class LongPollContractIT {
+
+    @Nested
+    class Delivery extends DeliveryContract {
+        Delivery() {
+            super(Transport.LONG_POLL);
+        }
+    }
+
+    @Nested
+    class Resume extends ResumeContract {
+        Resume() {
+            super(Transport.LONG_POLL);
+        }
+    }
+
+    @Nested
+    class Value extends ValueContract {
+        Value() {
+            super(Transport.LONG_POLL);
+        }
+    }
+
+    @Nested
+    class Publish extends PublishContract {
+        Publish() {
+            super(Transport.LONG_POLL);
+        }
+    }
+
+    @Nested
+    class Refusal extends RefusalContract {
+        Refusal() {
+            super(Transport.LONG_POLL);
+        }
+    }
+
+    @Nested
+    class Outage extends OutageContract {
+        Outage() {
+            super(Transport.LONG_POLL);
+        }
+    }
+}

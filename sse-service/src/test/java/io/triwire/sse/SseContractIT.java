@@ -1,0 +1,57 @@
+package io.triwire.sse;
+
+import org.junit.jupiter.api.Nested;
+
+import io.triwire.testkit.DeliveryContract;
+import io.triwire.testkit.OutageContract;
+import io.triwire.testkit.PublishContract;
+import io.triwire.testkit.RefusalContract;
+import io.triwire.testkit.ResumeContract;
+import io.triwire.testkit.Transport;
+import io.triwire.testkit.ValueContract;
+
+/** The contract of all transports, kept by this one. */
+class SseContractIT {
+
+    @Nested
+    class Delivery extends DeliveryContract {
+        Delivery() {
+            super(Transport.SSE);
+        }
+    }
+
+    @Nested
+    class Resume extends ResumeContract {
+        Resume() {
+            super(Transport.SSE);
+        }
+    }
+
+    @Nested
+    class Value extends ValueContract {
+        Value() {
+            super(Transport.SSE);
+        }
+    }
+
+    @Nested
+    class Publish extends PublishContract {
+        Publish() {
+            super(Transport.SSE);
+        }
+    }
+
+    @Nested
+    class Refusal extends RefusalContract {
+        Refusal() {
+            super(Transport.SSE);
+        }
+    }
+
+    @Nested
+    class Outage extends OutageContract {
+        Outage() {
+            super(Transport.SSE);
+        }
+    }
+}

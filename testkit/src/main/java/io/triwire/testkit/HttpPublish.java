@@ -1,0 +1,45 @@
+package io.triwire.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+
+/** Publishing by {@code POST /feed}. */
+final class HttpPublish {
+
+    private HttpPublish() {}
+
+    /**
+     * Publishes an event.
+     *
+     * @return its cursor
+     * @throws RefusedException if the service refused it
+     */
+    static String post(URI service, String publication) {
+        HttpRequest request = HttpRequest.newBuilder(service.resolve("/feed"))
+                .timeout(Inbox.DEADLINE)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(publication))
+                .build();
+        try {
+            HttpResponse<String> answer = ReconnectingSubscriber.HTTP.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != 201) {
+                throw new RefusedException(Problem.of(
+                        answer.statusCode(), answer.body(), RetryAfter.of(answer.headers(), Clock.systemUTC())));
+            }
+            return JsonMembers.of(answer.body())
+                    .string("cursor")
+                    .orElseThrow(() -> new ProtocolViolationException("201 without a cursor: " + answer.body()));
+        } catch (IOException lost) {
+            throw new UncheckedIOException("whether the event was stored is not known", lost);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while an event was published", interrupted);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.triwire.testkit;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/** What a subscriber has received and nobody has read yet; any number of threads. */
+final class Inbox {
+
+    /** How long a reader waits for the next thing before it fails. */
+    static final Duration DEADLINE = Duration.ofSeconds(15);
+
+    /** From how many unread things on the connection is not read. */
+    private static final int FULL = 1_000;
+
+    private final Queue<Received> unread = new ArrayDeque<>();
+    private final List<Runnable> whenRoom = new ArrayList<>();
+    private Optional<RuntimeException> failure = Optional.empty();
+    /** After the last thing that arrived, or after what a filter left out behind it. */
+    private Optional<String> arrived = Optional.empty();
+
+    private Optional<String> read = Optional.empty();
+    private String state = "has not connected";
+
+    synchronized void add(Received received) {
+        unread.add(received);
+        arrived = Optional.of(received.cursor());
+        notifyAll();
+    }
+
+    /** The place in the feed moved without an event. */
+    synchronized void advance(String cursor) {
+        arrived = Optional.of(cursor);
+    }
+
+    /** Nothing will come any more: readers get this when they have read the rest. */
+    synchronized void fail(RuntimeException reason) {
+        failure = Optional.of(reason);
+        notifyAll();
+    }
+
+    /** What the connection does, for the message of a reader that waits in vain. */
+    synchronized void note(String connectionState) {
+        state = connectionState;
+    }
+
+    /** Where a connection continues. */
+    synchronized Optional<String> arrived() {
+        return arrived;
+    }
+
+    /** The place after all that was read. */
+    synchronized Optional<String> read() {
+        return unread.isEmpty() ? arrived : read;
+    }
+
+    /** Runs an action once, as soon as there is room for more: now, or on the thread that makes room. */
+    void whenRoom(Runnable action) {
+        synchronized (this) {
+            if (unread.size() >= FULL) {
+                whenRoom.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    Received next() {
+        Received next;
+        List<Runnable> resumed = List.of();
+        synchronized (this) {
+            awaitUnread();
+            next = unread.remove();
+            read = Optional.of(next.cursor());
+            if (unread.size() < FULL / 2) {
+                resumed = List.copyOf(whenRoom);
+                whenRoom.clear();
+            }
+        }
+        resumed.forEach(Runnable::run);
+        return next;
+    }
+
+    private synchronized void awaitUnread() {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        try {
+            while (unread.isEmpty()) {
+                failure.ifPresent(reason -> {
+                    throw reason;
+                });
+                long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+                if (leftMillis <= 0) {
+                    throw new AssertionError("nothing came within %d s; the subscriber %s and is at %s"
+                            .formatted(DEADLINE.toSeconds(), state, arrived.orElse("its start")));
+                }
+                wait(leftMillis);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the feed", interrupted);
+        }
+    }
+}

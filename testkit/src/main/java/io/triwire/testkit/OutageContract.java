@@ -1,0 +1,163 @@
+package io.triwire.testkit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** What happens while Kafka is away, and when the service itself leaves. */
+public abstract class OutageContract extends TransportContract {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final EmbeddedKafka ownKafka = EmbeddedKafka.stopped();
+
+    protected OutageContract(Transport transport) {
+        super(transport);
+    }
+
+    @Override
+    EmbeddedKafka kafka() {
+        return ownKafka;
+    }
+
+    @BeforeAll
+    @BeforeEach
+    void giveKafkaBack() {
+        ownKafka.restart();
+    }
+
+    @AfterAll
+    void closeKafka() {
+        ownKafka.close();
+    }
+
+    @Test
+    void livesWithoutKafkaAndServesWhenItComes() {
+        String topic = newTopic(PARTITIONS);
+        ownKafka.stop();
+
+        ServiceProcess service = startForTheTest(topic, Map.of()).awaitLive();
+
+        assertThat(service.isReady()).isFalse();
+        RawRequest.Response refused = request("/feed").send(service.uri());
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("retry-after").orElse("")).matches("\\d+");
+        Subscriber early = subscribe(SubscribeOptions.of(service.uri()));
+        ownKafka.restart();
+        service.awaitReady();
+        early.takeControl(Control.Welcome.class);
+        List<Publisher.Published> published = publisher(topic).publish(10);
+        assertDelivered(early.take(10), published);
+    }
+
+    @Test
+    void servesWhatItHoldsWhileKafkaIsAway() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        List<ReceivedEvent> held = fill(own, 20);
+
+        ownKafka.stop();
+
+        await().atMost(PATIENCE).until(() -> !own.service().isReady());
+        assertThat(own.service().isLive()).isTrue();
+        Subscriber returning = subscribe(
+                SubscribeOptions.of(own.service().uri()).after(held.get(4).id()));
+        assertThat(returning.take(15)).isEqualTo(held.subList(5, 20));
+    }
+
+    @Test
+    void losesNothingWhileKafkaIsAway() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        Subscriber subscriber = subscribeFromNow(own.service());
+        List<Publisher.Published> before = own.publisher().publish(10);
+        assertDelivered(subscriber.take(10), before);
+        ownKafka.stop();
+        await().atMost(PATIENCE).until(() -> !own.service().isReady());
+
+        ownKafka.restart();
+
+        List<Publisher.Published> after = publisher(own.topic()).publish(10);
+        own.service().awaitReady();
+        assertDelivered(subscriber.take(10), after);
+    }
+
+    @Test
+    void refusesToPublishWhileKafkaIsAway() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        Subscriber subscriber = subscribeFromNow(own.service());
+        ownKafka.stop();
+        await().atMost(PATIENCE).until(() -> !own.service().isReady());
+
+        assertThatThrownBy(() -> subscriber.publish("{\"data\":1}"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.problem().status()).isEqualTo(503));
+    }
+
+    @Test
+    void sendsItsSubscribersAwayInOrderWhenItEnds() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        RawRequest.Exchange subscription =
+                untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
+        await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
+
+        own.service().requestEnd();
+
+        RawRequest.Response head = subscription.head();
+        switch (transport()) {
+            case WEBSOCKET -> assertThat(subscription.closeCode()).isEqualTo(1001);
+            case SSE -> assertThat(subscription.rest()).matches("(?s)retry: \\d+\n\n.*\n\nretry: \\d+\n\n");
+            case LONG_POLL -> {
+                assertThat(head.status()).isEqualTo(200);
+                assertThat(subscription.rest()).contains("\"events\":[]");
+            }
+        }
+        assertThat(own.service().terminate()).isIn(0, 143);
+    }
+
+    @Test
+    void missesNothingWhenItsInstanceEndsAndAnotherGoesOn() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        ServiceProcess other = instance(own.topic(), Map.of());
+        Subscriber subscriber = subscribeFromNow(own.service());
+        List<Publisher.Published> before = own.publisher().publish(20);
+        assertDelivered(subscriber.take(20), before);
+
+        own.service().terminate();
+
+        List<Publisher.Published> after = own.publisher().publish(20);
+        Subscriber returning = subscribe(SubscribeOptions.of(other.uri()).after(subscriber.cursor()));
+        assertDelivered(returning.take(20), after);
+    }
+
+    @Test
+    void missesNothingWhenItsInstanceIsKilled() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        ServiceProcess other = instance(own.topic(), Map.of());
+        Subscriber subscriber = subscribeFromNow(own.service());
+        List<Publisher.Published> before = own.publisher().publish(20);
+        assertDelivered(subscriber.take(20), before);
+
+        own.service().kill();
+
+        List<Publisher.Published> after = own.publisher().publish(20);
+        Subscriber returning = subscribe(SubscribeOptions.of(other.uri()).after(subscriber.cursor()));
+        assertDelivered(returning.take(20), after);
+    }
+
+    private static String metrics(ServiceProcess service) {
+        return RawRequest.get("/q/metrics").send(service.uri()).body();
+    }
+
+    private RawRequest request(String target) {
+        return transport() == Transport.WEBSOCKET ? RawRequest.upgrade(target) : RawRequest.get(target);
+    }
+}

@@ -1,0 +1,198 @@
+package io.triwire.testkit;
+
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** How clients publish, and what they are refused. */
+public abstract class PublishContract extends TransportContract {
+
+    private static final int MAX_MESSAGE_BYTES = 8 * 1024;
+
+    protected PublishContract(Transport transport) {
+        super(transport);
+    }
+
+    @Override
+    Map<String, String> settings() {
+        return Map.of("feed.max-message-bytes", Integer.toString(MAX_MESSAGE_BYTES));
+    }
+
+    @Test
+    void answersWithTheIdOfTheEvent() {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+
+        String cursor =
+                subscriber.publish("{\"channel\":\"mine\",\"type\":\"greeting\",\"time\":1,\"data\":\"hello\"}");
+
+        ReceivedEvent event = subscriber.take();
+        assertThat(event.id()).isEqualTo(cursor);
+        assertThat(event.channel()).contains("mine");
+        assertThat(event.type()).isEqualTo("greeting");
+        assertThat(event.timeMicros()).isEqualTo(1);
+        assertThat(event.data()).contains("\"hello\"");
+    }
+
+    @Test
+    void needsNoMoreThanData() {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+        long beforeMicros = System.currentTimeMillis() * 1_000;
+
+        subscriber.publish("{\"data\":1}");
+
+        ReceivedEvent event = subscriber.take();
+        assertThat(event.channel()).isEmpty();
+        assertThat(event.type()).isEqualTo("message");
+        assertThat(event.timeMicros()).isBetween(beforeMicros, (System.currentTimeMillis() + 1) * 1_000);
+    }
+
+    @Test
+    void takesNullForNoChannel() {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+
+        subscriber.publish("{\"channel\":null,\"data\":1}");
+
+        assertThat(subscriber.take().channel()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "0",
+                "-1.50",
+                "1e400",
+                "12345678901234567890123",
+                "\"\"",
+                "\"\\u0041 \\n \\/\"",
+                "\"ä漢😀 \u2028\"",
+                "{\"a\" : [ 1,\t2 ], \"a\" : { } }",
+                "[[[]]]"
+            })
+    void keepsDataAsItIs(String data) {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+
+        subscriber.publish("{ \"type\":\"t\", \"data\" : %s , \"channel\":\"c\" }".formatted(data));
+
+        assertThat(subscriber.take().data()).contains(data);
+    }
+
+    @Test
+    void deliversWhatItPublishesInOrder() {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+
+        IntStream.range(0, 20).forEach(i -> subscriber.publish("{\"channel\":\"ordered\",\"data\":%d}".formatted(i)));
+
+        assertThat(data(subscriber.take(20)))
+                .isEqualTo(IntStream.range(0, 20).mapToObj(Integer::toString).toList());
+    }
+
+    @Test
+    void continuesAfterItsOwnEvent() {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+        String first = subscriber.publish("{\"data\":1}");
+        subscriber.publish("{\"data\":2}");
+
+        Subscriber later =
+                subscribe(SubscribeOptions.of(standard().service().uri()).after(first));
+
+        assertThat(later.take().data()).contains("2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {}                                | data
+                    {"channel":"c"}                   | data
+                    {"data":1,"colour":"red"}         | colour
+                    {"data":1,"data":2}               | data
+                    {"channel":7,"data":1}            | channel
+                    {"channel":"","data":1}           | channel
+                    {"type":null,"data":1}            | type
+                    {"type":"","data":1}              | type
+                    {"time":"now","data":1}           | time
+                    {"time":-1,"data":1}              | time
+                    {"time":1.5,"data":1}             | time
+                    {"time":99999999999999999999,"data":1} | time
+                    [1]                               | object
+                    "text"                            | object
+                    """)
+    void refusesWhatIsNoPublication(String publication, String named) {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+
+        assertThatThrownBy(() -> subscriber.publish(publication))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(400);
+                    assertThat(refused.problem().title()).isNotBlank();
+                    assertThat(refused.problem().detail()).contains(named);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"data\":}", "{\"data\":nul}", "{\"data\":1", "{\"data\":\"\u0001\"}", "{\"data\":01}"})
+    void refusesWhatIsNotJson(String publication) {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+
+        assertThatThrownBy(() -> subscriber.publish(publication))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.problem().status()).isEqualTo(400));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel", "type"})
+    void refusesANameOfMoreThan255Characters(String member) {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+        String publication = "{\"%s\":\"%s\",\"data\":1}".formatted(member, "n".repeat(256));
+
+        assertThatThrownBy(() -> subscriber.publish(publication))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.problem().detail()).contains(member, "256", "255"));
+    }
+
+    @Test
+    void goesOnAfterARefusal() {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+        assertThatThrownBy(() -> subscriber.publish("{}")).isInstanceOf(RefusedException.class);
+
+        String cursor = subscriber.publish("{\"data\":\"after the refusal\"}");
+
+        assertThat(subscriber.take().id()).isEqualTo(cursor);
+    }
+
+    @Test
+    void takesAMessageOfTheLongestKind() {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+        String data = "\"" + "x".repeat(MAX_MESSAGE_BYTES - 100) + "\"";
+
+        subscriber.publish("{\"data\":%s}".formatted(data));
+
+        assertThat(subscriber.take().data()).contains(data);
+    }
+
+    @Test
+    void refusesALongerMessage() {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+        String publication = "{\"data\":\"%s\"}".formatted("x".repeat(MAX_MESSAGE_BYTES));
+
+        if (transport() == Transport.WEBSOCKET) {
+            assertThatThrownBy(() -> subscriber.publish(publication)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(subscriber::next).isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
+                            refused.problem().status())
+                    .isEqualTo(1009));
+        } else {
+            assertThatThrownBy(() -> subscriber.publish(publication))
+                    .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                        assertThat(refused.problem().status()).isEqualTo(413);
+                        assertThat(refused.problem().detail()).contains(Integer.toString(MAX_MESSAGE_BYTES));
+                    });
+        }
+    }
+}

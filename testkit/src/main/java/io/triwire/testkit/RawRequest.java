@@ -1,0 +1,224 @@
+package io.triwire.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A request over a plain socket (RFC 9112), for what HTTP clients refuse to send or do not show.
+ *
+ * @param headers lines {@code name: value}
+ */
+public record RawRequest(String method, String target, List<String> headers, String body) {
+
+    private static final int DEADLINE_MILLIS = 15_000;
+    private static final int CLOSE = 8;
+
+    public RawRequest {
+        headers = List.copyOf(headers);
+    }
+
+    /** A GET of a path with its query. */
+    public static RawRequest get(String target) {
+        return new RawRequest("GET", target, List.of(), "");
+    }
+
+    /** A POST of JSON. */
+    public static RawRequest post(String target, String json) {
+        return new RawRequest("POST", target, List.of("Content-Type: application/json"), json);
+    }
+
+    /** A GET that asks for a WebSocket (RFC 6455, section 4.1). */
+    public static RawRequest upgrade(String target) {
+        return get(target)
+                .with("Connection: Upgrade")
+                .with("Upgrade: websocket")
+                .with("Sec-WebSocket-Version: 13")
+                .with("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+    }
+
+    /** The same with a header line. */
+    public RawRequest with(String header) {
+        List<String> more = new ArrayList<>(headers);
+        more.add(header);
+        return new RawRequest(method, target, more, body);
+    }
+
+    /** The same with another method. */
+    public RawRequest method(String other) {
+        return new RawRequest(other, target, headers, body);
+    }
+
+    /**
+     * What came back.
+     *
+     * @param headers lines {@code name: value}, names in lower case
+     * @param body all of it in UTF-8; of a stream or an upgrade, nothing
+     */
+    public record Response(int status, List<String> headers, String body) {
+
+        /** The first value of a header. */
+        public Optional<String> header(String name) {
+            String start = name.toLowerCase(Locale.ROOT) + ": ";
+            return headers.stream()
+                    .filter(line -> line.startsWith(start))
+                    .map(line -> line.substring(start.length()))
+                    .findFirst();
+        }
+
+        /** The body as a problem of RFC 9457. */
+        public Problem problem() {
+            return Problem.of(status, body, Optional.empty());
+        }
+    }
+
+    /**
+     * Sends it and reads the answer: the head of one that goes on (200 as {@code text/event-stream}, 101), and all of
+     * any other.
+     */
+    public Response send(URI service) {
+        try (Exchange exchange = open(service)) {
+            Response head = exchange.head();
+            boolean goesOn = head.status() == 101
+                    || head.header("content-type")
+                            .filter(type -> type.startsWith("text/event-stream"))
+                            .isPresent();
+            return goesOn ? head : new Response(head.status(), head.headers(), exchange.rest());
+        }
+    }
+
+    /** Sends it, and leaves it to the caller to read and to close. */
+    public Exchange open(URI service) {
+        try {
+            return new Exchange(service);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** An open connection on which the request was sent. */
+    public final class Exchange implements AutoCloseable {
+
+        private final Socket socket = new Socket();
+        private final InputStream input;
+        private List<String> headers = List.of();
+
+        private Exchange(URI service) throws IOException {
+            socket.setSoTimeout(DEADLINE_MILLIS);
+            socket.connect(new InetSocketAddress(service.getHost(), service.getPort()), DEADLINE_MILLIS);
+            byte[] content = body.getBytes(StandardCharsets.UTF_8);
+            StringBuilder head = new StringBuilder(
+                    "%s %s HTTP/1.1\r\nHost: %s\r\n".formatted(method, target, service.getAuthority()));
+            RawRequest.this.headers.forEach(line -> head.append(line).append("\r\n"));
+            if (content.length > 0) {
+                head.append("Content-Length: ").append(content.length).append("\r\n");
+            }
+            socket.getOutputStream().write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(content);
+            input = socket.getInputStream();
+        }
+
+        /** Reads status and headers; to be called first. */
+        public Response head() {
+            // HTTP/1.1 200 OK
+            String start = line();
+            int status = Integer.parseInt(start, 9, 12, 10);
+            List<String> lines = new ArrayList<>();
+            for (String line = line(); !line.isEmpty(); line = line()) {
+                int colon = line.indexOf(':');
+                lines.add(line.substring(0, colon).toLowerCase(Locale.ROOT) + ": "
+                        + line.substring(colon + 1).strip());
+            }
+            headers = lines;
+            return new Response(status, headers, "");
+        }
+
+        /**
+         * Reads the body to its end.
+         *
+         * @throws UncheckedIOException if the connection breaks before that
+         */
+        public String rest() {
+            ByteArrayOutputStream read = new ByteArrayOutputStream();
+            try {
+                if (headers.contains("transfer-encoding: chunked")) {
+                    for (int size = chunkSize(); size > 0; size = chunkSize()) {
+                        read.write(input.readNBytes(size));
+                        line();
+                    }
+                } else {
+                    int length = headers.stream()
+                            .filter(line -> line.startsWith("content-length: "))
+                            .mapToInt(line -> Integer.parseInt(line.substring("content-length: ".length())))
+                            .findFirst()
+                            .orElse(0);
+                    read.write(input.readNBytes(length));
+                }
+                return read.toString(StandardCharsets.UTF_8);
+            } catch (IOException broken) {
+                throw new UncheckedIOException("broken after " + read.toString(StandardCharsets.UTF_8), broken);
+            }
+        }
+
+        /** Reads WebSocket frames up to a close frame (RFC 6455, section 5.5.1), and gives its code. */
+        public int closeCode() {
+            try {
+                while (true) {
+                    int opcode = input.read() & 0x0f;
+                    int length = input.read();
+                    int size = length < 126
+                            ? length
+                            : new BigInteger(1, input.readNBytes(length == 126 ? 2 : 8)).intValue();
+                    byte[] payload = input.readNBytes(size);
+                    if (opcode == CLOSE) {
+                        return new BigInteger(1, Arrays.copyOf(payload, 2)).intValue();
+                    }
+                    if (length < 0) {
+                        throw new IOException("the connection ended without a close frame");
+                    }
+                }
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        }
+
+        private int chunkSize() {
+            return Integer.parseInt(line(), 16);
+        }
+
+        private String line() {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            try {
+                for (int next = input.read(); next != '\n'; next = input.read()) {
+                    if (next < 0) {
+                        throw new IOException("the connection ended within a line: " + line);
+                    }
+                    line.write(next);
+                }
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+            return line.toString(StandardCharsets.UTF_8).stripTrailing();
+        }
+
+        @Override
+        public void close() {
+            try {
+                socket.close();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+}

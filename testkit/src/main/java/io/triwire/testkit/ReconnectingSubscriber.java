@@ -1,0 +1,250 @@
+package io.triwire.testkit;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the subscribers of all transports have in common: one connection at a time, and the next one, after a pause,
+ * from the place where the last one ended. A transport implements {@link #open}.
+ */
+abstract class ReconnectingSubscriber implements Subscriber {
+
+    /** HTTP/1.1, where each subscriber has a connection of its own and one that does not read holds up no other. */
+    static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    final SubscribeOptions options;
+    final Inbox inbox = new Inbox();
+
+    private final Backoff backoff;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "subscriber");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Optional<Link> current = Optional.empty();
+    private Duration reconnectionTime = Duration.ZERO;
+    private boolean closed;
+
+    ReconnectingSubscriber(SubscribeOptions options, Backoff backoff) {
+        this.options = options;
+        this.backoff = backoff;
+    }
+
+    /** Begins to connect; called once, when the object is complete. */
+    void start() {
+        long period = patience().toMillis() / 5;
+        clock.execute(this::connect);
+        clock.scheduleWithFixedDelay(this::checkForStall, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Opens a connection without waiting for it, and reports to {@code link} all that happens on it.
+     *
+     * @param after where to start; empty for the service's default
+     */
+    abstract void open(Optional<String> after, Link link);
+
+    /** How long a connection may be silent before it counts as dead. */
+    Duration patience() {
+        return options.patience();
+    }
+
+    @Override
+    public Received next() {
+        return inbox.next();
+    }
+
+    @Override
+    public String cursor() {
+        return inbox.read().or(options::after).orElse("latest");
+    }
+
+    @Override
+    public void disconnect() {
+        link().ifPresent(link -> link.lost("was disconnected"));
+    }
+
+    @Override
+    public void close() {
+        Optional<Link> last;
+        synchronized (this) {
+            closed = true;
+            last = current;
+            current = Optional.empty();
+        }
+        clock.shutdownNow();
+        last.ifPresent(link -> link.leave.run());
+        inbox.fail(new IllegalStateException("the subscriber is closed"));
+    }
+
+    private synchronized Optional<Link> link() {
+        return current;
+    }
+
+    private void connect() {
+        Link link = new Link(inbox.arrived());
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            current = Optional.of(link);
+        }
+        inbox.note("is connecting to " + options.service());
+        open(inbox.arrived().or(options::after), link);
+    }
+
+    private void checkForStall() {
+        link().filter(Link::isSilent).ifPresent(link -> link.lost("heard nothing for " + patience()));
+    }
+
+    /** One connection, from the attempt to its end. What it reports after its end is ignored. */
+    final class Link {
+
+        private final Optional<String> resumedAfter;
+        private volatile Runnable cut = () -> {};
+        private volatile Runnable leave = () -> {};
+        private volatile long lastSignNanos = System.nanoTime();
+        private volatile boolean reading = true;
+        private boolean begun;
+        private boolean resetMustFollow;
+
+        private Link(Optional<String> resumedAfter) {
+            this.resumedAfter = resumedAfter;
+        }
+
+        /** How to end the connection at once; the last one given is used. */
+        void cutBy(Runnable way) {
+            cut = way;
+            leave = way;
+        }
+
+        /** How to end the connection in order, where that is another way. */
+        void leaveBy(Runnable way) {
+            leave = way;
+        }
+
+        /** Bytes arrived, whatever they were. */
+        void alive() {
+            lastSignNanos = System.nanoTime();
+        }
+
+        private boolean isSilent() {
+            return reading && System.nanoTime() - lastSignNanos > patience().toNanos();
+        }
+
+        private boolean isOver() {
+            return link().filter(link -> link == this).isEmpty();
+        }
+
+        /**
+         * The next thing on a connection that begins with a welcome.
+         *
+         * @throws ProtocolViolationException if it shows that the service did not continue where it was asked to
+         */
+        void receivedInStep(Received next) {
+            if (!begun && !(next instanceof Control.Welcome)) {
+                throw new ProtocolViolationException("The connection began without a welcome, with " + next);
+            }
+            if (resetMustFollow && !(next instanceof Control.Reset)) {
+                throw new ProtocolViolationException(
+                        "Asked to continue after %s, the service went on elsewhere without a reset, with %s"
+                                .formatted(resumedAfter.orElseThrow(), next));
+            }
+            resetMustFollow = !begun
+                    && resumedAfter
+                            .filter(place -> !place.equals(next.cursor()))
+                            .isPresent();
+            begun = true;
+            received(next);
+        }
+
+        /** The next event or control. */
+        void received(Received next) {
+            if (isOver()) {
+                return;
+            }
+            if (next instanceof Control.Welcome) {
+                inbox.note("is connected to " + options.service());
+            } else {
+                // Not before: a service that welcomes everybody and fails at once would be asked without a pause.
+                backoff.reset();
+            }
+            if (next instanceof Control.Heartbeat && !options.heartbeatEvents()) {
+                inbox.advance(next.cursor());
+            } else {
+                inbox.add(next);
+            }
+        }
+
+        /** The place in the feed moved over events that were left out. */
+        void advanced(String cursor) {
+            if (!isOver()) {
+                backoff.reset();
+                inbox.advance(cursor);
+            }
+        }
+
+        /** The service says how long to wait before the next connection, whenever that will be. */
+        void reconnectionTime(Duration time) {
+            synchronized (ReconnectingSubscriber.this) {
+                reconnectionTime = time;
+            }
+        }
+
+        /** Asks for more by {@code request} as soon as there is room for it. */
+        void more(Runnable request) {
+            reading = false;
+            inbox.whenRoom(() -> {
+                alive();
+                reading = true;
+                if (!isOver()) {
+                    request.run();
+                }
+            });
+        }
+
+        /** The connection ended or never came about; another one follows. */
+        void lost(String how) {
+            end(how, Duration.ZERO);
+        }
+
+        /** The service does not want this subscriber: for good, or for now. */
+        void refused(Problem problem) {
+            if (problem.isTemporary()) {
+                end("was refused with " + problem, problem.retryAfter().orElse(Duration.ZERO));
+            } else {
+                broken(new RefusedException(problem));
+            }
+        }
+
+        /** Something that another attempt would not mend. */
+        void broken(RuntimeException failure) {
+            if (!isOver()) {
+                close();
+                inbox.fail(failure);
+            }
+        }
+
+        private void end(String how, Duration atLeast) {
+            synchronized (ReconnectingSubscriber.this) {
+                if (isOver()) {
+                    return;
+                }
+                current = Optional.empty();
+                long millis =
+                        Math.max(backoff.next().toMillis(), Math.max(reconnectionTime.toMillis(), atLeast.toMillis()));
+                inbox.note("%s; waits %d ms to reconnect".formatted(how, millis));
+                clock.schedule(ReconnectingSubscriber.this::connect, millis, TimeUnit.MILLISECONDS);
+            }
+            cut.run();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.triwire.testkit;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** How a subscriber that comes back continues: exactly, or told that it cannot. */
+public abstract class ResumeContract extends TransportContract {
+
+    private static final int EVENTS = 40;
+    private static final Map<String, String> SMALL_RING = Map.of("feed.ring-events", "5", "feed.prefill-events", "4");
+
+    protected ResumeContract(Transport transport) {
+        super(transport);
+    }
+
+    @Test
+    void continuesAfterEveryEventThatIsInMemory() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        own.publisher().publish(EVENTS);
+
+        assertContinuesAnywhere(own.service(), own.service());
+    }
+
+    @Test
+    void continuesAfterEveryEventThatIsInKafkaAlone() {
+        Setting own = ownService(PARTITIONS, SMALL_RING);
+        own.publisher().publish(EVENTS);
+
+        assertContinuesAnywhere(own.service(), own.service());
+    }
+
+    @Test
+    void continuesOnAnotherInstanceThatReadThePartitionsInAnotherOrder() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        String start = here(own.service());
+        IntStream.range(0, EVENTS).forEach(i -> own.publisher().publish(1));
+        List<ReceivedEvent> all = from(own.service(), start).take(EVENTS);
+
+        ServiceProcess later = instance(own.topic(), Map.of());
+
+        assertContinues(later, all);
+    }
+
+    @Test
+    void continuesOnAnotherInstanceThatReadsKafkaAgain() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        String start = here(own.service());
+        IntStream.range(0, EVENTS).forEach(i -> own.publisher().publish(1));
+        List<ReceivedEvent> all = from(own.service(), start).take(EVENTS);
+
+        ServiceProcess small = instance(own.topic(), SMALL_RING);
+
+        assertContinues(small, all);
+    }
+
+    @Test
+    void continuesFromOneInstanceToTheNextAgainAndAgain() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        List<ServiceProcess> instances = List.of(own.service(), instance(own.topic(), SMALL_RING));
+        String place = here(own.service());
+        List<Publisher.Published> published = own.publisher().publish(EVENTS);
+        List<ReceivedEvent> received = new ArrayList<>();
+
+        for (int i = 0; i < EVENTS; i++) {
+            try (Subscriber subscriber = from(instances.get(i % 2), place)) {
+                received.addAll(subscriber.take(1));
+                place = received.get(i).id();
+            }
+        }
+
+        assertDelivered(received, published);
+    }
+
+    @Test
+    void reconnectsByItselfAfterTheLastEventReceived() {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+
+        for (int round = 0; round < 3; round++) {
+            List<Publisher.Published> before = standard().publisher().publish(10);
+            assertDelivered(subscriber.take(10), before);
+            subscriber.disconnect();
+            List<Publisher.Published> between = standard().publisher().publish(10);
+            assertDelivered(subscriber.take(10), between);
+        }
+    }
+
+    @Test
+    void tellsHowManyEventsKafkaHasDeleted() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        String start = here(own.service());
+        List<Publisher.Published> published = own.publisher().publish(EVENTS);
+        long[] deletedBefore = IntStream.range(0, PARTITIONS)
+                .mapToLong(partition -> published.stream()
+                                .filter(event -> event.partition() == partition)
+                                .count()
+                        / 2)
+                .toArray();
+        IntStream.range(0, PARTITIONS)
+                .forEach(partition -> kafka().deleteRecordsBefore(own.topic(), partition, deletedBefore[partition]));
+        List<Publisher.Published> kept = published.stream()
+                .filter(event -> event.offset() >= deletedBefore[event.partition()])
+                .toList();
+
+        Subscriber returning = from(instance(own.topic(), SMALL_RING), start);
+
+        Control.Reset reset = returning.takeControl(Control.Reset.class);
+        assertThat(reset.reason()).isEqualTo("expired");
+        assertThat(reset.missed()).isEqualTo(OptionalLong.of(EVENTS - kept.size()));
+        assertDelivered(returning.take(kept.size()), kept);
+    }
+
+    @Test
+    void countsWhatIsMissedBeforeTheFilter() {
+        Setting own = ownService(1, Map.of());
+        String start = here(own.service());
+        own.publisher().publish(EVENTS);
+        kafka().deleteRecordsBefore(own.topic(), 0, 16);
+        ServiceProcess later = instance(own.topic(), SMALL_RING);
+
+        Subscriber returning =
+                subscribe(SubscribeOptions.of(later.uri()).after(start).channels("channel-3"));
+
+        assertThat(returning.takeControl(Control.Reset.class).missed()).isEqualTo(OptionalLong.of(16));
+        assertThat(data(returning.take(3))).containsExactly("{\"n\":19}", "{\"n\":27}", "{\"n\":35}");
+    }
+
+    @Test
+    void continuesAfterAResetFromItsCursor() {
+        Setting own = ownService(PARTITIONS, Map.of());
+        String start = here(own.service());
+        List<Publisher.Published> published = own.publisher().publish(EVENTS);
+        kafka().deleteRecordsBefore(own.topic(), published.get(0).partition(), 1);
+        ServiceProcess later = instance(own.topic(), SMALL_RING);
+        Control.Reset reset = from(later, start).takeControl(Control.Reset.class);
+
+        Subscriber returning = from(later, reset.cursor());
+
+        assertDelivered(returning.take(EVENTS - 1), published.subList(1, EVENTS));
+    }
+
+    @Test
+    void resetsACursorOfATopicThatWasCreatedAgain() {
+        Setting own = ownService(PARTITIONS, Map.of("feed.create-topic", "false"));
+        String old = fill(own, 3).get(1).id();
+        own.service().kill();
+        kafka().deleteTopic(own.topic());
+        kafka().createTopic(own.topic(), PARTITIONS);
+        ServiceProcess successor = instance(own.topic(), Map.of());
+
+        Subscriber returning = from(successor, old);
+
+        Control.Reset reset = returning.takeControl(Control.Reset.class);
+        assertThat(reset.reason()).isEqualTo("other-feed");
+        assertThat(reset.missed()).isEmpty();
+        List<Publisher.Published> next = publisher(own.topic()).publish(1);
+        assertDelivered(returning.take(1), next);
+    }
+
+    @Test
+    void resetsASubscriberWhoseTopicIsCreatedAgain() {
+        Setting own = ownService(PARTITIONS, Map.of("feed.create-topic", "false"));
+        Subscriber subscriber = subscribeFromNow(own.service());
+        List<Publisher.Published> before = own.publisher().publish(3);
+        assertDelivered(subscriber.take(3), before);
+
+        kafka().deleteTopic(own.topic());
+        kafka().createTopic(own.topic(), PARTITIONS);
+
+        Control.Reset reset = subscriber.takeControl(Control.Reset.class);
+        assertThat(reset.reason()).isEqualTo("other-feed");
+        assertThat(reset.missed()).isEmpty();
+        List<Publisher.Published> next = publisher(own.topic()).publish(3);
+        assertDelivered(subscriber.take(3), next);
+    }
+
+    @Test
+    void resetsACursorBeyondTheEndOfTheFeed() {
+        Setting own = ownService(1, Map.of());
+        String id = fill(own, 3).get(2).id();
+
+        Subscriber returning = from(own.service(), beyondTheEnd(id));
+
+        Control.Reset reset = returning.takeControl(Control.Reset.class);
+        assertThat(reset.reason()).isEqualTo("beyond-end");
+        assertThat(reset.missed()).isEmpty();
+        List<Publisher.Published> next = own.publisher().publish(1);
+        assertDelivered(returning.take(1), next);
+    }
+
+    /** What a broker that lost events leaves behind: the only place where a test knows the form of a cursor. */
+    private static String beyondTheEnd(String ofOnePartition) {
+        byte[] partitionsWidthAndOffset = ByteBuffer.allocate(4)
+                .put((byte) 1)
+                .put((byte) 16)
+                .putShort((short) 0x8000)
+                .array();
+        return ofOnePartition.substring(0, 8)
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(partitionsWidthAndOffset);
+    }
+
+    @Test
+    void continuesWhenPartitionsWereAdded() {
+        Setting own = ownService(1, Map.of());
+        String place = fill(own, 3).get(2).id();
+        kafka().addPartitions(own.topic(), PARTITIONS);
+        ServiceProcess later = instance(own.topic(), Map.of());
+        List<Publisher.Published> next = publisher(own.topic()).publish(EVENTS);
+
+        Subscriber returning = from(later, place);
+
+        assertDelivered(returning.take(EVENTS), next);
+    }
+
+    private Subscriber from(ServiceProcess service, String place) {
+        return subscribe(SubscribeOptions.of(service.uri()).after(place));
+    }
+
+    private void assertContinuesAnywhere(ServiceProcess first, ServiceProcess second) {
+        assertContinues(second, from(first, "earliest").take(EVENTS));
+    }
+
+    private void assertContinues(ServiceProcess service, List<ReceivedEvent> all) {
+        for (int seen = 1; seen < all.size(); seen++) {
+            try (Subscriber returning = from(service, all.get(seen - 1).id())) {
+                List<ReceivedEvent> missing = all.subList(seen, all.size());
+                assertThat(byChannel(returning.take(missing.size())))
+                        .as("after event %d", seen)
+                        .isEqualTo(byChannel(missing));
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.triwire.testkit;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * What every transport keeps, as tests against packaged services: the setting that the parts of the contract share.
+ *
+ * <p>A service inherits each part in a nested class of one integration test, and says which transport it is.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedKafka.class)
+public abstract class TransportContract {
+
+    static final int PARTITIONS = 4;
+
+    private static final List<String> SMALL_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final Pattern FAILURE = Pattern.compile(" ERROR +\\[io\\.(triwire|quarkus)");
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+
+    private final Transport transport;
+    private final Deque<AutoCloseable> ofTheTest = new ArrayDeque<>();
+    private Optional<EmbeddedKafka> kafka = Optional.empty();
+    private Optional<Setting> standard = Optional.empty();
+
+    /** A service, its topic, and who publishes to it. */
+    record Setting(String topic, ServiceProcess service, Publisher publisher) {}
+
+    TransportContract(Transport transport) {
+        this.transport = transport;
+    }
+
+    @BeforeAll
+    void shareKafka(EmbeddedKafka shared) {
+        kafka = Optional.of(shared);
+    }
+
+    @AfterEach
+    void closeAllOfTheTest() throws Exception {
+        while (!ofTheTest.isEmpty()) {
+            ofTheTest.pop().close();
+        }
+    }
+
+    @AfterAll
+    void closeStandardService() {
+        standard.ifPresent(setting -> {
+            setting.publisher().close();
+            close(setting.service());
+        });
+    }
+
+    /** A subscriber that reconnects hides a service that fails: its log does not. */
+    private static void close(ServiceProcess service) {
+        List<String> failures =
+                service.log().lines().filter(FAILURE.asPredicate()).toList();
+        service.close();
+        assertThat(failures).as("failures in the log of the service").isEmpty();
+    }
+
+    final Transport transport() {
+        return transport;
+    }
+
+    EmbeddedKafka kafka() {
+        return kafka.orElseThrow();
+    }
+
+    /** Leaves the test out for the transports that it does not concern. */
+    final void onlyOn(Transport... concerned) {
+        assumeTrue(List.of(concerned).contains(transport), () -> "not a matter of " + transport);
+    }
+
+    /** The settings of the standard service; a part of the contract may have others. */
+    Map<String, String> settings() {
+        return Map.of();
+    }
+
+    /** The service that the tests of this class share; its feed has the events of the other tests, too. */
+    final Setting standard() {
+        if (standard.isEmpty()) {
+            String topic = newTopic(PARTITIONS);
+            standard = Optional.of(new Setting(
+                    topic, start(topic, settings()).awaitReady(), new Publisher(kafka().bootstrapServers(), topic)));
+        }
+        return standard.get();
+    }
+
+    /** A service of one test, on a topic of its own. */
+    final Setting ownService(int partitions, Map<String, String> settings) {
+        String topic = newTopic(partitions);
+        return new Setting(topic, instance(topic, settings), publisher(topic));
+    }
+
+    /** Another instance of the service, for one test. */
+    final ServiceProcess instance(String topic, Map<String, String> settings) {
+        return startForTheTest(topic, settings).awaitReady();
+    }
+
+    /** The same, without waiting for it. */
+    final ServiceProcess startForTheTest(String topic, Map<String, String> settings) {
+        ServiceProcess service = start(topic, settings);
+        ofTheTest.push(() -> close(service));
+        return service;
+    }
+
+    private ServiceProcess start(String topic, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>();
+        all.put("kafka.bootstrap.servers", kafka().bootstrapServers());
+        all.put("feed.topic", topic);
+        all.put("feed.kafka-check", "500ms");
+        all.put("feed.heartbeat", "1s");
+        all.put("feed.drain", "500ms");
+        all.putAll(settings);
+        Path jar = Path.of("..", transport.service(), "target", "quarkus-app", "quarkus-run.jar");
+        return ServiceProcess.start(jar, SMALL_JVM, all);
+    }
+
+    final String newTopic(int partitions) {
+        String topic = "%s-%d".formatted(transport.service(), TOPICS.incrementAndGet());
+        kafka().createTopic(topic, partitions);
+        return topic;
+    }
+
+    final Publisher publisher(String topic) {
+        return untilTheEndOfTheTest(new Publisher(kafka().bootstrapServers(), topic));
+    }
+
+    final <T extends AutoCloseable> T untilTheEndOfTheTest(T resource) {
+        ofTheTest.push(resource);
+        return resource;
+    }
+
+    /** Subscribes as told; the subscriber may not be connected yet. */
+    final Subscriber subscribe(SubscribeOptions options) {
+        return untilTheEndOfTheTest(transport.subscribe(options));
+    }
+
+    /** Subscribes to what comes next; the subscriber has its place in the feed when this returns. */
+    final Subscriber subscribeFromNow(ServiceProcess service) {
+        return subscribeFromNow(SubscribeOptions.of(service.uri()));
+    }
+
+    final Subscriber subscribeFromNow(SubscribeOptions options) {
+        Subscriber subscriber = subscribe(options);
+        subscriber.takeControl(Control.Welcome.class);
+        return subscriber;
+    }
+
+    /** The place that the feed is at. */
+    final String here(ServiceProcess service) {
+        try (Subscriber subscriber = transport.subscribe(SubscribeOptions.of(service.uri()))) {
+            return subscriber.takeControl(Control.Welcome.class).cursor();
+        }
+    }
+
+    /** Publishes numbered events and waits until the service has them, which is a moment after Kafka has. */
+    final List<ReceivedEvent> fill(Setting setting, int count) {
+        Subscriber observer = subscribeFromNow(setting.service());
+        setting.publisher().publish(count);
+        return observer.take(count);
+    }
+
+    static List<String> data(List<ReceivedEvent> events) {
+        return events.stream().map(event -> event.data().orElseThrow()).toList();
+    }
+
+    /** Each published event came once, and those of a channel in the order of their publication. */
+    static void assertDelivered(List<ReceivedEvent> received, List<Publisher.Published> published) {
+        assertThat(byChannel(received)).isEqualTo(publishedByChannel(published));
+    }
+
+    static Map<Optional<String>, List<String>> byChannel(List<ReceivedEvent> events) {
+        Map<Optional<String>, List<String>> channels = new HashMap<>();
+        events.forEach(event -> channels.computeIfAbsent(event.channel(), name -> new ArrayList<>())
+                .add(event.data().orElseThrow()));
+        return channels;
+    }
+
+    private static Map<Optional<String>, List<String>> publishedByChannel(List<Publisher.Published> events) {
+        Map<Optional<String>, List<String>> channels = new HashMap<>();
+        events.forEach(event -> channels.computeIfAbsent(event.channel(), name -> new ArrayList<>())
+                .add(event.data()));
+        return channels;
+    }
+}
