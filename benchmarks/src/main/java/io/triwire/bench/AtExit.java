@@ -1,0 +1,71 @@
+package io.triwire.bench;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** What this process started, and undoes when it ends, the newest first, whether it returns or is sent a signal. */
+public final class AtExit {
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    /** Begins to undo when this process ends, and not before. */
+    public static AtExit ofThisProcess() {
+        AtExit atExit = new AtExit();
+        Runtime.getRuntime().addShutdownHook(new Thread(atExit::undo, "at-exit"));
+        return atExit;
+    }
+
+    /**
+     * Opens something that is closed at the end. Nothing is opened any more once the end has begun: the caller then
+     * waits for it here.
+     */
+    public <T extends AutoCloseable> T open(Supplier<T> opening) {
+        synchronized (opened) {
+            if (begun.getCount() > 0) {
+                T resource = opening.get();
+                opened.push(resource);
+                return resource;
+            }
+        }
+        throw awaitHalt();
+    }
+
+    /** Whether the end begins within this time. */
+    boolean beginsWithin(Duration time) {
+        try {
+            return begun.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Waits for the process to be gone. */
+    static CommandFailedException awaitHalt() {
+        try {
+            new CountDownLatch(1).await();
+            throw new AssertionError("a latch opened by itself");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new CommandFailedException("Interrupted.", interrupted);
+        }
+    }
+
+    private void undo() {
+        begun.countDown();
+        synchronized (opened) {
+            while (!opened.isEmpty()) {
+                try {
+                    opened.pop().close();
+                } catch (Exception failed) { // The rest is to be closed all the same.
+                    System.err.println("triwire: " + failed.getMessage());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.triwire.bench;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+
+import io.triwire.testkit.ReceivedEvent;
+
+/** An event as one line of JSON, in the form that it has on the wire. */
+final class EventLine {
+
+    private EventLine() {}
+
+    static String of(ReceivedEvent event) {
+        String value = event.dataBase64()
+                .map(base64 -> "\"dataBase64\":" + quoted(base64))
+                .orElseGet(() -> "\"data\":" + event.data().orElseThrow());
+        return "{\"id\":%s,\"channel\":%s,\"type\":%s,\"time\":%d,%s}"
+                .formatted(
+                        quoted(event.id()),
+                        event.channel().map(EventLine::quoted).orElse("null"),
+                        quoted(event.type()),
+                        event.timeMicros(),
+                        value);
+    }
+
+    private static String quoted(String text) {
+        return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+    }
+}

@@ -1,0 +1,86 @@
+package io.triwire.bench;
+
+import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import io.triwire.bench.capacity.CapacityCommand;
+
+/** The {@code triwire} command: arguments in, exit code out. */
+@Command(
+        name = "triwire",
+        description = "One Kafka feed over WebSocket, Server-Sent Events and long polling.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
+        versionProvider = Main.Version.class,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "  0:done",
+            "  1:something failed; one sentence says what",
+            "  2:the command line is wrong, or a file that it names",
+            "130:interrupted (Ctrl-C)",
+            "143:terminated (SIGTERM)"
+        },
+        subcommands = {ServeCommand.class, ListenCommand.class, CapacityCommand.class})
+public final class Main implements Runnable {
+
+    /** Kafka's clients warn again and again of what a command says once. Held, for loggers nobody holds are forgotten. */
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        KAFKA.setLevel(Level.OFF);
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(Main::refuse)
+                .setExecutionExceptionHandler(Main::explain);
+    }
+
+    private static int refuse(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("triwire: " + wrong.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
+            throws Exception {
+        if (failure instanceof CommandFailedException) {
+            command.getErr().println("triwire: " + failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw failure;
+    }
+
+    /** Without a subcommand there is nothing to do. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "A command is missing.");
+    }
+
+    /** Reads the version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"triwire " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package io.triwire.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import io.triwire.bench.process.LocalService;
+import io.triwire.bench.process.LocalServices;
+import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.publish.EventFile;
+import io.triwire.bench.publish.FieldPath;
+import io.triwire.bench.publish.KafkaOutbox;
+import io.triwire.bench.publish.OpenLoopPublisher;
+import io.triwire.bench.publish.Post;
+import io.triwire.bench.publish.Schedule;
+import io.triwire.bench.publish.UnreadableEventException;
+import io.triwire.testkit.EmbeddedKafka;
+import io.triwire.testkit.FreePort;
+import io.triwire.testkit.Transport;
+
+/** {@code triwire serve}: Kafka, the three services and a publisher, for somebody who looks at the feed. */
+@Command(
+        name = "serve",
+        description = {
+            "Runs the three services over a live feed, until Ctrl-C.",
+            "%nStarts Kafka in this process, the services as processes of their own, and a publisher that replays a "
+                    + "file of events. All of it listens on this machine alone, and ends with this command."
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    private static final String SAMPLE = "/harbour.ndjson";
+    private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(10);
+
+    /** Ctrl-C reaches the services as well: one that ends then has not failed. */
+    private static final Duration SIGNAL_GRACE = Duration.ofMillis(300);
+
+    private static final int MAX_PARTITIONS = 64;
+
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            description = "Events to replay, a JSON value on each line (default: a day in a small harbour).")
+    private Optional<Path> events;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Events per second (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(names = "--once", description = "Replay the file once; the services stay up. Without it: over and over.")
+    private boolean once;
+
+    @Option(
+            names = "--channel-field",
+            paramLabel = "FIELD",
+            split = ",",
+            defaultValue = "wiki,channel",
+            description =
+                    "Member of an event, or JSON pointer into it (/meta/domain), that is its channel; of several, "
+                            + "the first that the event has (default: ${DEFAULT-VALUE}).")
+    private List<String> channelFields;
+
+    @Option(
+            names = "--type-field",
+            paramLabel = "FIELD",
+            split = ",",
+            defaultValue = "type",
+            description = "The same for its type (default: ${DEFAULT-VALUE}).")
+    private List<String> typeFields;
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT,...",
+            description = "A Kafka that is already running, instead of one in this process.")
+    private Optional<String> bootstrapServers;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "NAME",
+            defaultValue = "feed",
+            description = "Kafka topic of the feed; created when it is missing (default: ${DEFAULT-VALUE}).")
+    private String topic;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Partitions of a topic that is created, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Mixin
+    private Endpoints wanted;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<Post> posts = posts();
+        require("--rate", rate > 0 && rate <= Schedule.MAX_EVENTS_PER_SECOND, "above 0 and at most 1000000");
+        require("--partitions", partitions > 0 && partitions <= MAX_PARTITIONS, "within 1 to " + MAX_PARTITIONS);
+        Endpoints endpoints = endpoints();
+        services(endpoints, "not known yet").forEach(ServeCommand::requireStartable);
+
+        AtExit atExit = AtExit.ofThisProcess();
+        try {
+            return serve(posts, endpoints, atExit);
+        } catch (ServiceFailedException failed) {
+            if (atExit.beginsWithin(SIGNAL_GRACE)) {
+                throw AtExit.awaitHalt();
+            }
+            throw new CommandFailedException(failed);
+        }
+    }
+
+    private Integer serve(List<Post> posts, Endpoints endpoints, AtExit atExit) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Path logs = logDirectory();
+        out.println("Starting; the logs of the services are in " + logs);
+        out.flush();
+        String kafka = bootstrapServers.isPresent()
+                ? requireKafka(bootstrapServers.get())
+                : atExit.open(EmbeddedKafka::start).bootstrapServers();
+        LocalServices running = atExit.open(() -> LocalServices.start(services(endpoints, kafka), logs));
+        running.awaitReady();
+
+        RefusalReport refusals = new RefusalReport(spec.commandLine().getErr(), System::nanoTime);
+        KafkaOutbox outbox = atExit.open(() -> new KafkaOutbox(kafka, topic, refusals::refused));
+        atExit.open(() -> new OpenLoopPublisher(replay(posts), new Schedule(System.nanoTime(), rate), outbox).start());
+        out.println(welcome(posts.size(), kafka, endpoints));
+        out.flush();
+        running.awaitFailure();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private List<Post> posts() {
+        try {
+            FieldPath channel = FieldPath.of(channelFields);
+            FieldPath type = FieldPath.of(typeFields);
+            return events.isPresent()
+                    ? EventFile.parse(events.get().toString(), Files.readAllBytes(events.get()), channel, type)
+                    : EventFile.parse("sample", sample(), channel, type);
+        } catch (UnreadableEventException | IllegalArgumentException unreadable) {
+            throw new ParameterException(spec.commandLine(), unreadable.getMessage(), unreadable);
+        } catch (NoSuchFileException missing) {
+            throw usage("There is no file '%s'.".formatted(missing.getFile()));
+        } catch (IOException failed) {
+            throw usage("'%s' cannot be read: %s".formatted(events.orElseThrow(), failed.getMessage()));
+        }
+    }
+
+    private static byte[] sample() throws IOException {
+        try (InputStream content = ServeCommand.class.getResourceAsStream(SAMPLE)) {
+            return content.readAllBytes();
+        }
+    }
+
+    private Iterator<Post> replay(List<Post> posts) {
+        return once
+                ? posts.iterator()
+                : Stream.generate(posts::stream).flatMap(round -> round).iterator();
+    }
+
+    /** Where the services will be: a port of 0 is any that is free. */
+    private Endpoints endpoints() {
+        wanted.fault(0).ifPresent(fault -> {
+            throw usage(fault);
+        });
+        List<Integer> ports = Stream.of(Transport.values())
+                .map(wanted::port)
+                .map(port -> port == 0 ? FreePort.find() : port)
+                .toList();
+        if (Set.copyOf(ports).size() < ports.size()) {
+            throw usage("Two services cannot listen on one port.");
+        }
+        return new Endpoints(ports.get(0), ports.get(1), ports.get(2));
+    }
+
+    private List<LocalService> services(Endpoints endpoints, String kafka) {
+        Map<String, String> settings = Map.of(
+                "kafka.bootstrap.servers", kafka, "feed.topic", topic, "feed.partitions", Integer.toString(partitions));
+        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        return Stream.of(Transport.values())
+                .map(transport -> LocalService.of(repository, transport.service(), endpoints.port(transport), settings))
+                .toList();
+    }
+
+    private static void requireStartable(LocalService service) {
+        if (!service.isPackaged()) {
+            throw new CommandFailedException("%s is not built: %s is missing. Build it with 'mvn -DskipTests package'."
+                    .formatted(service.name(), service.jar()));
+        }
+        if (!service.isPortFree()) {
+            throw new CommandFailedException(
+                    "Port %d, where %s is to listen, is taken. Choose another with --%s-port, or 0 for any that is free."
+                            .formatted(
+                                    service.port(),
+                                    service.name(),
+                                    service.name().replace("-service", "")));
+        }
+    }
+
+    private static String requireKafka(String servers) throws InterruptedException {
+        Map<String, Object> settings = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+        try (Admin admin = Admin.create(settings)) {
+            admin.describeCluster().nodes().get(KAFKA_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            return servers;
+        } catch (KafkaException | ExecutionException | TimeoutException away) {
+            throw new CommandFailedException(
+                    "No Kafka answers at '%s' within %d s.".formatted(servers, KAFKA_DEADLINE.toSeconds()), away);
+        }
+    }
+
+    private static Path logDirectory() {
+        try {
+            return Files.createTempDirectory("triwire-serve-");
+        } catch (IOException failed) {
+            throw new CommandFailedException("No directory for the logs: " + failed.getMessage(), failed);
+        }
+    }
+
+    private String welcome(int count, String kafka, Endpoints endpoints) {
+        URI stream = endpoints.service(Transport.SSE).resolve("/feed");
+        URI poll = endpoints.service(Transport.LONG_POLL).resolve("/feed");
+        URI socket = endpoints.service(Transport.WEBSOCKET).resolve("/feed");
+        return """
+
+                Ready: %d events of %s, %s per second, %s. Kafka is at %s, the topic is '%s'.
+
+                  SSE           %s
+                                %s
+                                %s
+
+                  long polling  %s
+                                %s
+                                %s
+
+                  WebSocket     %s
+                                %s
+                                npx wscat -c %s      (or: websocat %s)
+
+                To change transport, stop one of the 'listen' commands with Ctrl-C: it prints its last cursor and the
+                commands that continue from there on the others. Ctrl-C here ends everything.
+                """.formatted(
+                        count,
+                        events.map(Path::toString).orElse("the bundled sample"),
+                        BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
+                        once ? "once" : "over and over",
+                        kafka,
+                        topic,
+                        stream,
+                        Terminal.curl(Transport.SSE, stream),
+                        Terminal.listen(Transport.SSE, endpoints, List.of()),
+                        poll,
+                        Terminal.curl(Transport.LONG_POLL, endpoints.feed(Transport.LONG_POLL, "latest", List.of())),
+                        Terminal.listen(Transport.LONG_POLL, endpoints, List.of()),
+                        "ws" + socket.toString().substring("http".length()),
+                        Terminal.listen(Transport.WEBSOCKET, endpoints, List.of()),
+                        "ws" + socket.toString().substring("http".length()),
+                        "ws" + socket.toString().substring("http".length()));
+    }
+
+    private void require(String option, boolean holds, String bound) {
+        if (!holds) {
+            throw usage("%s must be %s.".formatted(option, bound));
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,116 @@
+package io.triwire.bench.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Services of this repository as processes of their own on this machine, run by the Java that runs this. */
+public final class LocalServices implements AutoCloseable {
+
+    private static final Duration TIME_TO_START = Duration.ofSeconds(60);
+
+    /** Above the 3 s and the 5 s that a service takes at most to send its subscribers away. */
+    private static final Duration TIME_TO_END = Duration.ofSeconds(10);
+
+    private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(2);
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(TIME_TO_ANSWER).build();
+
+    private final Map<LocalService, ManagedProcess> processes;
+
+    private LocalServices(Map<LocalService, ManagedProcess> processes) {
+        this.processes = processes;
+    }
+
+    /**
+     * Starts services, without waiting for them.
+     *
+     * @param logs the directory for their logs, {@code name.log} each
+     */
+    public static LocalServices start(List<LocalService> services, Path logs) {
+        LocalServices started = new LocalServices(new LinkedHashMap<>());
+        try {
+            services.forEach(service -> started.processes.put(service, start(service, logs)));
+            return started;
+        } catch (UncheckedIOException failed) {
+            started.close();
+            throw failed;
+        }
+    }
+
+    private static ManagedProcess start(LocalService service, Path logs) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // There is no authentication: what runs here is for this machine alone.
+        command.add("-Dquarkus.http.host=127.0.0.1");
+        command.add("-Dquarkus.http.port=" + service.port());
+        service.settings().forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
+        command.addAll(List.of("-jar", service.jar().toString()));
+        return ManagedProcess.start(service.name(), command, logs.resolve(service.name() + ".log"), TIME_TO_END);
+    }
+
+    /**
+     * Waits until each is ready for subscribers.
+     *
+     * @throws ServiceFailedException if one ends, or is not ready within 60 s
+     */
+    public void awaitReady() throws InterruptedException {
+        for (Map.Entry<LocalService, ManagedProcess> service : processes.entrySet()) {
+            ManagedProcess process = service.getValue();
+            if (!process.awaitReady(() -> isReady(service.getKey()), TIME_TO_START)) {
+                throw new ServiceFailedException(
+                        process,
+                        process.isAlive() ? "is not ready after %d s".formatted(TIME_TO_START.toSeconds()) : "ended");
+            }
+        }
+    }
+
+    private static boolean isReady(LocalService service) {
+        URI health = URI.create("http://127.0.0.1:%d/q/health/ready".formatted(service.port()));
+        HttpRequest request =
+                HttpRequest.newBuilder(health).timeout(TIME_TO_ANSWER).build();
+        try {
+            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Waits until the first of them ends, which none does by itself.
+     *
+     * @throws ServiceFailedException when it has
+     */
+    public void awaitFailure() throws InterruptedException {
+        CompletableFuture<?>[] ends =
+                processes.values().stream().map(ManagedProcess::ended).toArray(CompletableFuture<?>[]::new);
+        try {
+            throw new ServiceFailedException(
+                    (ManagedProcess) CompletableFuture.anyOf(ends).get(), "ended");
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Ends them all at the same time: each sends its subscribers away first. */
+    @Override
+    public void close() {
+        processes.values().forEach(ManagedProcess::requestEnd);
+        processes.values().forEach(ManagedProcess::close);
+    }
+}

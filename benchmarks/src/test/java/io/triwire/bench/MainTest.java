@@ -1,0 +1,139 @@
+package io.triwire.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a user is told who asks for what cannot be done. Nothing is started in any of these. */
+class MainTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void forgetHome() {
+        System.clearProperty("triwire.home");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "serve ", "listen "})
+    void explainsItselfAndItsExitCodes(String command) {
+        assertThat(run(command + "--help")).isZero();
+
+        assertThat(out.toString())
+                .contains("Usage: triwire")
+                .contains("Exit codes:")
+                .contains("130");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "srve",
+                "serve --rat 5",
+                "serve --rate 0",
+                "serve --rate NaN",
+                "serve --rate fast",
+                "serve --partitions 0",
+                "serve --partitions 65",
+                "serve --sse-port 8081",
+                "serve --sse-port 65536",
+                "serve --events /no/such/file",
+                "listen",
+                "listen tcp",
+                "listen ws sse",
+                "listen ws --sse-port -1"
+            })
+    void refusesAWrongCommandLineInOneSentence(String arguments) {
+        assertThat(run(arguments)).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(err.toString().lines().toList())
+                .hasSizeBetween(2, 3)
+                .satisfies(lines -> assertThat(lines.get(0)).startsWith("triwire: "))
+                .satisfies(lines -> assertThat(lines.get(lines.size() - 1)).startsWith("Try 'triwire"));
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void namesTheLineOfAnUnreadableEvent() throws IOException {
+        Path events = Files.writeString(directory.resolve("events.ndjson"), "{}\n{\"a\":\n");
+
+        assertThat(run("serve --events " + events)).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(err.toString()).contains(events + ", line 2: not one JSON value");
+    }
+
+    @Test
+    void namesAServiceThatIsNotBuilt() {
+        System.setProperty("triwire.home", directory.toString());
+
+        assertThat(run("serve")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+
+        assertThat(err.toString())
+                .startsWith("triwire: websocket-service is not built: ")
+                .endsWith("Build it with 'mvn -DskipTests package'.\n");
+    }
+
+    @Test
+    void namesAPortThatIsTaken() throws IOException {
+        System.setProperty("triwire.home", directory.toString());
+        for (String service : List.of("websocket-service", "sse-service", "longpoll-service")) {
+            Path jar = directory.resolve(Path.of(service, "target", "quarkus-app", "quarkus-run.jar"));
+            Files.createDirectories(jar.getParent());
+            Files.createFile(jar);
+        }
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertThat(run("serve --websocket-port 0 --longpoll-port 0 --sse-port " + port))
+                    .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+
+            assertThat(err)
+                    .hasToString("triwire: Port %d, where sse-service is to listen, is taken. ".formatted(port)
+                            + "Choose another with --sse-port, or 0 for any that is free.\n");
+        }
+    }
+
+    @Test
+    void saysThatNobodyListens() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+
+        assertThat(run("listen sse --sse-port " + port)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+
+        assertThat(err)
+                .hasToString("triwire: Nobody listens at http://localhost:%d. Is './triwire serve' running?%n"
+                        .formatted(port));
+    }
+
+    private int run(String arguments) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.of(arguments.split(" "))
+                        .filter(argument -> !argument.isEmpty())
+                        .toArray(String[]::new));
+    }
+}
