@@ -1,0 +1,143 @@
+package io.triwire.bench.capacity;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.Consumer;
+
+import io.triwire.bench.process.ManagedProcess;
+import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.publish.KafkaOutbox;
+import io.triwire.testkit.EmbeddedKafka;
+import io.triwire.testkit.FreePort;
+
+/**
+ * Finds the capacity of each subject: a fresh process on a processor of its own, which climbs from rate to rate; all
+ * subjects in a random order, and all of them again.
+ */
+public final class Capacity {
+
+    private static final Duration TIME_TO_START = Duration.ofSeconds(60);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(10);
+
+    private final CapacityPlan plan;
+    private final Setting setting;
+    private final Random order;
+    private final Consumer<String> progress;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private int topics;
+
+    /**
+     * Where it is measured.
+     *
+     * @param repository that is built
+     * @param logs directory for the logs of the services
+     * @param kafka a broker of its own
+     * @param partitions of each topic
+     * @param serviceOptions further options of the JVM of each service, such as {@code -Dfeed.linger=5ms}
+     */
+    record Setting(Path repository, Path logs, EmbeddedKafka kafka, int partitions, List<String> serviceOptions) {}
+
+    Capacity(CapacityPlan plan, Setting setting, long seed, Consumer<String> progress) {
+        this.plan = plan;
+        this.setting = setting;
+        this.order = new Random(seed);
+        this.progress = progress;
+    }
+
+    /** Measures the subjects as often as there are to be repetitions. */
+    CapacityReport measure(List<Subject> subjects, int repetitions) throws InterruptedException {
+        Pinning pinning = Pinning.ofThisProcess();
+        progress.accept(
+                pinning.possible()
+                        ? "The service runs on processor 0; Kafka, publisher and subscribers on processor 1."
+                        : "Nothing is bound to a processor: taskset is missing, or there is only one.");
+        CapacityReport report = new CapacityReport(plan);
+        for (int repetition = 1; repetition <= repetitions; repetition++) {
+            List<Subject> shuffled = new ArrayList<>(subjects);
+            Collections.shuffle(shuffled, order);
+            for (Subject subject : shuffled) {
+                report.add(climb(subject, repetition, pinning));
+            }
+        }
+        return report;
+    }
+
+    private List<Rung> climb(Subject subject, int repetition, Pinning pinning) throws InterruptedException {
+        String topic = "capacity-" + ++topics;
+        setting.kafka().createTopic(topic, setting.partitions());
+        int port = FreePort.find();
+        URI service = URI.create("http://127.0.0.1:" + port);
+        String name = subject.name().toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + repetition;
+        try (ManagedProcess process = ManagedProcess.start(
+                        name,
+                        command(subject, topic, port, pinning),
+                        setting.logs().resolve(name + ".log"),
+                        TIME_TO_END);
+                KafkaOutbox outbox = new KafkaOutbox(
+                        setting.kafka().bootstrapServers(),
+                        topic,
+                        refused -> progress.accept("Kafka refused an event: " + refused.getMessage()))) {
+            if (!process.awaitReady(() -> isReady(service), TIME_TO_START)) {
+                throw new ServiceFailedException(process, "is not ready");
+            }
+            return new Climb(plan, subject, repetition, process.pid(), outbox, rung -> progress.accept(line(rung)))
+                    .climb(service.resolve(subject.path()));
+        }
+    }
+
+    private List<String> command(Subject subject, String topic, int port, Pinning pinning) {
+        List<String> command = new ArrayList<>(pinning.prefix());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx1g");
+        command.addAll(setting.serviceOptions());
+        command.add("-Dquarkus.http.host=127.0.0.1");
+        command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dkafka.bootstrap.servers=" + setting.kafka().bootstrapServers());
+        command.add("-Dfeed.topic=" + topic);
+        command.addAll(List.of("-jar", subject.jar(setting.repository()).toString()));
+        return command;
+    }
+
+    private boolean isReady(URI service) {
+        HttpRequest request = HttpRequest.newBuilder(service.resolve("/q/health/ready"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private String line(Rung rung) {
+        return "%-22s #%d %6.0f events/s: p50 %.1f ms, p99 %.1f ms, max %.1f ms, %.2f us each, CPU %.0f %%, swarm %.0f %%%s"
+                .formatted(
+                        rung.subject(),
+                        rung.repetition(),
+                        rung.eventsPerSecond(),
+                        rung.p50Millis(),
+                        rung.p99Millis(),
+                        rung.maxMillis(),
+                        rung.cpuMicrosPerDelivery(),
+                        100 * rung.cpuShare(),
+                        100 * rung.generatorShare(),
+                        rung.meets(plan.p99())
+                                ? ""
+                                : "  (misses: %d missing, %d twice, %d late, %s)"
+                                        .formatted(
+                                                rung.missing(), rung.duplicates(), rung.reordered(), rung.failures()));
+    }
+}

@@ -1,0 +1,221 @@
+package io.triwire.bench.capacity;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import io.triwire.bench.AtExit;
+import io.triwire.bench.CommandFailedException;
+import io.triwire.bench.swarm.Stamp;
+import io.triwire.bench.swarm.SwarmPlan.Wire;
+import io.triwire.testkit.EmbeddedKafka;
+
+/** {@code triwire capacity}: how many deliveries a second each transport manages, beside its baseline. */
+@Command(
+        name = "capacity",
+        description = {
+            "Finds the highest rate at which each transport still meets the objective, on one processor.",
+            "%nBeside each service runs the baseline of its transport, the way a newcomer writes it, so that every "
+                    + "figure is a ratio. Takes about a minute for each subject and repetition."
+        })
+public final class CapacityCommand implements Callable<Integer> {
+
+    private static final Map<String, Wire> WIRES = Map.of("ws", Wire.WEBSOCKET, "sse", Wire.SSE, "lp", Wire.LONG_POLL);
+
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "ws,sse,lp",
+            description = "Which: ws, sse, lp (default: ${DEFAULT-VALUE}).")
+    private List<String> transports;
+
+    @Option(names = "--no-baseline", description = "Measure the services alone.")
+    private boolean withoutBaseline;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Subscribers, 1 to 20000 (default: ${DEFAULT-VALUE}).")
+    private int connections;
+
+    @Option(
+            names = "--bytes",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Length of an event's data, up to 60000 (default: ${DEFAULT-VALUE}).")
+    private int bytes;
+
+    @Option(
+            names = "--p99",
+            paramLabel = "MS",
+            defaultValue = "100",
+            description = "The objective, in milliseconds: what 99 of 100 deliveries keep (default: ${DEFAULT-VALUE}).")
+    private int p99;
+
+    @Option(
+            names = "--rates",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "10,30,60,100,150,300,600,1000,1500,2000,2500,3000,3500,4000,5000",
+            description = "Events per second to try, in rising order (default: ${DEFAULT-VALUE}).")
+    private List<Integer> rates;
+
+    @Option(
+            names = "--window",
+            paramLabel = "S",
+            defaultValue = "5",
+            description = "Seconds that are measured at each rate (default: ${DEFAULT-VALUE}).")
+    private int window;
+
+    @Option(
+            names = "--repetitions",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often each is measured, in a fresh process (default: ${DEFAULT-VALUE}).")
+    private int repetitions;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Partitions of the topic, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Channels that events go to in turn, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+    private int channels;
+
+    @Option(names = "--filter", description = "Each subscriber wants one channel only. Services only.")
+    private boolean filter;
+
+    @Option(
+            names = "--service-option",
+            paramLabel = "OPTION",
+            description = "Further option of the JVM of each service, such as -Dfeed.linger=5ms. May be repeated.")
+    private List<String> serviceOptions = List.of();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the random order of the subjects (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write every measured figure as JSON.")
+    private Optional<Path> json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        requireWithin("--connections", connections, 1, 20_000);
+        requireWithin("--bytes", bytes, Stamp.MIN_BYTES, 60_000);
+        requireWithin("--p99", p99, 1, 60_000);
+        requireWithin("--window", window, 1, 600);
+        requireWithin("--repetitions", repetitions, 1, 100);
+        requireWithin("--partitions", partitions, 1, 64);
+        requireWithin("--channels", channels, 1, Stamp.MAX_CHANNELS);
+        rates.forEach(rate -> requireWithin("--rates", rate, 1, 100_000));
+        List<Subject> subjects = subjects();
+        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        subjects.stream().map(subject -> subject.jar(repository)).forEach(CapacityCommand::requireBuilt);
+
+        AtExit atExit = AtExit.ofThisProcess();
+        PrintWriter out = spec.commandLine().getOut();
+        CapacityPlan plan = new CapacityPlan(
+                connections,
+                bytes,
+                IntStream.range(0, channels).mapToObj("channel-%03d"::formatted).toList(),
+                filter,
+                Duration.ofMillis(p99),
+                Duration.ofSeconds(window),
+                WARM_UP,
+                rates);
+        Path logs = logDirectory();
+        EmbeddedKafka kafka = atExit.open(EmbeddedKafka::start);
+        Capacity capacity = new Capacity(
+                plan, new Capacity.Setting(repository, logs, kafka, partitions, serviceOptions), seed, line -> {
+                    out.println(line);
+                    out.flush();
+                });
+        CapacityReport report = capacity.measure(subjects, repetitions);
+        out.println();
+        out.print(CapacityTable.of(report, subjects));
+        out.flush();
+        json.ifPresent(file -> write(file, report));
+        return CommandLine.ExitCode.OK;
+    }
+
+    private List<Subject> subjects() {
+        for (String transport : transports) {
+            if (!WIRES.containsKey(transport)) {
+                throw usage("'%s' is not a transport; ws, sse and lp are.".formatted(transport));
+            }
+        }
+        if (filter && !withoutBaseline) {
+            throw usage("The baselines know no filter: say --no-baseline beside --filter.");
+        }
+        return Subject.ALL.stream()
+                .filter(subject -> transports.stream().map(WIRES::get).anyMatch(wire -> wire == subject.wire()))
+                .filter(subject -> !withoutBaseline || !subject.baseline())
+                .toList();
+    }
+
+    private static void requireBuilt(Path jar) {
+        if (!Files.isRegularFile(jar)) {
+            throw new CommandFailedException("%s is missing. Build it with 'mvn -DskipTests package'.".formatted(jar));
+        }
+    }
+
+    private static Path logDirectory() {
+        try {
+            return Files.createTempDirectory("triwire-capacity-");
+        } catch (IOException failed) {
+            throw new CommandFailedException("No directory for the logs: " + failed.getMessage(), failed);
+        }
+    }
+
+    private static void write(Path file, CapacityReport report) {
+        try {
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(file.toFile(), CapacityJson.of(report));
+        } catch (IOException failed) {
+            throw new CommandFailedException("'%s' cannot be written: %s".formatted(file, failed.getMessage()), failed);
+        }
+    }
+
+    private void requireWithin(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw usage("%s is %d, but must be within %d to %d.".formatted(option, value, least, most));
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

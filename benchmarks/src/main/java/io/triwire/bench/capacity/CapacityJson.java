@@ -1,0 +1,46 @@
+package io.triwire.bench.capacity;
+
+import java.util.List;
+
+/**
+ * A report of capacity as data.
+ *
+ * @param version of this form
+ * @param java version of the JVM of every process
+ * @param os name, version and architecture
+ * @param connections subscribers
+ * @param bytes length of an event's data
+ * @param channels that events went to in turn
+ * @param filtered whether each subscriber wanted one channel only
+ * @param p99Millis the objective
+ * @param rungs every measured rate
+ */
+record CapacityJson(
+        int version,
+        String java,
+        String os,
+        int connections,
+        int bytes,
+        int channels,
+        boolean filtered,
+        long p99Millis,
+        List<Rung> rungs) {
+
+    static CapacityJson of(CapacityReport report) {
+        CapacityPlan plan = report.plan();
+        return new CapacityJson(
+                1,
+                Runtime.version().toString(),
+                "%s %s %s"
+                        .formatted(
+                                System.getProperty("os.name"),
+                                System.getProperty("os.version"),
+                                System.getProperty("os.arch")),
+                plan.connections(),
+                plan.bytes(),
+                plan.channels().size(),
+                plan.filtered(),
+                plan.p99().toMillis(),
+                report.rungs());
+    }
+}

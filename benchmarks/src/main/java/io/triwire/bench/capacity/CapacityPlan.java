@@ -1,0 +1,26 @@
+package io.triwire.bench.capacity;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How subjects are measured.
+ *
+ * @param connections subscribers
+ * @param bytes length of an event's data
+ * @param channels names of the channels that events go to in turn
+ * @param filtered whether each subscriber wants one channel only
+ * @param p99 the objective: what latency 99 of 100 deliveries must keep
+ * @param window the measured part at each rate
+ * @param warmUp how long events flow before the first window
+ * @param rates events a second, each above the one before; the search ends with the first that misses the objective
+ */
+record CapacityPlan(
+        int connections,
+        int bytes,
+        List<String> channels,
+        boolean filtered,
+        Duration p99,
+        Duration window,
+        Duration warmUp,
+        List<Integer> rates) {}

@@ -1,0 +1,125 @@
+package io.triwire.bench.capacity;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.HdrHistogram.Histogram;
+
+import io.triwire.bench.publish.Lateness;
+import io.triwire.bench.publish.OpenLoopPublisher;
+import io.triwire.bench.publish.Outbox;
+import io.triwire.bench.publish.Schedule;
+import io.triwire.bench.swarm.Swarm;
+import io.triwire.bench.swarm.SwarmPlan;
+import io.triwire.bench.swarm.SwarmReport;
+
+/** One subject, at one rate after the other, until it misses the objective. */
+final class Climb {
+
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final int WARM_UP_RATE = 50;
+
+    /** Above this rate events are published in groups, for a clock that is read by a thread is no finer. */
+    private static final int GROUPS_PER_SECOND = 300;
+
+    private final CapacityPlan plan;
+    private final Subject subject;
+    private final int repetition;
+    private final ProcessUsage service;
+    private final Outbox outbox;
+    private final Consumer<Rung> progress;
+    private final long[] sequences;
+
+    Climb(CapacityPlan plan, Subject subject, int repetition, long servicePid, Outbox outbox, Consumer<Rung> progress) {
+        this.plan = plan;
+        this.subject = subject;
+        this.repetition = repetition;
+        this.service = new ProcessUsage(servicePid);
+        this.outbox = outbox;
+        this.progress = progress;
+        this.sequences = new long[plan.channels().size()];
+    }
+
+    /**
+     * Measures each rate of the plan up to the first that misses the objective, that one included.
+     *
+     * @param target where the subject's feed is
+     */
+    List<Rung> climb(URI target) throws InterruptedException {
+        SwarmPlan swarmPlan =
+                new SwarmPlan(subject.wire(), target, plan.connections(), 0, plan.channels(), plan.filtered());
+        List<Rung> rungs = new ArrayList<>();
+        try (Swarm swarm = Swarm.open(swarmPlan, sequences)) {
+            publish(WARM_UP_RATE, plan.warmUp());
+            swarm.drain(sequences, DRAIN);
+            for (int rate : plan.rates()) {
+                Rung rung = measure(swarm, rate);
+                rungs.add(rung);
+                progress.accept(rung);
+                if (!rung.meets(plan.p99())) {
+                    break;
+                }
+            }
+        }
+        return rungs;
+    }
+
+    private Rung measure(Swarm swarm, int rate) throws InterruptedException {
+        publish(rate, SETTLE);
+        SwarmReport before = swarm.report(sequences);
+        Duration cpuBefore = service.cpu();
+        Duration swarmBefore = swarm.cpu();
+        long from = System.nanoTime();
+        swarm.openWindow(from);
+        Lateness lateness = publish(rate, plan.window());
+        long to = System.nanoTime();
+        Duration cpu = service.cpu().minus(cpuBefore);
+        Duration swarmCpu = swarm.cpu().minus(swarmBefore);
+        swarm.closeWindow(to);
+        swarm.drain(sequences, DRAIN);
+        SwarmReport report = swarm.report(sequences);
+        Histogram latencies = report.latencies();
+        double seconds = (to - from) / 1e9;
+        // What came while the window was open and what is due to it: the same but for the last milliseconds.
+        double deliveries = Math.max(1, latencies.getTotalCount());
+        return new Rung(
+                subject.name(),
+                repetition,
+                rate,
+                deliveries / seconds,
+                latencies.getValueAtPercentile(50) / 1e3,
+                latencies.getValueAtPercentile(99) / 1e3,
+                latencies.getMaxValue() / 1e3,
+                cpu.toNanos() / 1e3 / deliveries,
+                cpu.toNanos() / 1e9 / seconds,
+                report.bytesIn() / deliveries,
+                report.bytesOut() / deliveries,
+                service.residentBytes(),
+                report.missing(),
+                report.duplicates() - before.duplicates(),
+                report.reordered() - before.reordered(),
+                lateness.largest().toNanos() / 1e6,
+                swarmCpu.toNanos() / 1e9 / seconds,
+                report.failures());
+    }
+
+    private Lateness publish(int rate, Duration time) throws InterruptedException {
+        int group = Math.max(1, rate / GROUPS_PER_SECOND);
+        Schedule schedule = new Schedule(System.nanoTime(), rate, group);
+        long count = Math.max(1, rate * time.toMillis() / 1_000);
+        Lateness lateness = new Lateness();
+        OpenLoopPublisher publisher = new OpenLoopPublisher(
+                new StampedPosts(plan.channels(), sequences, schedule, count, plan.bytes()),
+                schedule,
+                lateness.of(outbox, schedule));
+        publisher.run();
+        long left = schedule.startNanos() + time.toNanos() - System.nanoTime();
+        TimeUnit.NANOSECONDS.sleep(Math.max(0, left));
+        return lateness;
+    }
+}
