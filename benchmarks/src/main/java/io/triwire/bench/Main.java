@@ -33,7 +33,7 @@ import io.triwire.bench.capacity.CapacityCommand;
         subcommands = {ServeCommand.class, ListenCommand.class, CapacityCommand.class})
 public final class Main implements Runnable {
 
-    /** Kafka's clients warn again and again of what a command says once. Held, for loggers nobody holds are forgotten. */
+    /** Kafka's clients repeat what a command says once. Held here, for a logger that nobody holds is forgotten. */
     private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
     @Spec

@@ -221,7 +221,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         if (!service.isPortFree()) {
             throw new CommandFailedException(
-                    "Port %d, where %s is to listen, is taken. Choose another with --%s-port, or 0 for any that is free."
+                    "Port %d, where %s is to listen, is taken. Choose another with --%s-port, or 0 for any."
                             .formatted(
                                     service.port(),
                                     service.name(),

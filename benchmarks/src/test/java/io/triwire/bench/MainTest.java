@@ -110,7 +110,7 @@ class MainTest {
 
             assertThat(err)
                     .hasToString("triwire: Port %d, where sse-service is to listen, is taken. ".formatted(port)
-                            + "Choose another with --sse-port, or 0 for any that is free.\n");
+                            + "Choose another with --sse-port, or 0 for any.\n");
         }
     }
 

@@ -11,8 +11,8 @@ import org.jboss.logging.Logger;
  * The delivery of the feed to one subscriber of a transport that pushes: asks for the next batch when the last one has
  * reached the socket, so a slow link gets fewer, larger batches.
  *
- * <p>Belongs to the event loop of its connection; {@link #end}, {@link #closed} and the readings of {@link Connections} may be called from
- * any thread.
+ * <p>Belongs to the event loop of its connection; {@link #end}, {@link #closed} and the readings of {@link Connections}
+ * may be called from any thread.
  */
 public final class Delivery {
 

@@ -19,8 +19,8 @@ import org.jboss.logging.Logger;
 /**
  * The waiting subscribers of one event loop.
  *
- * <p>Everything but {@link #wake}, {@link #release} and {@link #forget} runs on the loop. An append wakes the loop once, however many
- * wait; each is then given all there is at that moment, which later ones in the row have more of.
+ * <p>Everything but {@link #wake}, {@link #release} and {@link #forget} runs on the loop. An append wakes the
+ * loop once, however many wait; each is then given all there is at that moment, of which later ones have more.
  */
 final class Lane {
 
@@ -29,11 +29,11 @@ final class Lane {
     /** How often deadlines are looked at: for all subscribers of the loop by one timer. */
     private static final Duration TICK = Duration.ofMillis(100);
 
-    /** How far beyond its deadline a replay goes on that the filter takes all of: who does not wait gets what is near. */
+    /** How long beyond its deadline a replay goes on that the filter takes all of: so even a poll of 0 s gets on. */
     private static final Duration OVERTIME = Duration.ofSeconds(1);
 
-    /** After this many answers other work of the loop has its turn: some 10 ms of it. */
-    private static final int SLICE = 1_000;
+    /** After this many answers, 1 ms of writing, other work of the loop has its turn: above all what Kafka brings. */
+    private static final int SLICE = 100;
 
     private final ScheduledExecutorService loop;
     private final EventLog log;

@@ -123,7 +123,8 @@ public final class Capacity {
     }
 
     private String line(Rung rung) {
-        return "%-22s #%d %6.0f events/s: p50 %.1f ms, p99 %.1f ms, max %.1f ms, %.2f us each, CPU %.0f %%, swarm %.0f %%%s"
+        return ("%-22s #%d %6.0f events/s: p50 %.1f ms, p99 %.1f ms, max %.1f ms, "
+                        + "%.2f us each, CPU %.0f %%, swarm %.0f %%%s")
                 .formatted(
                         rung.subject(),
                         rung.repetition(),

@@ -189,8 +189,8 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
     }
 
     /**
-     * Looks where the consumer stands, for an instance that has not caught up: offsets that hold no event, such as those
-     * of a transaction's markers, may be all that is left. Called again and again; nothing may have come in between.
+     * Looks where the consumer stands, for an instance that has not caught up: offsets that hold no event, such as
+     * those of a transaction's markers, may be all that is left. Called again and again; nothing may have come between.
      */
     void checkCaughtUp() {
         Optional<Cursor> before = position();
