@@ -152,12 +152,4 @@ public abstract class OutageContract extends TransportContract {
         Subscriber returning = subscribe(SubscribeOptions.of(other.uri()).after(subscriber.cursor()));
         assertDelivered(returning.take(20), after);
     }
-
-    private static String metrics(ServiceProcess service) {
-        return RawRequest.get("/q/metrics").send(service.uri()).body();
-    }
-
-    private RawRequest request(String target) {
-        return transport() == Transport.WEBSOCKET ? RawRequest.upgrade(target) : RawRequest.get(target);
-    }
 }

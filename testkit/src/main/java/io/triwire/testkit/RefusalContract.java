@@ -250,14 +250,6 @@ public abstract class RefusalContract extends TransportContract {
         return request(transport() == Transport.LONG_POLL ? "/feed?wait=0s" : "/feed");
     }
 
-    private RawRequest request(String target) {
-        return switch (transport()) {
-            case WEBSOCKET -> RawRequest.upgrade(target).with("Sec-WebSocket-Protocol: triwire.v1");
-            case SSE -> RawRequest.get(target).with("Accept: text/event-stream");
-            case LONG_POLL -> RawRequest.get(target).with("Accept: application/json");
-        };
-    }
-
     private int served() {
         return transport() == Transport.WEBSOCKET ? 101 : 200;
     }

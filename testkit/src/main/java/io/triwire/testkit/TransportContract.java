@@ -83,6 +83,15 @@ public abstract class TransportContract {
         return kafka.orElseThrow();
     }
 
+    /** The request that a subscription begins with. */
+    final RawRequest request(String target) {
+        return switch (transport) {
+            case WEBSOCKET -> RawRequest.upgrade(target).with("Sec-WebSocket-Protocol: triwire.v1");
+            case SSE -> RawRequest.get(target).with("Accept: text/event-stream");
+            case LONG_POLL -> RawRequest.get(target).with("Accept: application/json");
+        };
+    }
+
     /** Leaves the test out for the transports that it does not concern. */
     final void onlyOn(Transport... concerned) {
         assumeTrue(List.of(concerned).contains(transport), () -> "not a matter of " + transport);
@@ -162,6 +171,11 @@ public abstract class TransportContract {
         Subscriber subscriber = subscribe(options);
         subscriber.takeControl(Control.Welcome.class);
         return subscriber;
+    }
+
+    /** What a service tells Prometheus. */
+    static String metrics(ServiceProcess service) {
+        return RawRequest.get("/q/metrics").send(service.uri()).body();
     }
 
     /** The place that the feed is at. */

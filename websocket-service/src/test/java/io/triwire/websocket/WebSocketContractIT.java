@@ -2,6 +2,7 @@ package io.triwire.websocket;
 
 import org.junit.jupiter.api.Nested;
 
+import io.triwire.testkit.ConnectionContract;
 import io.triwire.testkit.DeliveryContract;
 import io.triwire.testkit.OutageContract;
 import io.triwire.testkit.PublishContract;
@@ -51,6 +52,13 @@ class WebSocketContractIT {
     @Nested
     class Outage extends OutageContract {
         Outage() {
+            super(Transport.WEBSOCKET);
+        }
+    }
+
+    @Nested
+    class Connection extends ConnectionContract {
+        Connection() {
             super(Transport.WEBSOCKET);
         }
     }
