@@ -62,7 +62,17 @@ class MainTest {
                 "listen",
                 "listen tcp",
                 "listen ws sse",
-                "listen ws --sse-port -1"
+                "listen ws --sse-port -1",
+                "capacity --transport tcp",
+                "capacity --connections 0",
+                "capacity --bytes 10",
+                "capacity --p99 0",
+                "capacity --rates 0",
+                "capacity --repetitions 0",
+                "capacity --window 0",
+                "capacity --partitions 65",
+                "capacity --channels 1001",
+                "capacity --filter"
             })
     void refusesAWrongCommandLineInOneSentence(String arguments) {
         assertThat(run(arguments)).isEqualTo(CommandLine.ExitCode.USAGE);

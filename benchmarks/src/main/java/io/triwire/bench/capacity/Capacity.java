@@ -1,10 +1,6 @@
 package io.triwire.bench.capacity;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +12,7 @@ import java.util.function.Consumer;
 
 import io.triwire.bench.process.ManagedProcess;
 import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.process.ServiceHealth;
 import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.testkit.EmbeddedKafka;
 import io.triwire.testkit.FreePort;
@@ -33,7 +30,6 @@ public final class Capacity {
     private final Setting setting;
     private final Random order;
     private final Consumer<String> progress;
-    private final HttpClient http = HttpClient.newHttpClient();
     private int topics;
 
     /**
@@ -87,7 +83,7 @@ public final class Capacity {
                         setting.kafka().bootstrapServers(),
                         topic,
                         refused -> progress.accept("Kafka refused an event: " + refused.getMessage()))) {
-            if (!process.awaitReady(() -> isReady(service), TIME_TO_START)) {
+            if (!process.awaitReady(() -> ServiceHealth.isReady(port), TIME_TO_START)) {
                 throw new ServiceFailedException(process, "is not ready");
             }
             return new Climb(plan, subject, repetition, process.pid(), outbox, rung -> progress.accept(line(rung)))
@@ -106,20 +102,6 @@ public final class Capacity {
         command.add("-Dfeed.topic=" + topic);
         command.addAll(List.of("-jar", subject.jar(setting.repository()).toString()));
         return command;
-    }
-
-    private boolean isReady(URI service) {
-        HttpRequest request = HttpRequest.newBuilder(service.resolve("/q/health/ready"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
-        try {
-            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notYet) {
-            return false;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     private String line(Rung rung) {

@@ -1,11 +1,6 @@
 package io.triwire.bench.process;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,11 +17,6 @@ public final class LocalServices implements AutoCloseable {
 
     /** Above the 3 s and the 5 s that a service takes at most to send its subscribers away. */
     private static final Duration TIME_TO_END = Duration.ofSeconds(10);
-
-    private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(2);
-
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(TIME_TO_ANSWER).build();
 
     private final Map<LocalService, ManagedProcess> processes;
 
@@ -69,25 +59,11 @@ public final class LocalServices implements AutoCloseable {
     public void awaitReady() throws InterruptedException {
         for (Map.Entry<LocalService, ManagedProcess> service : processes.entrySet()) {
             ManagedProcess process = service.getValue();
-            if (!process.awaitReady(() -> isReady(service.getKey()), TIME_TO_START)) {
+            if (!process.awaitReady(() -> ServiceHealth.isReady(service.getKey().port()), TIME_TO_START)) {
                 throw new ServiceFailedException(
                         process,
                         process.isAlive() ? "is not ready after %d s".formatted(TIME_TO_START.toSeconds()) : "ended");
             }
-        }
-    }
-
-    private static boolean isReady(LocalService service) {
-        URI health = URI.create("http://127.0.0.1:%d/q/health/ready".formatted(service.port()));
-        HttpRequest request =
-                HttpRequest.newBuilder(health).timeout(TIME_TO_ANSWER).build();
-        try {
-            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notYet) {
-            return false;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
