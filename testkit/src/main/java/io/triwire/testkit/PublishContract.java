@@ -195,4 +195,16 @@ public abstract class PublishContract extends TransportContract {
                     });
         }
     }
+
+    @Test
+    void refusesMorePublicationsThanMayWait() {
+        Setting own = ownService(1, Map.of("feed.max-pending-publishes", "0"));
+        Subscriber subscriber = subscribeFromNow(own.service());
+
+        assertThatThrownBy(() -> subscriber.publish("{\"data\":1}"))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(503);
+                    assertThat(refused.problem().detail()).startsWith("0 events wait");
+                });
+    }
 }

@@ -60,7 +60,12 @@ public class FeedSocket {
         if (message.length() > bound || message.getBytes(StandardCharsets.UTF_8).length > bound) {
             return connection.close(new CloseReason(1009, "A message may have %d bytes.".formatted(bound)));
         }
-        return publishing.publish(message).chain(connection::sendText);
+        return publishing
+                .publish(message)
+                .chain(connection::sendText)
+                // Whoever leaves before the answer does not want it.
+                .onFailure()
+                .recoverWithNull();
     }
 
     @OnBinaryMessage
