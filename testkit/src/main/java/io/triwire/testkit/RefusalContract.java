@@ -204,7 +204,7 @@ public abstract class RefusalContract extends TransportContract {
         RawRequest.Exchange first =
                 untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
 
-        await().until(() -> subscription().send(own.service().uri()).status() == 503);
+        await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
 
         RawRequest.Response answer = request("/feed").send(own.service().uri());
         assertRefused(answer, 503, "1");
