@@ -48,7 +48,7 @@ public interface FeedConfig {
     @WithDefault("10000")
     int prefillEvents();
 
-    /** How long an event waits for others, so that they leave in one write: 5 ms save much CPU at high rates. */
+    /** How long an event waits for others, so that they leave in one write: spares CPU, and latency where that is full. */
     @WithDefault("0s")
     Duration linger();
 
