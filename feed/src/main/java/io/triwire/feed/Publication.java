@@ -24,7 +24,8 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
     /** Longest name of a channel or a type, in characters. */
     public static final int MAX_NAME_LENGTH = 255;
 
-    private static final String DEFAULT_TYPE = "message";
+    /** The type of an event whose publisher gives none. */
+    public static final String DEFAULT_TYPE = "message";
 
     private static final JsonFactory JSON = new JsonFactory();
 

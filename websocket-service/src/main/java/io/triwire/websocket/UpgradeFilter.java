@@ -17,9 +17,7 @@ import jakarta.inject.Singleton;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
 
-import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.http.Admission;
 import io.triwire.feed.http.FeedEndpoint;
 import io.triwire.feed.http.Problem;
@@ -30,10 +28,10 @@ class UpgradeFilter {
 
     static final String SUBPROTOCOL = "triwire.v1";
 
-    private final FeedMetrics metrics;
+    private final Admission admission;
 
-    UpgradeFilter(FeedMetrics metrics) {
-        this.metrics = metrics;
+    UpgradeFilter(Admission admission) {
+        this.admission = admission;
     }
 
     @Produces
@@ -43,21 +41,8 @@ class UpgradeFilter {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::check, Admission.PRIORITY - 1);
-    }
-
-    private void check(RoutingContext context) {
-        if (!context.normalizedPath().equals(FeedEndpoint.PATH)) {
-            context.next();
-            return;
-        }
-        Optional<Problem> problem = problem(context.request());
-        if (problem.isPresent()) {
-            metrics.refused(problem.get().status());
-            problem.get().send(context.response());
-        } else {
-            context.next();
-        }
+        filters.register(
+                context -> admission.admit(context, upgrade -> problem(upgrade.request())), Admission.PRIORITY - 1);
     }
 
     private static Optional<Problem> problem(HttpServerRequest request) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -100,13 +101,19 @@ public class Admission {
     }
 
     private void admit(RoutingContext context) {
-        if (!context.normalizedPath().equals(FeedEndpoint.PATH)) {
-            context.next();
-            return;
-        }
-        Optional<Problem> problem = problem(context);
-        if (problem.isPresent()) {
-            refuse(context, problem.get());
+        admit(context, this::problem);
+    }
+
+    /**
+     * Refuses a request to the feed that has a problem, and passes on every other.
+     *
+     * @param problem what is wrong with a request to the feed; empty for nothing
+     */
+    public void admit(RoutingContext context, Function<RoutingContext, Optional<Problem>> problem) {
+        boolean ofTheFeed = context.normalizedPath().equals(FeedEndpoint.PATH);
+        Optional<Problem> found = ofTheFeed ? problem.apply(context) : Optional.empty();
+        if (found.isPresent()) {
+            refuse(context, found.get());
         } else {
             context.next();
         }

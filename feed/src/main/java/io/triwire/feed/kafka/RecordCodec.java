@@ -10,25 +10,25 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 
 import io.triwire.feed.EventJson;
 import io.triwire.feed.EventLog;
+import io.triwire.feed.Publication;
 
 /**
  * How an event is a Kafka record: the key is the channel, the value is the data as it was published, and the headers
  * {@value #TYPE} and {@value #TIME} hold the rest as text.
  *
- * <p>Any record is an event, whoever wrote it: one without these headers has the type {@value #DEFAULT_TYPE} and the
- * time of its Kafka timestamp.
+ * <p>Any record is an event, whoever wrote it: one without these headers has the type {@value Publication#DEFAULT_TYPE}
+ * and the time of its Kafka timestamp.
  */
 final class RecordCodec {
 
     static final String TYPE = "type";
     static final String TIME = "time";
-    static final String DEFAULT_TYPE = "message";
 
     private RecordCodec() {}
 
     static EventLog.Incoming event(ConsumerRecord<byte[], byte[]> record) {
         Optional<String> channel = Optional.ofNullable(record.key()).map(RecordCodec::text);
-        String type = header(record, TYPE).orElse(DEFAULT_TYPE);
+        String type = header(record, TYPE).orElse(Publication.DEFAULT_TYPE);
         long timeMicros = header(record, TIME)
                 .filter(time -> time.matches("\\d{1,18}"))
                 .map(Long::parseLong)
