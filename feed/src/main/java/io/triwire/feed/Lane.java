@@ -35,6 +35,12 @@ final class Lane {
     /** After this many answers, 1 ms of writing, other work of the loop has its turn: above all what Kafka brings. */
     private static final int SLICE = 100;
 
+    /**
+     * Longest that a loop rests. It answers its subscribers for no more than half of the time until that takes longer
+     * than this: more events then leave in one write, and what brings them gets the processor meanwhile.
+     */
+    private static final Duration MAX_REST = Duration.ofMillis(10);
+
     private final ScheduledExecutorService loop;
     private final EventLog log;
     private final History history;
@@ -47,6 +53,12 @@ final class Lane {
     private Set<Waiter> parked = new LinkedHashSet<>();
     private final Queue<Waiter> ready = new ArrayDeque<>();
     private boolean serving;
+    /** How many of those that were announced to are still to be answered; they are the head of the queue. */
+    private int owed;
+
+    private boolean grownMeanwhile;
+    private long sweepStartNanos;
+    private long restedAtNanos;
     /** The position up to which the waiting know the log; before the first announcement, everyone asks the log. */
     private long announced = Long.MAX_VALUE;
 
@@ -64,6 +76,7 @@ final class Lane {
         this.linger = linger;
         this.nanoClock = nanoClock;
         this.released = released;
+        this.restedAtNanos = nanoClock.getAsLong();
     }
 
     void start() {
@@ -102,11 +115,22 @@ final class Lane {
     /** Tells the loop that the log has grown. From any thread. */
     void wake() {
         if (woken.compareAndSet(false, true)) {
-            if (linger.isZero()) {
-                onLoop(this::announce);
-            } else {
-                onLoop(() -> loop.schedule(this::announce, linger.toNanos(), TimeUnit.NANOSECONDS));
-            }
+            onLoop(() -> {
+                if (owed == 0) {
+                    announceAfter(restedAtNanos - nanoClock.getAsLong());
+                } else {
+                    grownMeanwhile = true;
+                }
+            });
+        }
+    }
+
+    private void announceAfter(long rest) {
+        long wait = Math.max(linger.toNanos(), rest);
+        if (wait > 0) {
+            loop.schedule(this::announce, wait, TimeUnit.NANOSECONDS);
+        } else {
+            announce();
         }
     }
 
@@ -115,7 +139,20 @@ final class Lane {
         announced = log.headPosition();
         ready.addAll(parked);
         parked = new LinkedHashSet<>();
+        owed = ready.size();
+        sweepStartNanos = nanoClock.getAsLong();
         serve();
+    }
+
+    /** Everyone has been answered: the next are not for as long as that took. */
+    private void rest() {
+        long now = nanoClock.getAsLong();
+        long rest = Math.min(now - sweepStartNanos, MAX_REST.toNanos());
+        restedAtNanos = now + rest;
+        if (grownMeanwhile) {
+            grownMeanwhile = false;
+            announceAfter(rest);
+        }
     }
 
     /** Answers everyone who waits. From any thread. */
@@ -160,6 +197,9 @@ final class Lane {
             Waiter waiter = ready.remove();
             if (!waiter.left) {
                 serve(waiter);
+            }
+            if (owed > 0 && --owed == 0) {
+                rest();
             }
         }
         if (!ready.isEmpty()) {

@@ -60,6 +60,11 @@ class HandDrivenLoop extends AbstractExecutorService implements ScheduledExecuto
         nowNanos = until;
     }
 
+    /** Lets time pass within a task, which takes that long. */
+    void spend(Duration time) {
+        nowNanos += time.toNanos();
+    }
+
     @Override
     public void execute(Runnable task) {
         turns.add(task);
