@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What a subscriber asked for.
@@ -26,6 +27,10 @@ public record Subscription(
     public static final String CHANNEL = "channel";
     public static final String HEARTBEAT = "heartbeat";
     public static final String WAIT = "wait";
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+    private static final Pattern MILLISECONDS = Pattern.compile("\\d{1,9}ms");
+    private static final Pattern UNITS = Pattern.compile("[0-9hms.]+");
 
     /**
      * Bounds on what may be asked for.
@@ -107,13 +112,13 @@ public record Subscription(
     /** A span of time as Quarkus writes it: {@code 20s}, {@code 500ms}, {@code 2m}, or a bare number of seconds. */
     private static Duration duration(String text) {
         try {
-            if (text.matches("\\d{1,9}")) {
+            if (SECONDS.matcher(text).matches()) {
                 return Duration.ofSeconds(Long.parseLong(text));
             }
-            if (text.matches("\\d{1,9}ms")) {
+            if (MILLISECONDS.matcher(text).matches()) {
                 return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
             }
-            if (text.matches("[0-9hms.]+")) {
+            if (UNITS.matcher(text).matches()) {
                 return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
             }
         } catch (DateTimeParseException malformed) {

@@ -2,7 +2,6 @@ package io.triwire.longpoll;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -43,7 +42,6 @@ public class FeedPollResource {
     private final FeedConfig config;
     private final LongPollConfig polling;
     private final Connections connections;
-    private final Admission admission;
     private final HttpPublishing publishing;
     private final FeedMetrics metrics;
 
@@ -52,14 +50,12 @@ public class FeedPollResource {
             FeedConfig config,
             LongPollConfig polling,
             Connections connections,
-            Admission admission,
             HttpPublishing publishing,
             FeedMetrics metrics) {
         this.feed = feed;
         this.config = config;
         this.polling = polling;
         this.connections = connections;
-        this.admission = admission;
         this.publishing = publishing;
         this.metrics = metrics;
     }
@@ -78,7 +74,7 @@ public class FeedPollResource {
     @GET
     @jakarta.ws.rs.Produces(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<Buffer>> poll(@Context RoutingContext request) {
-        Subscription subscription = admission.subscription(request.request().query(), Optional.empty());
+        Subscription subscription = Admission.subscription(request);
         long askedNanos = System.nanoTime();
         connections.enter();
         return feed.resolve(subscription.start())

@@ -2,7 +2,6 @@ package io.triwire.sse;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 import jakarta.enterprise.inject.Produces;
@@ -30,13 +29,11 @@ import io.triwire.feed.http.HttpPublishing;
 public class FeedStreamResource {
 
     private final Connections connections;
-    private final Admission admission;
     private final HttpPublishing publishing;
     private final SseConfig config;
 
-    FeedStreamResource(Connections connections, Admission admission, HttpPublishing publishing, SseConfig config) {
+    FeedStreamResource(Connections connections, HttpPublishing publishing, SseConfig config) {
         this.connections = connections;
-        this.admission = admission;
         this.publishing = publishing;
         this.config = config;
     }
@@ -55,8 +52,7 @@ public class FeedStreamResource {
     @GET
     @jakarta.ws.rs.Produces(MediaType.SERVER_SENT_EVENTS)
     public Uni<Void> subscribe(@Context RoutingContext request) {
-        Optional<String> lastEventId = Optional.ofNullable(request.request().getHeader(Admission.LAST_EVENT_ID));
-        Subscription subscription = admission.subscription(request.request().query(), lastEventId);
+        Subscription subscription = Admission.subscription(request);
         return Uni.createFrom().emitter(ended -> {
             request.response()
                     .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.SERVER_SENT_EVENTS)

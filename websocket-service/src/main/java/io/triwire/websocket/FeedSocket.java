@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.HandshakeRequest;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
@@ -46,8 +47,9 @@ public class FeedSocket {
     @OnOpen
     @NonBlocking
     void open(WebSocketConnection connection) {
-        Subscription subscription =
-                admission.subscription(connection.handshakeRequest().query(), Optional.empty());
+        HandshakeRequest handshake = connection.handshakeRequest();
+        Subscription subscription = admission.subscription(
+                handshake.query(), Optional.ofNullable(handshake.header(Admission.LAST_EVENT_ID)));
         SocketWire wire = new SocketWire(connection, subscription.heartbeatEvents());
         connection.userData().put(WIRE, wire);
         connection.userData().put(DELIVERY, connections.deliver(subscription, wire));

@@ -40,6 +40,8 @@ public class Admission {
     /** The header by which a browser says what it received last. */
     public static final String LAST_EVENT_ID = "Last-Event-ID";
 
+    private static final String SUBSCRIPTION = Subscription.class.getName();
+
     private final FeedEndpoint endpoint;
     private final FeedConfig config;
     private final FeedStatus feed;
@@ -75,6 +77,11 @@ public class Admission {
         lastEventId.filter(id -> !id.isEmpty()).ifPresent(id -> parameters.put(Subscription.AFTER, List.of(id)));
         return Subscription.parse(
                 parameters, new Subscription.Bounds(endpoint.parameters(), config.maxChannels(), endpoint.maxWait()));
+    }
+
+    /** The subscription that an admitted request asks for, as it was read then. */
+    public static Subscription subscription(RoutingContext admitted) {
+        return admitted.get(SUBSCRIPTION);
     }
 
     void register(@Observes Filters filters) {
@@ -153,9 +160,8 @@ public class Admission {
                     .formatted(context.request().getHeader(HttpHeaders.ACCEPT), endpoint.mediaType())));
         }
         try {
-            subscription(
-                    context.request().query(),
-                    Optional.ofNullable(context.request().getHeader(LAST_EVENT_ID)));
+            Optional<String> lastEventId = Optional.ofNullable(context.request().getHeader(LAST_EVENT_ID));
+            context.put(SUBSCRIPTION, subscription(context.request().query(), lastEventId));
             return Optional.empty();
         } catch (IllegalArgumentException wrong) {
             return Optional.of(Problem.of(wrong));
