@@ -134,8 +134,13 @@ public final class Cursor {
     }
 
     private static boolean isFeedId(String feedId) {
-        return feedId.length() == FEED_ID_LENGTH
-                && feedId.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_'));
+        for (int index = 0; index < feedId.length(); index++) {
+            char c = feedId.charAt(index);
+            if (c >= 128 || !(Character.isLetterOrDigit(c) || c == '-' || c == '_')) {
+                return false;
+            }
+        }
+        return feedId.length() == FEED_ID_LENGTH;
     }
 
     /** Identity of the feed that the cursor belongs to. */

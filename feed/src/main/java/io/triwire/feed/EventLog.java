@@ -176,8 +176,9 @@ public final class EventLog {
         if (!after.feedId().equals(head().feedId())) {
             return Optional.empty();
         }
-        if (isAt(after.position(), after)) {
-            return Optional.of(inStep(after.position(), filter, maxBytes));
+        long hint = after.position() == Cursor.UNKNOWN_POSITION ? likelyPosition(after) : after.position();
+        if (isAt(hint, after)) {
+            return Optional.of(inStep(hint, filter, maxBytes));
         }
         for (int partition = 0; partition < head.length; partition++) {
             if (after.offset(partition) < base[partition]
@@ -191,6 +192,15 @@ public final class EventLog {
         long from = firstNotBefore(after);
         return Optional.of(
                 isAt(from, after) ? inStep(from, filter, maxBytes) : outOfStep(from, after, filter, maxBytes));
+    }
+
+    /** Where a cursor stands that has exactly the oldest events, if the offsets from the base on are all of events. */
+    private long likelyPosition(Cursor after) {
+        long position = first;
+        for (int partition = 0; partition < base.length; partition++) {
+            position += after.offset(partition) - base[partition];
+        }
+        return position;
     }
 
     private boolean isAt(long position, Cursor cursor) {
