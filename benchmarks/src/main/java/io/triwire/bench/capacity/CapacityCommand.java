@@ -38,8 +38,6 @@ public final class CapacityCommand implements Callable<Integer> {
 
     private static final Map<String, Wire> WIRES = Map.of("ws", Wire.WEBSOCKET, "sse", Wire.SSE, "lp", Wire.LONG_POLL);
 
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
-
     @Option(
             names = "--transport",
             paramLabel = "NAME",
@@ -86,6 +84,14 @@ public final class CapacityCommand implements Callable<Integer> {
             defaultValue = "5",
             description = "Seconds that are measured at each rate (default: ${DEFAULT-VALUE}).")
     private int window;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            defaultValue = "15",
+            description =
+                    "Seconds at 50 events/s before, for Java to compile what is used (default: " + "${DEFAULT-VALUE}).")
+    private int warmUp;
 
     @Option(
             names = "--repetitions",
@@ -136,6 +142,7 @@ public final class CapacityCommand implements Callable<Integer> {
         requireWithin("--bytes", bytes, Stamp.MIN_BYTES, 60_000);
         requireWithin("--p99", p99, 1, 60_000);
         requireWithin("--window", window, 1, 600);
+        requireWithin("--warm-up", warmUp, 1, 600);
         requireWithin("--repetitions", repetitions, 1, 100);
         requireWithin("--partitions", partitions, 1, 64);
         requireWithin("--channels", channels, 1, Stamp.MAX_CHANNELS);
@@ -153,7 +160,7 @@ public final class CapacityCommand implements Callable<Integer> {
                 filter,
                 Duration.ofMillis(p99),
                 Duration.ofSeconds(window),
-                WARM_UP,
+                Duration.ofSeconds(warmUp),
                 rates);
         Path logs = logDirectory();
         EmbeddedKafka kafka = atExit.open(EmbeddedKafka::start);
