@@ -1,6 +1,5 @@
 package io.triwire.websocket;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 import io.quarkus.websockets.next.CloseReason;
@@ -20,7 +19,6 @@ import io.vertx.core.buffer.Buffer;
 
 import io.triwire.feed.Connections;
 import io.triwire.feed.Delivery;
-import io.triwire.feed.FeedConfig;
 import io.triwire.feed.Subscription;
 import io.triwire.feed.http.Admission;
 import io.triwire.feed.http.FeedEndpoint;
@@ -35,13 +33,11 @@ public class FeedSocket {
     private final Connections connections;
     private final Admission admission;
     private final SocketPublishing publishing;
-    private final FeedConfig config;
 
-    FeedSocket(Connections connections, Admission admission, SocketPublishing publishing, FeedConfig config) {
+    FeedSocket(Connections connections, Admission admission, SocketPublishing publishing) {
         this.connections = connections;
         this.admission = admission;
         this.publishing = publishing;
-        this.config = config;
     }
 
     @OnOpen
@@ -58,10 +54,6 @@ public class FeedSocket {
     /** A client publishes. */
     @OnTextMessage
     Uni<Void> text(String message, WebSocketConnection connection) {
-        long bound = config.maxMessageBytes().asLongValue();
-        if (message.length() > bound || message.getBytes(StandardCharsets.UTF_8).length > bound) {
-            return connection.close(new CloseReason(1009, "A message may have %d bytes.".formatted(bound)));
-        }
         return publishing
                 .publish(message)
                 .chain(connection::sendText)

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,6 +28,9 @@ import io.triwire.feed.http.Problem;
 class UpgradeFilter {
 
     static final String SUBPROTOCOL = "triwire.v1";
+
+    /** 16 bytes in base64 (RFC 6455, section 4.1). */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
 
     private final Admission admission;
 
@@ -54,6 +58,11 @@ class UpgradeFilter {
                     "Upgrade Required",
                     "This is a WebSocket of version 13 (RFC 6455); a plain request has no answer here.",
                     Map.of("Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", "13")));
+        }
+        List<String> keys = request.headers().getAll("Sec-WebSocket-Key");
+        if (keys.size() != 1 || !KEY.matcher(keys.get(0)).matches()) {
+            return Optional.of(Problem.badRequest(
+                    "Sec-WebSocket-Key is '%s', but must be 16 bytes in base64.".formatted(String.join(", ", keys))));
         }
         Set<String> offered = tokens(request, "Sec-WebSocket-Protocol");
         if (!offered.isEmpty() && !offered.contains(SUBPROTOCOL)) {

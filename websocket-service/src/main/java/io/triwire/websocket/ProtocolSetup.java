@@ -1,0 +1,57 @@
+package io.triwire.websocket;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.quarkus.websockets.next.HttpUpgradeCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.impl.ConnectionBase;
+
+import io.triwire.feed.FeedConfig;
+
+/** Makes connections keep RFC 6455 where Vert.x does not by itself: UTF-8, close codes, and limits of size. */
+@ApplicationScoped
+class ProtocolSetup implements HttpServerOptionsCustomizer, HttpUpgradeCheck {
+
+    /** What is sent in one frame, and the most that is read before it is found too long. */
+    private static final int FRAME_BYTES = 1024 * 1024;
+
+    private final int maxMessageBytes;
+
+    ProtocolSetup(FeedConfig config) {
+        this.maxMessageBytes = Math.toIntExact(config.maxMessageBytes().asLongValue());
+    }
+
+    @Override
+    public void customizeHttpServer(HttpServerOptions options) {
+        // Vert.x takes reserved bits from everybody while it has an extension that could be negotiated.
+        options.setPerFrameWebSocketCompressionSupported(false);
+        options.setMaxWebSocketFrameSize(Math.max(FRAME_BYTES, maxMessageBytes));
+        options.setMaxWebSocketMessageSize(Math.max(FRAME_BYTES, maxMessageBytes));
+    }
+
+    @Override
+    public void customizeHttpsServer(HttpServerOptions options) {
+        customizeHttpServer(options);
+    }
+
+    @Override
+    public Uni<CheckResult> perform(HttpUpgradeContext upgrade) {
+        if (upgrade.httpRequest().connection() instanceof ConnectionBase connection) {
+            ChannelPipeline pipeline = connection.channel().pipeline();
+            // A client may ask again on a connection whose first upgrade failed.
+            if (pipeline.get(FrameGuard.class) == null) {
+                String vertx = connection.channelHandlerContext().name();
+                pipeline.addFirst(new LingeringClose());
+                pipeline.addBefore(vertx, "utf-8", new Utf8FrameValidator(false));
+                pipeline.addBefore(vertx, "fragments", new WebSocketFrameAggregator(maxMessageBytes));
+                pipeline.addBefore(vertx, "guard", new FrameGuard(maxMessageBytes));
+            }
+        }
+        return CheckResult.permitUpgrade();
+    }
+}
