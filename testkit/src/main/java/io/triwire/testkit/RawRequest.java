@@ -4,16 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A request over a plain socket (RFC 9112), for what HTTP clients refuse to send or do not show.
@@ -23,7 +22,6 @@ import java.util.Optional;
 public record RawRequest(String method, String target, List<String> headers, String body) {
 
     private static final int DEADLINE_MILLIS = 15_000;
-    private static final int CLOSE = 8;
 
     public RawRequest {
         headers = List.copyOf(headers);
@@ -53,6 +51,14 @@ public record RawRequest(String method, String target, List<String> headers, Str
         List<String> more = new ArrayList<>(headers);
         more.add(header);
         return new RawRequest(method, target, more, body);
+    }
+
+    /** The same without any header of a name. */
+    public RawRequest without(String name) {
+        List<String> fewer = headers.stream()
+                .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+                .toList();
+        return new RawRequest(method, target, fewer, body);
     }
 
     /** The same with another method. */
@@ -171,23 +177,39 @@ public record RawRequest(String method, String target, List<String> headers, Str
             }
         }
 
+        /** Sends WebSocket frames, all at once. */
+        public void send(RawFrame... frames) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            Stream.of(frames).map(RawFrame::bytes).forEach(bytes::writeBytes);
+            try {
+                bytes.writeTo(socket.getOutputStream());
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        }
+
+        /** Reads WebSocket frames up to one of a kind, and gives that. */
+        public RawFrame frame(int opcode) {
+            try {
+                RawFrame frame = RawFrame.read(input);
+                while (frame.opcode() != opcode) {
+                    frame = RawFrame.read(input);
+                }
+                return frame;
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        }
+
         /** Reads WebSocket frames up to a close frame (RFC 6455, section 5.5.1), and gives its code. */
         public int closeCode() {
+            return frame(RawFrame.CLOSE).closeCode();
+        }
+
+        /** Waits until something comes or the service ends the connection, and tells whether it ended. */
+        public boolean ends() {
             try {
-                while (true) {
-                    int opcode = input.read() & 0x0f;
-                    int length = input.read();
-                    int size = length < 126
-                            ? length
-                            : new BigInteger(1, input.readNBytes(length == 126 ? 2 : 8)).intValue();
-                    byte[] payload = input.readNBytes(size);
-                    if (opcode == CLOSE) {
-                        return new BigInteger(1, Arrays.copyOf(payload, 2)).intValue();
-                    }
-                    if (length < 0) {
-                        throw new IOException("the connection ended without a close frame");
-                    }
-                }
+                return input.read() < 0;
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
             }

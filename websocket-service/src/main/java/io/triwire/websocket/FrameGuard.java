@@ -2,6 +2,7 @@ package io.triwire.websocket;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -56,7 +57,8 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
             WebSocketCloseStatus status = corrupted.closeStatus();
             boolean tooBig = status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
             fail(context, status, tooBig ? tooLong() : corrupted.getMessage());
-        } else {
+        } else if (!(cause instanceof PrematureChannelClosureException)) {
+            // A client may leave within a message, as within anything else.
             context.fireExceptionCaught(cause);
         }
     }

@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 
 import io.triwire.feed.http.Admission;
 import io.triwire.feed.http.FeedEndpoint;
@@ -30,7 +31,7 @@ class UpgradeFilter {
     static final String SUBPROTOCOL = "triwire.v1";
 
     /** 16 bytes in base64 (RFC 6455, section 4.1). */
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     private final Admission admission;
 
@@ -50,7 +51,8 @@ class UpgradeFilter {
     }
 
     private static Optional<Problem> problem(HttpServerRequest request) {
-        if (!tokens(request, HttpHeaders.UPGRADE).contains("websocket")
+        if (request.version() != HttpVersion.HTTP_1_1
+                || !tokens(request, HttpHeaders.UPGRADE).contains("websocket")
                 || !tokens(request, HttpHeaders.CONNECTION).contains("upgrade")
                 || !"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
             return Optional.of(new Problem(
