@@ -1,5 +1,7 @@
 package io.triwire.websocket;
 
+import java.util.Objects;
+
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.PrematureChannelClosureException;
@@ -55,8 +57,8 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
             fail(context, WebSocketCloseStatus.MESSAGE_TOO_BIG, tooLong());
         } else if (cause instanceof CorruptedWebSocketFrameException corrupted) {
             WebSocketCloseStatus status = corrupted.closeStatus();
-            boolean tooBig = status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
-            fail(context, status, tooBig ? tooLong() : corrupted.getMessage());
+            String found = Objects.requireNonNullElse(corrupted.getMessage(), status.reasonText());
+            fail(context, status, status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG) ? tooLong() : found);
         } else if (!(cause instanceof PrematureChannelClosureException)) {
             // A client may leave within a message, as within anything else.
             context.fireExceptionCaught(cause);
