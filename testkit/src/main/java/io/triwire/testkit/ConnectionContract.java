@@ -89,6 +89,18 @@ public abstract class ConnectionContract extends TransportContract {
     }
 
     @Test
+    void saysNothingOfASubscriptionWhoseConnectionIsReset() throws IOException {
+        Setting own = ownService(1, Map.of());
+        Relay relay = untilTheEndOfTheTest(new Relay(own.service().uri()));
+        subscribeFromNow(SubscribeOptions.of(relay.uri()));
+
+        relay.close();
+
+        await().until(() -> metrics(own.service()).contains("triwire_connections 0.0"));
+        assertThat(own.service().log()).doesNotContain("ERROR", "WARN");
+    }
+
+    @Test
     void speaksHttp2() throws IOException, InterruptedException {
         onlyOn(Transport.SSE, Transport.LONG_POLL);
         Setting own = ownService(1, Map.of());

@@ -1,5 +1,6 @@
 package io.triwire.websocket;
 
+import java.io.IOException;
 import java.util.Optional;
 
 import io.quarkus.websockets.next.CloseReason;
@@ -7,6 +8,7 @@ import io.quarkus.websockets.next.HandshakeRequest;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnOpen;
 import io.quarkus.websockets.next.OnPongMessage;
 import io.quarkus.websockets.next.OnTextMessage;
@@ -72,6 +74,11 @@ public class FeedSocket {
     void pong(Buffer payload, WebSocketConnection connection) {
         connection.userData().get(WIRE).answered();
     }
+
+    /** The network has failed: {@link #close} follows, the subscriber comes back, and there is nothing to log. */
+    @OnError
+    @NonBlocking
+    void lost(IOException failure) {}
 
     @OnClose
     @NonBlocking

@@ -1,0 +1,95 @@
+package io.triwire.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A path to a service, byte for byte, that can be cut under the feet of clients in any language. */
+final class Relay implements AutoCloseable {
+
+    private static final int BACKLOG = 50;
+
+    private final URI service;
+    private final ServerSocket listener;
+    private final List<Socket> sockets = new ArrayList<>();
+
+    /** Listens on a free port of the loopback address, and connects to {@code service} for each connection there. */
+    Relay(URI service) {
+        this.service = service;
+        try {
+            this.listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        start(this::accept);
+    }
+
+    /** Where clients connect in the place of the service. */
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    }
+
+    /** Breaks every connection; later ones go through again. */
+    synchronized void cut() {
+        sockets.forEach(Relay::close);
+        sockets.clear();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                connect(listener.accept());
+            } catch (IOException closedOrServiceGone) {
+                // The client sees it, too.
+            }
+        }
+    }
+
+    private synchronized void connect(Socket client) throws IOException {
+        sockets.add(client);
+        Socket server = new Socket(service.getHost(), service.getPort());
+        sockets.add(server);
+        start(() -> copy(client, server));
+        start(() -> copy(server, client));
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try (from;
+                to;
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream()) {
+            in.transferTo(out);
+        } catch (IOException cut) {
+            // Either side has left, and so both do.
+        }
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "relay");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void close(Socket socket) {
+        try {
+            // With a reset, as from a network that has forgotten the connection.
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException closedAlready) {
+            // As was wanted.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        cut();
+    }
+}
