@@ -1,0 +1,12 @@
+// usage: node node.mjs websocket|sse|longpoll ws|eventsource|undici URL [PUBLICATION]
+//        node node.mjs sse eventsource 'http://localhost:8082/feed?channel=quay' '{"channel":"quay","data":"ahoy"}'
+const [transport, name, url, publication] = process.argv.slice(2);
+
+const { subscribe } = await import(`./${transport}.mjs`);
+const library = await import(name);
+// That of undici is experimental, and neither reconnects nor tells when its connection breaks; its fetch serves this one.
+const { EventSource } = await import('eventsource');
+if (name === 'undici' && transport !== 'websocket') {
+    library.setGlobalDispatcher(new library.Agent({ allowH2: true })); // HTTP/2, where TLS agrees on it
+}
+subscribe({ fetch, ...library, EventSource }, url, unit => console.log(JSON.stringify(unit)), publication);

@@ -1,0 +1,98 @@
+package io.triwire.testkit;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A client that nobody here wrote; {@code clients/} has the few lines with which each is used. */
+enum ForeignClient {
+    CURL,
+    WEBSOCKETS,
+    WS,
+    EVENTSOURCE,
+    UNDICI,
+    CHROMIUM;
+
+    /** The directory of the scripts and pages. */
+    static final Path EXAMPLES = Path.of("..", "clients").toAbsolutePath().normalize();
+
+    /** Python with its websockets. */
+    static final Path PYTHON = EXAMPLES.resolve(Path.of(".venv", "bin", "python"));
+
+    /** Those that have a use of a transport. */
+    static Stream<ForeignClient> of(Transport transport) {
+        return switch (transport) {
+            case WEBSOCKET -> Stream.of(WEBSOCKETS, WS, UNDICI, CHROMIUM);
+            case SSE -> Stream.of(CURL, EVENTSOURCE, UNDICI, CHROMIUM);
+            case LONG_POLL -> Stream.of(CURL, UNDICI, CHROMIUM);
+        };
+    }
+
+    /** Whether it speaks HTTP/2 when TLS agrees on it; WebSocket is HTTP/1.1 for all. */
+    boolean speaksHttp2() {
+        return this == CURL || this == UNDICI || this == CHROMIUM;
+    }
+
+    /** What must be installed before it can run; empty for nothing. */
+    Optional<String> missing() {
+        return switch (this) {
+            case CURL, CHROMIUM -> missingProgram(lowerCase());
+            case WEBSOCKETS -> missingLibrary(PYTHON);
+            case WS, EVENTSOURCE, UNDICI ->
+                missingProgram("node").or(() -> missingLibrary(EXAMPLES.resolve(Path.of("node_modules", lowerCase()))));
+        };
+    }
+
+    private static Optional<String> missingProgram(String name) {
+        boolean found = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+        return found ? Optional.empty() : Optional.of("%s is not installed".formatted(name));
+    }
+
+    private Optional<String> missingLibrary(Path file) {
+        return Files.exists(file)
+                ? Optional.empty()
+                : Optional.of("%s is not installed: run clients/install".formatted(lowerCase()));
+    }
+
+    /**
+     * What subscribes, from a terminal.
+     *
+     * @param more an event to publish at the start, and options of curl
+     */
+    List<String> command(Transport transport, String url, List<String> more) {
+        String script = script(transport);
+        List<String> command = new ArrayList<>(
+                switch (this) {
+                    case CURL -> List.of("bash", example(script + ".sh"));
+                    case WEBSOCKETS -> List.of(PYTHON.toString(), example(script + ".py"));
+                    case WS, EVENTSOURCE, UNDICI -> List.of("node", example("node.mjs"), script, lowerCase());
+                    case CHROMIUM -> throw new IllegalStateException("a browser has pages, not commands");
+                });
+        command.add(url);
+        command.addAll(more);
+        return command;
+    }
+
+    private static String example(String file) {
+        return EXAMPLES.resolve(file).toString();
+    }
+
+    /** What the examples of a transport are called. */
+    static String script(Transport transport) {
+        return switch (transport) {
+            case WEBSOCKET -> "websocket";
+            case SSE -> "sse";
+            case LONG_POLL -> "longpoll";
+        };
+    }
+
+    private String lowerCase() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,200 @@
+package io.triwire.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** How clients that nobody here wrote get on with a service: libraries of other languages, and a browser. */
+public abstract class ForeignClientContract extends TransportContract {
+
+    private final Path directory = newDirectory();
+    private final SelfMadeCertificate certificate = SelfMadeCertificate.in(directory);
+    private final PageServer pages = PageServer.start(ForeignClient.EXAMPLES);
+    private final int tlsPort = FreePort.find();
+    private Optional<Browser> browser = Optional.empty();
+
+    protected ForeignClientContract(Transport transport) {
+        super(transport);
+    }
+
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "clients-");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(certificate.settings(tlsPort));
+        settings.put("feed.allowed-origins", pages.origin().toString());
+        settings.put("feed.heartbeat", "100ms");
+        settings.put("sse-service.retry", "200ms");
+        settings.put("quarkus.http.access-log.enabled", "true");
+        settings.put("quarkus.http.access-log.pattern", "%r");
+        return settings;
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        browser.ifPresent(Browser::close);
+        pages.close();
+    }
+
+    Stream<ForeignClient> clients() {
+        return ForeignClient.of(transport());
+    }
+
+    final URI plain() {
+        return standard().service().uri();
+    }
+
+    final URI tls() {
+        standard();
+        return URI.create("https://127.0.0.1:" + tlsPort);
+    }
+
+    /** Starts a client, which begins with what comes next. */
+    final ClientOutput start(ForeignClient client, URI service, String query, String... more) {
+        String url = feed(service, query);
+        if (client == ForeignClient.CHROMIUM) {
+            return openPage(pages.origin(), List.of(url), more);
+        }
+        assumeInstalled(client);
+        List<String> command = client.command(transport(), url, List.of(more));
+        return untilTheEndOfTheTest(ClientOutput.of(command, certificate.trustingEnvironment()));
+    }
+
+    static void assumeInstalled(ForeignClient client) {
+        Optional<String> missing = client.missing();
+        assumeTrue(missing.isEmpty(), missing::orElseThrow);
+    }
+
+    final String feed(URI service, String query) {
+        String scheme = service.getScheme();
+        return "%s://%s/feed%s"
+                .formatted(
+                        transport() == Transport.WEBSOCKET ? scheme.replace("http", "ws") : scheme,
+                        service.getAuthority(),
+                        query);
+    }
+
+    /** Opens one page, which subscribes once for each URL. */
+    final ClientOutput openPage(List<String> urls) {
+        return openPage(pages.origin(), urls);
+    }
+
+    private ClientOutput openPage(URI origin, List<String> urls, String... publication) {
+        assumeInstalled(ForeignClient.CHROMIUM);
+        Stream<String> parameters = Stream.concat(
+                urls.stream().map(url -> "url=" + encoded(url)),
+                Stream.of(publication).map(event -> "publication=" + encoded(event)));
+        return untilTheEndOfTheTest(browser()
+                .open("%s/browser.html?transport=%s&%s"
+                        .formatted(
+                                origin,
+                                ForeignClient.script(transport()),
+                                parameters.collect(Collectors.joining("&")))));
+    }
+
+    private Browser browser() {
+        if (browser.isEmpty()) {
+            browser = Optional.of(Browser.start(directory, certificate));
+        }
+        return browser.get();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** The platform's own client, which trusts the service. */
+    final HttpClient java() {
+        return HttpClient.newBuilder().sslContext(certificate.trustingContext()).build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void receivesTheEventsOfItsChannel(ForeignClient client) {
+        ClientOutput output = start(client, plain(), "?channel=channel-5").awaitStart();
+
+        List<Publisher.Published> published = standard().publisher().publish(2 * Publisher.CHANNELS);
+
+        assertDelivered(
+                output.takeEvents(2),
+                published.stream()
+                        .filter(event -> event.channel().equals(Optional.of("channel-5")))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void receivesWhatItPublishes(ForeignClient client) {
+        String event = "{\"channel\":\"plain-%1$s\",\"data\":\"of %1$s\"}".formatted(client);
+
+        ClientOutput output = start(client, plain(), "?channel=plain-" + client, event);
+
+        assertThat(data(output.takeEvents(1))).containsExactly("\"of %s\"".formatted(client));
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void publishesAndReceivesOverTls(ForeignClient client) {
+        String event = "{\"channel\":\"tls-%1$s\",\"data\":\"of %1$s\"}".formatted(client);
+
+        ClientOutput output = start(client, tls(), "?channel=tls-" + client, event);
+
+        assertThat(data(output.takeEvents(1))).containsExactly("\"of %s\"".formatted(client));
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void resumesWhereItsConnectionBroke(ForeignClient client) {
+        Publisher publisher = standard().publisher();
+        String channel = "broken-" + client;
+        Relay relay = untilTheEndOfTheTest(new Relay(plain()));
+        ClientOutput output = start(client, relay.uri(), "?channel=" + channel).awaitStart();
+
+        List<Publisher.Published> published = new ArrayList<>(publisher.publish(channel, 20));
+        List<ReceivedEvent> received = new ArrayList<>(output.takeEvents(5));
+        relay.cut();
+        published.addAll(publisher.publish(channel, 20));
+        received.addAll(output.takeEvents(35));
+        published.addAll(publisher.publish(channel, 1));
+        received.addAll(output.takeEvents(1));
+
+        assertDelivered(received, published);
+    }
+
+    @Test
+    void refusesThePageOfAForeignOrigin() {
+        ClientOutput foreign = openPage(pages.otherOrigin(), List.of(feed(plain(), "")));
+
+        // It tries again and again, and is refused each time.
+        await().until(() ->
+                metrics(standard().service()).matches("(?s).*triwire_refused_total\\{status=\"403\"} [3-9].*"));
+        assertThat(foreign.printed()).noneMatch(line -> line.startsWith("{"));
+    }
+}
