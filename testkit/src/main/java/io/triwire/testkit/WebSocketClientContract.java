@@ -2,8 +2,10 @@ package io.triwire.testkit;
 
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,13 @@ public abstract class WebSocketClientContract extends ForeignClientContract {
                 ClientOutput.of(List.of(ForeignClient.PYTHON.toString(), "-c", PING, feed(plain(), "")), Map.of()));
 
         assertThat(output.take("pong").string("pong")).contains("answered");
+    }
+
+    @Test
+    void isNotOneOfTheSixConnectionsOfABrowser() {
+        ClientOutput sockets = openPage(Collections.nCopies(12, feed(plain(), "")));
+
+        IntStream.range(0, 12).forEach(i -> sockets.take("subprotocol"));
     }
 
     @Test
