@@ -25,8 +25,11 @@ export function subscribe({ WebSocket }, url, show, publication) {
                 }
             }
         };
-        socket.onerror = () => {}; // onclose follows
-        // At a random moment: the subscribers of an instance that has ended do not come back all at once.
-        socket.onclose = () => setTimeout(connect, 1000 * Math.random());
+        // A connection that fails has an error, a close, or both, by library. Once it is over, the next is opened at a random
+        // moment: the subscribers of an instance that has ended do not come back all at once.
+        socket.onerror = socket.onclose = () => {
+            socket.onerror = socket.onclose = () => {};
+            setTimeout(connect, 1000 * Math.random());
+        };
     }
 }

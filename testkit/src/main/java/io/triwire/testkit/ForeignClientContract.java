@@ -179,7 +179,7 @@ public abstract class ForeignClientContract extends TransportContract {
 
         List<Publisher.Published> published = new ArrayList<>(publisher.publish(channel, 20));
         List<ReceivedEvent> received = new ArrayList<>(output.takeEvents(5));
-        relay.cut();
+        relay.cut(1);
         published.addAll(publisher.publish(channel, 20));
         received.addAll(output.takeEvents(35));
         published.addAll(publisher.publish(channel, 1));

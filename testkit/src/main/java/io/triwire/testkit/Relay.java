@@ -19,6 +19,7 @@ final class Relay implements AutoCloseable {
     private final URI service;
     private final ServerSocket listener;
     private final List<Socket> sockets = new ArrayList<>();
+    private int refusals;
 
     /** Listens on a free port of the loopback address, and connects to {@code service} for each connection there. */
     Relay(URI service) {
@@ -36,8 +37,9 @@ final class Relay implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
 
-    /** Breaks every connection; later ones go through again. */
-    synchronized void cut() {
+    /** Breaks every connection, and the next {@code refused} as soon as they come; later ones go through again. */
+    synchronized void cut(int refused) {
+        refusals = refused;
         sockets.forEach(Relay::close);
         sockets.clear();
     }
@@ -54,6 +56,11 @@ final class Relay implements AutoCloseable {
 
     private synchronized void connect(Socket client) throws IOException {
         sockets.add(client);
+        if (refusals > 0) {
+            refusals--;
+            close(client);
+            return;
+        }
         Socket server = new Socket(service.getHost(), service.getPort());
         sockets.add(server);
         start(() -> copy(client, server));
@@ -90,6 +97,6 @@ final class Relay implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        cut();
+        cut(0);
     }
 }
