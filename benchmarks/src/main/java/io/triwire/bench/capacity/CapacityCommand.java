@@ -90,7 +90,7 @@ public final class CapacityCommand implements Callable<Integer> {
             paramLabel = "S",
             defaultValue = "15",
             description =
-                    "Seconds at 50 events/s before, for Java to compile what is used (default: " + "${DEFAULT-VALUE}).")
+                    "Seconds at 10 events/s before, for Java to compile what is used (default: " + "${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(

@@ -21,8 +21,9 @@ import io.triwire.bench.swarm.SwarmReport;
 final class Climb {
 
     private static final Duration SETTLE = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP = Duration.ofSeconds(30);
     private static final Duration DRAIN = Duration.ofSeconds(5);
-    private static final int WARM_UP_RATE = 50;
+    private static final int WARM_UP_RATE = 10;
 
     /** Above this rate events are published in groups, for a clock that is read by a thread is no finer. */
     private static final int GROUPS_PER_SECOND = 300;
@@ -56,7 +57,7 @@ final class Climb {
         List<Rung> rungs = new ArrayList<>();
         try (Swarm swarm = Swarm.open(swarmPlan, sequences)) {
             publish(WARM_UP_RATE, plan.warmUp());
-            swarm.drain(sequences, DRAIN);
+            swarm.drain(sequences, CATCH_UP);
             for (int rate : plan.rates()) {
                 Rung rung = measure(swarm, rate);
                 rungs.add(rung);
