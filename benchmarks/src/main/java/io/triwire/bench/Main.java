@@ -12,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import io.triwire.bench.capacity.CapacityCommand;
+import io.triwire.bench.compare.CompareCommand;
 
 /** The {@code triwire} command: arguments in, exit code out. */
 @Command(
@@ -33,7 +34,7 @@ import io.triwire.bench.capacity.CapacityCommand;
             "130:interrupted (Ctrl-C)",
             "143:terminated (SIGTERM)"
         },
-        subcommands = {ServeCommand.class, ListenCommand.class, CapacityCommand.class})
+        subcommands = {CompareCommand.class, ServeCommand.class, ListenCommand.class, CapacityCommand.class})
 public final class Main implements Runnable {
 
     /** Kafka's clients repeat what a command says once. Held here, for a logger that nobody holds is forgotten. */

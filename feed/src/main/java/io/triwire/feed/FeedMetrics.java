@@ -37,8 +37,8 @@ public class FeedMetrics {
                 .description("Events that left in one write")
                 .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
                 .register(registry);
-        this.timeToArrival = stage(
-                "triwire.time.to.arrival", "From the time that an event carries until it has come from Kafka");
+        this.timeToArrival =
+                stage("triwire.time.to.arrival", "From the time that an event carries until it has come from Kafka");
         this.kafkaToSocket = stage(
                 "triwire.kafka.to.socket",
                 "From the arrival of a batch's last event from Kafka until the socket has taken it");

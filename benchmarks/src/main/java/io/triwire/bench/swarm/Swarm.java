@@ -133,11 +133,12 @@ public final class Swarm implements AutoCloseable {
         // The latency of a subscriber that stalls is its own doing.
         Counters own = stalls(number) ? new Counters() : counters;
         Tally tally = new Tally(firstSequences);
-        Receiver receiver = switch (plan.wire()) {
-            case WEBSOCKET -> new WebSocketReceiver(address, own, tally, ready);
-            case SSE -> new SseReceiver(address, own, tally, ready);
-            case LONG_POLL -> new PollReceiver(address, "20s", own, tally, ready);
-        };
+        Receiver receiver =
+                switch (plan.wire()) {
+                    case WEBSOCKET -> new WebSocketReceiver(address, own, tally, ready);
+                    case SSE -> new SseReceiver(address, own, tally, ready);
+                    case LONG_POLL -> new PollReceiver(address, "20s", own, tally, ready);
+                };
         listener.ifPresent(to -> receiver.listen(number, to));
         return receiver;
     }

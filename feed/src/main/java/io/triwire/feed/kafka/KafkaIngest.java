@@ -143,8 +143,7 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
         }
     }
 
-    private void take(
-            List<ConsumerRecord<byte[], byte[]>> records, Instant arrived, List<EventLog.Incoming> events) {
+    private void take(List<ConsumerRecord<byte[], byte[]>> records, Instant arrived, List<EventLog.Incoming> events) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             int partition = record.partition();
             if (topic.isEmpty() || partition >= expected.length) {
