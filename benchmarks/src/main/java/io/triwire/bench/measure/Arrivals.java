@@ -6,6 +6,9 @@ import java.nio.file.Path;
 /** What came to the subscribers of one generator, delivery by delivery. May be appended to by any number of threads. */
 public final class Arrivals {
 
+    /** Its file in the directory of a run. */
+    public static final String FILE = "arrivals.bin";
+
     private static final int ROW_BYTES = Integer.BYTES + 2 * Long.BYTES;
 
     private final Rows rows;

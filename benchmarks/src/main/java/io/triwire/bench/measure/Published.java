@@ -6,6 +6,9 @@ import java.nio.file.Path;
 /** What was published in a run, event by event. May be appended to by any number of threads. */
 public final class Published {
 
+    /** Its file in the directory of a run. */
+    public static final String FILE = "published.bin";
+
     private static final int ROW_BYTES = 3 * Long.BYTES + Integer.BYTES;
 
     private final Rows rows;

@@ -10,6 +10,7 @@ import java.util.List;
 import io.gatling.javaapi.core.Simulation;
 
 import io.triwire.bench.process.ManagedProcess;
+import io.triwire.bench.workload.Workload;
 
 /**
  * Gatling in a Java of its own, for one run. Its directory has the plan when it starts, and {@code arrivals.bin},
@@ -37,7 +38,16 @@ public final class GatlingProcess implements AutoCloseable {
      * @throws UncheckedIOException if the plan cannot be written, or the process cannot be started
      */
     public static GatlingProcess start(LoadPlan plan, Path directory) {
-        return start(plan, directory, Simulations.of(plan));
+        return start(plan, directory, simulation(plan));
+    }
+
+    private static Class<? extends Simulation> simulation(LoadPlan plan) {
+        boolean chat = plan.workload().publishedBy() == Workload.Source.CLIENTS;
+        return switch (plan.transport()) {
+            case WEBSOCKET -> chat ? WebSocketChatSimulation.class : WebSocketFeedSimulation.class;
+            case SSE -> chat ? SseChatSimulation.class : SseFeedSimulation.class;
+            case LONG_POLL -> chat ? LongPollChatSimulation.class : LongPollFeedSimulation.class;
+        };
     }
 
     static GatlingProcess start(LoadPlan plan, Path directory, Class<? extends Simulation> simulation) {
@@ -53,7 +63,7 @@ public final class GatlingProcess implements AutoCloseable {
                 "-Xms512m",
                 "-Xmx1g",
                 "-XX:+UseG1GC",
-                "-Dtriwire.run=" + directory.toAbsolutePath(),
+                "-D" + FeedSimulation.DIRECTORY + "=" + directory.toAbsolutePath(),
                 "-Dgatling.data.enableAnalytics=false",
                 "-Dgatling.http.warmUpUrl=",
                 "-cp",
