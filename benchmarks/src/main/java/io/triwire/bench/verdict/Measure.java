@@ -9,27 +9,32 @@ import io.triwire.bench.result.Run;
 /** A figure by which transports are compared; less is better of all of them. */
 public enum Measure {
     /** CPU time of the service for each delivery, in microseconds: the milliseconds of a thousand. */
-    CPU("CPU per 1,000 deliveries", 0.1, 0, mean(run -> run.cost().cpuMicrosPerDelivery())),
+    CPU("CPU per 1,000 deliveries", "less CPU per delivery", 0.1, 0, mean(run -> run.cost()
+            .cpuMicrosPerDelivery())),
     /** Bytes on the wire for each delivery, in both directions. */
     BYTES(
             "bytes per delivery",
+            "fewer bytes per delivery",
             0.05,
             0,
             mean(run -> run.cost().bytesInPerDelivery() + run.cost().bytesOutPerDelivery())),
     /** The delivery latency that 99 of 100 stayed within, in microseconds. */
-    P99("p99", 0.1, 1_000, percentile(0.99)),
+    P99("p99", "a lower p99", 0.1, 1_000, percentile(0.99)),
     /** The median of the delivery latency, in microseconds. */
-    P50("p50", 0.1, 1_000, percentile(0.5)),
+    P50("p50", "a lower median", 0.1, 1_000, percentile(0.5)),
     /** Memory that an idle connection added to the service, in bytes. */
-    IDLE_MEMORY("memory per idle connection", 0.1, 0, mean(run -> run.cost().idleBytesPerConnection()));
+    IDLE_MEMORY("memory per idle connection", "less memory per idle connection", 0.1, 0, mean(run -> run.cost()
+            .idleBytesPerConnection()));
 
     private final String title;
+    private final String merit;
     private final double leastShare;
     private final double least;
     private final Function<List<Run>, Estimate> estimate;
 
-    Measure(String title, double leastShare, double least, Function<List<Run>, Estimate> estimate) {
+    Measure(String title, String merit, double leastShare, double least, Function<List<Run>, Estimate> estimate) {
         this.title = title;
+        this.merit = merit;
         this.leastShare = leastShare;
         this.least = least;
         this.estimate = estimate;
@@ -38,6 +43,11 @@ public enum Measure {
     /** As a sentence names it. */
     public String title() {
         return title;
+    }
+
+    /** What is good of a transport that has less of it, as a sentence says it after "with". */
+    String merit() {
+        return merit;
     }
 
     /** The smallest difference that is worth a claim: a share of the smaller of both figures, above 0. */
