@@ -1,6 +1,7 @@
 package io.triwire.bench.report;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
+import io.triwire.bench.result.Distribution;
 import io.triwire.bench.result.Results;
 
 /**
@@ -49,10 +51,12 @@ public final class ResultsJson {
      */
     public static Results read(Path path) {
         Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
-        try {
-            JsonNode tree = MAPPER.readTree(file.toFile());
+        try (InputStream content = Files.newInputStream(file)) {
+            JsonNode tree = MAPPER.readTree(content);
             requireVersion(file, tree);
-            return MAPPER.treeToValue(tree, Results.class);
+            Results results = MAPPER.treeToValue(tree, Results.class);
+            requireSamples(file, tree);
+            return results;
         } catch (JsonEOFException cut) {
             throw new UnreadableResultsException("'%s' is cut off: it ends in the middle.".formatted(file), cut);
         } catch (JsonParseException malformed) {
@@ -89,6 +93,17 @@ public final class ResultsJson {
         if (version.asInt() != Results.VERSION) {
             throw new UnreadableResultsException("'%s' is of version %d of the results; this command reads version %d."
                     .formatted(file, version.asInt(), Results.VERSION));
+        }
+    }
+
+    private static void requireSamples(Path file, JsonNode tree) throws JsonProcessingException {
+        for (JsonNode distribution : tree.findParents("histogram")) {
+            try {
+                MAPPER.treeToValue(distribution, Distribution.class).samples();
+            } catch (IllegalStateException damaged) {
+                throw new UnreadableResultsException(
+                        "'%s' is damaged: one of its histograms cannot be decoded.".formatted(file), damaged);
+            }
         }
     }
 
