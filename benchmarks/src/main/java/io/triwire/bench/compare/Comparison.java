@@ -1,6 +1,7 @@
 package io.triwire.bench.compare;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +119,7 @@ final class Comparison {
             complete = true;
         } catch (InterruptedException interrupted) {
             progress.tell("Interrupted: what was measured up to now is kept.");
-        } catch (IOException failed) {
+        } catch (IOException | UncheckedIOException failed) {
             throw new CommandFailedException(
                     "The files of the runs cannot be written to '%s': %s".formatted(directory, failed.getMessage()),
                     failed);

@@ -75,7 +75,7 @@ final class RunInProgress {
             try (Feeder feeder = new Feeder(site.bootstrapServers(), subject.topic(), runId, clock, events, channels)) {
                 return measure(subject, feeder);
             }
-        } catch (ServiceFailedException | GeneratorFailedException failed) {
+        } catch (ServiceFailedException | GeneratorFailedException | IllegalStateException failed) {
             return Unmeasured.run(
                     planned,
                     started,
@@ -177,7 +177,7 @@ final class RunInProgress {
                 new Window(plan.phases().windowFromNanos(), plan.phases().windowToNanos());
         Arrivals arrivals = Arrivals.read(directory.resolve("arrivals.bin"));
         Measured measured = Measured.of(workload, published, arrivals, probed, outcome, window);
-        List<Flaw> flaws = new ArrayList<>(Validity.flaws(workload, measured, outcome));
+        List<Flaw> flaws = new ArrayList<>(Validity.flaws(measured, outcome, window));
         flaws.addAll(seenHere);
         return new Run(
                 workload.name(),

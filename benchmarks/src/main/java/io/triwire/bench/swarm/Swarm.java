@@ -243,6 +243,9 @@ public final class Swarm implements AutoCloseable {
 
     @Override
     public void close() {
+        if (loop.isShuttingDown()) {
+            return;
+        }
         receivers.forEach(receiver -> loop.execute(receiver::leave));
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
