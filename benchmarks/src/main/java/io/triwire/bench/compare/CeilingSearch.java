@@ -35,24 +35,25 @@ import io.triwire.testkit.Transport;
  */
 final class CeilingSearch {
 
-    private static final Duration FLOOD = Duration.ofSeconds(2);
+    /** The flood is where other runs drain. */
+    private static final Timing TIMING = new Timing(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(2));
 
     /** At either end of the flood, where it is not in full flow. */
     private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    private static final int WARM_UP_EVENTS = 300;
+    private static final Duration TIME_TO_START = Duration.ofSeconds(60);
     private static final Duration TIME_TO_END = Duration.ofSeconds(20);
     private static final Post NOTHING = new Post(Optional.empty(), Optional.empty(), new byte[0]);
 
     private final Workload workload;
-    private final Duration start;
     private final Path directory;
 
     /**
      * @param like what is measured later: its subscribers, rate and sizes are had here as well
-     * @param start from when a generator is started until its first subscriber begins
      * @param directory for its files
      */
-    CeilingSearch(Workload like, Duration start, Path directory) {
+    CeilingSearch(Workload like, Path directory) {
         this.workload = new Workload(
                 "null",
                 "A service that does nothing",
@@ -69,17 +70,12 @@ final class CeilingSearch {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 new Needs(Duration.ofSeconds(1), false, false));
-        this.start = start;
         this.directory = directory;
     }
 
     /** How long it takes for a transport, about. */
     Duration expected() {
-        return start.plus(workload.ramp())
-                .plus(workload.warmUp())
-                .plus(workload.window())
-                .plus(FLOOD)
-                .plusSeconds(2);
+        return TIMING.of(workload);
     }
 
     /**
@@ -90,20 +86,40 @@ final class CeilingSearch {
     Ceiling of(Transport transport) throws InterruptedException, IOException, GeneratorFailedException {
         Path own = Files.createDirectories(directory.resolve("null-" + PlannedRun.label(transport)));
         ClockPair clock = ClockPair.now();
-        LoadPlan.Phases phases =
-                new Timing(start, Duration.ZERO, Duration.ZERO, FLOOD).phases(workload, System.nanoTime());
-        try (NullService service = new NullService(transport, workload.payloadBytes())) {
-            LoadPlan plan = new LoadPlan(
-                    "null", transport, service.uri().resolve("/feed"), workload, List.of("channel-000"), clock, phases);
-            try (GatlingProcess gatling = GatlingProcess.start(plan, own)) {
-                easyLoad(service, phases, clock);
-                service.flood(true);
-                sleepUntil(phases.drainedNanos() - MARGIN_NANOS / 2);
-                service.flood(false);
-                gatling.await(TIME_TO_END);
+        try (GatlingProcess gatling = GatlingProcess.prepare(transport, Source.FEED, own);
+                NullService service = new NullService(transport, workload.payloadBytes())) {
+            warm(service, transport);
+            if (!gatling.awaitReady(TIME_TO_START)) {
+                // It says why.
+                gatling.await(Duration.ZERO);
+            }
+            LoadPlan.Phases phases = TIMING.phases(workload, System.nanoTime());
+            gatling.begin(new LoadPlan(
+                    "null",
+                    transport,
+                    service.uri().resolve("/feed"),
+                    workload,
+                    List.of("channel-000"),
+                    clock,
+                    phases));
+            easyLoad(service, phases, clock);
+            service.flood(true);
+            sleepUntil(phases.drainedNanos() - MARGIN_NANOS / 2);
+            service.flood(false);
+            gatling.await(TIME_TO_END);
+            return ceiling(transport, Arrivals.read(own.resolve("arrivals.bin")), clock, phases);
+        }
+    }
+
+    /** So that the first subscribers of the generator do not wait until the classes of this service are loaded. */
+    private void warm(NullService service, Transport transport) throws InterruptedException {
+        try (Probe few = Probe.open(
+                transport, service.uri().resolve("/feed"), workload, List.of("channel-000"), Duration.ZERO)) {
+            for (int i = 0; i < WARM_UP_EVENTS && few.report().failures().isEmpty(); i++) {
+                service.send(i);
+                TimeUnit.MILLISECONDS.sleep(1);
             }
         }
-        return ceiling(transport, Arrivals.read(own.resolve("arrivals.bin")), clock, phases);
     }
 
     /** Sends at the rate of the workload until the end of the window. */

@@ -103,8 +103,7 @@ final class Comparison {
     }
 
     private Optional<CeilingSearch> ceilingSearch() {
-        return ask.fed()
-                .map(workload -> new CeilingSearch(workload, ask.timing().start(), directory));
+        return ask.fed().map(workload -> new CeilingSearch(workload, directory));
     }
 
     /** Does all of it. */

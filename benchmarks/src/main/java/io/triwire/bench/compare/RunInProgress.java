@@ -31,8 +31,8 @@ import io.triwire.bench.workload.Workload.Source;
 /** One run: a fresh topic, a fresh process of the service, a publisher, Gatling and the probe beside it. */
 final class RunInProgress {
 
+    private static final Duration GENERATOR_TIME_TO_START = Duration.ofSeconds(60);
     private static final Duration GENERATOR_TIME_TO_END = Duration.ofSeconds(20);
-    private static final Duration WARM_UP_ENDS_BEFORE_RAMP = Duration.ofMillis(300);
     private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
 
     private final PlannedRun planned;
@@ -70,45 +70,43 @@ final class RunInProgress {
      */
     Run measure() throws InterruptedException, IOException {
         Files.createDirectories(directory);
-        try (Subject subject = Subject.of(planned.transport(), site, runId, directory)) {
+        // Both start at the same time, which is the longest part of a short run.
+        try (GatlingProcess gatling = GatlingProcess.prepare(planned.transport(), workload.publishedBy(), directory);
+                Subject subject = Subject.of(planned.transport(), site, runId, directory)) {
             subject.awaitReady();
             try (Feeder feeder = new Feeder(site.bootstrapServers(), subject.topic(), runId, clock, events, channels)) {
-                return measure(subject, feeder);
+                double idleBytes = warmUp(subject, feeder);
+                if (!gatling.awaitReady(GENERATOR_TIME_TO_START)) {
+                    // It says why.
+                    gatling.await(Duration.ZERO);
+                }
+                LoadPlan plan = new LoadPlan(
+                        runId,
+                        planned.transport(),
+                        subject.feed(),
+                        workload,
+                        channels,
+                        clock,
+                        timing.phases(workload, System.nanoTime()));
+                gatling.begin(plan);
+                return measure(subject, feeder, plan, gatling, idleBytes);
             }
         } catch (ServiceFailedException | GeneratorFailedException | IllegalStateException failed) {
-            return Unmeasured.run(
-                    planned,
-                    started,
-                    new Flaw(
-                            Flaw.Kind.SERVICE,
-                            String.valueOf(failed.getMessage())
-                                    .lines()
-                                    .findFirst()
-                                    .orElse("")));
+            String sentence =
+                    String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
+            return Unmeasured.run(planned, started, new Flaw(Flaw.Kind.SERVICE, sentence));
         }
     }
 
-    private Run measure(Subject subject, Feeder feeder)
-            throws InterruptedException, IOException, GeneratorFailedException {
-        boolean quiet = workload.eventsPerSecond() == 0;
-        Optional<WarmUp> warmUp = quiet
-                ? Optional.empty()
-                : Optional.of(WarmUp.begin(
-                        planned.transport(), subject.feed(), workload, channels, clock, feeder, LONGEST_WARM_UP));
-        try {
-            if (warmUp.isPresent()) {
-                warmUp.get().awaitSteady(timing.steady());
-            }
-            LoadPlan.Phases phases = timing.phases(workload, System.nanoTime());
-            LoadPlan plan = new LoadPlan(runId, planned.transport(), subject.feed(), workload, channels, clock, phases);
-            try (GatlingProcess gatling = GatlingProcess.start(plan, directory)) {
-                double idleBytes = quiet ? IdleCost.bytesPerConnection(subject, planned.transport(), workload) : 0;
-                sleepUntil(phases.rampNanos() - WARM_UP_ENDS_BEFORE_RAMP.toNanos());
-                warmUp.ifPresent(WarmUp::close);
-                return measure(subject, feeder, plan, gatling, idleBytes);
-            }
-        } finally {
-            warmUp.ifPresent(WarmUp::close);
+    /** Until the service is steady; one that will have nothing to do is weighed instead, for each idle connection. */
+    private double warmUp(Subject subject, Feeder feeder) throws InterruptedException {
+        if (workload.eventsPerSecond() == 0) {
+            return IdleCost.bytesPerConnection(subject, planned.transport(), workload);
+        }
+        try (WarmUp warmUp =
+                WarmUp.begin(planned.transport(), subject.feed(), workload, channels, clock, feeder, LONGEST_WARM_UP)) {
+            warmUp.awaitSteady(timing.steady());
+            return 0;
         }
     }
 

@@ -2,32 +2,30 @@ package io.triwire.bench.compare;
 
 import java.time.Duration;
 
+import io.triwire.bench.scenario.GatlingProcess;
 import io.triwire.bench.scenario.LoadPlan;
 import io.triwire.bench.workload.Workload;
 
 /**
  * How long the parts of a run take that the workload does not say.
  *
- * @param start from when a generator is started until its first subscriber begins
- * @param steady how long is waited at most until a service is steady, before that
+ * @param steady how long is waited at most until a service is steady, before the generator begins
  * @param storm how long events go on after the connections have been cut, where they are
  * @param drain how long is waited for the last event
  */
-record Timing(Duration start, Duration steady, Duration storm, Duration drain) {
+record Timing(Duration steady, Duration storm, Duration drain) {
 
-    /** For a run that shows rather than ranks: the service is warmed up while the generator starts, and no longer. */
-    static final Timing SMOKE =
-            new Timing(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(3), Duration.ofMillis(1_500));
+    /** For a run that shows rather than ranks. */
+    static final Timing SMOKE = new Timing(Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(1));
 
-    static final Timing FULL =
-            new Timing(Duration.ofSeconds(6), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(5));
+    static final Timing FULL = new Timing(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
     /** What the start and the end of the processes of a run take. */
     private static final Duration PROCESSES = Duration.ofSeconds(5);
 
-    /** The phases of a run whose generator is started now. */
+    /** The phases of a run whose generator is told of them now. */
     LoadPlan.Phases phases(Workload workload, long nowNanos) {
-        long ramp = nowNanos + start.toNanos();
+        long ramp = nowNanos + GatlingProcess.LEAD.toNanos();
         long windowFrom = ramp + workload.ramp().plus(workload.warmUp()).toNanos();
         long windowTo = windowFrom + workload.window().toNanos();
         long published = windowTo + (workload.storms() ? storm.toNanos() : 0);
@@ -38,6 +36,6 @@ record Timing(Duration start, Duration steady, Duration storm, Duration drain) {
     /** How long a run of a workload takes, about. */
     Duration of(Workload workload) {
         LoadPlan.Phases phases = phases(workload, 0);
-        return Duration.ofNanos(phases.drainedNanos()).plus(PROCESSES).plus(steady.dividedBy(2));
+        return Duration.ofNanos(phases.drainedNanos()).plus(PROCESSES).plus(steady);
     }
 }
