@@ -69,7 +69,16 @@ public record Run(
             long negative,
             long tooLong,
             double perSecond,
-            double bunched) {}
+            double bunched) {
+
+        /** Share of bunched events above which the path holds events back. */
+        public static final double MOST_BUNCHED = 0.2;
+
+        /** Whether the path holds events back, as a proxy does that buffers. */
+        public boolean held() {
+            return bunched > MOST_BUNCHED;
+        }
+    }
 
     /**
      * Delivery, from when the event was due until the read that brought it; and the stages of it.

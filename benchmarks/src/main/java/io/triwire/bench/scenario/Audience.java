@@ -42,7 +42,7 @@ final class Audience {
     private final Vitals vitals;
     private final Arrivals arrivals;
     private final List<Subscriber> subscribers;
-    private final AtomicIntegerArray begun = new AtomicIntegerArray(2);
+    private final AtomicIntegerArray entered = new AtomicIntegerArray(2);
     private final LatencyHistogram connect = new LatencyHistogram();
     private final LatencyHistogram firstEvent = new LatencyHistogram();
     private final LongAdder requests = new LongAdder();
@@ -59,22 +59,36 @@ final class Audience {
                 .toList();
     }
 
-    /** The next subscriber is about to connect. */
-    Session begin(Session session) {
-        return begin(session, FIRST);
+    /** The next subscriber has come, and waits for its moment. */
+    Session enter(Session session) {
+        return enter(session, FIRST);
     }
 
-    /** The next subscriber that has lost its connection is about to resume. */
-    Session comeBack(Session session) {
-        return begin(session, SECOND);
+    /** The next subscriber that will have lost its connection has come, and waits for the storm. */
+    Session enterAgain(Session session) {
+        return enter(session, SECOND);
     }
 
-    private Session begin(Session session, int life) {
+    private Session enter(Session session, int life) {
         vitals.watch(session.asScala().eventLoop());
-        Subscriber subscriber = subscribers.get(begun.getAndIncrement(life));
+        return session.set(SUBSCRIBER, subscribers.get(entered.getAndIncrement(life)))
+                .set(LIFE, life);
+    }
+
+    /** How long it is until the subscriber connects: one after another, or after the storm all at once. */
+    Duration untilBegin(Session session) {
+        if (session.getInt(LIFE) == SECOND) {
+            return Nanos.until(plan.phases().windowToNanos());
+        }
+        double seconds = subscriber(session).number() / plan.workload().rampPerSecond();
+        return Nanos.until(plan.phases().rampNanos() + Math.round(seconds * 1e9));
+    }
+
+    /** The subscriber is about to connect. */
+    Session begin(Session session) {
         connections.increment();
-        subscriber.begin(life, System.nanoTime());
-        return session.set(SUBSCRIBER, subscriber).set(LIFE, life);
+        subscriber(session).begin(session.getInt(LIFE), System.nanoTime());
+        return session;
     }
 
     static Subscriber subscriber(Session session) {

@@ -2,11 +2,13 @@ package io.triwire.bench.scenario;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
@@ -26,7 +28,6 @@ import static io.gatling.javaapi.core.CoreDsl.doIf;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.nothingFor;
 import static io.gatling.javaapi.core.CoreDsl.pause;
-import static io.gatling.javaapi.core.CoreDsl.rampUsers;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
@@ -39,6 +40,9 @@ abstract class FeedSimulation extends Simulation {
 
     /** Directory of the run that {@link GatlingProcess} has planned; without it, the run is a {@link RunAlone}. */
     static final String DIRECTORY = "triwire.run";
+
+    /** The file in it that tells that the simulation awaits its plan. */
+    static final String READY = "ready";
 
     /** How much earlier than its turn a client comes that publishes by POST. */
     private static final Duration EARLY = Duration.ofMillis(500);
@@ -55,18 +59,27 @@ abstract class FeedSimulation extends Simulation {
     private boolean ended;
 
     FeedSimulation(Transport transport, Workload.Source publishedBy) {
-        plan = directory.map(FeedSimulation::read).orElseGet(() -> RunAlone.plan(transport, publishedBy));
+        plan = directory.map(FeedSimulation::awaitPlan).orElseGet(() -> RunAlone.plan(transport, publishedBy));
         vitals = new Vitals(
                 new Window(plan.phases().windowFromNanos(), plan.phases().windowToNanos()));
         audience = new Audience(plan, vitals, arrivals);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(false), "results"));
     }
 
-    private static LoadPlan read(Path directory) {
+    /** Says that all is there but the plan, and waits for it. */
+    private static LoadPlan awaitPlan(Path directory) {
         try {
+            Path plan = directory.resolve(LoadPlan.FILE);
+            Files.createFile(directory.resolve(READY));
+            while (!Files.exists(plan)) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
             return LoadPlan.read(directory);
         } catch (IOException failed) {
             throw new UncheckedIOException("the plan in %s cannot be read".formatted(directory), failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before there was a plan", interrupted);
         }
     }
 
@@ -74,28 +87,27 @@ abstract class FeedSimulation extends Simulation {
     final void subscribe(ChainBuilder subscriber, PopulationBuilder... publishers) {
         Workload workload = plan.workload();
         List<PopulationBuilder> all = new ArrayList<>(List.of(publishers));
+        // Gatling ramps by whole seconds: here all are there at once, and each waits for its own moment.
         all.add(scenario("subscribers")
+                .exec(audience::enter)
+                .pause(audience::untilBegin)
                 .exec(audience::begin)
                 .exec(subscriber)
-                .injectOpen(
-                        nothingFor(Nanos.until(plan.phases().rampNanos())),
-                        rampUsers(workload.subscribers())
-                                .during(seconds(workload.subscribers() / workload.rampPerSecond()))));
+                .injectOpen(atOnceUsers(workload.subscribers())));
         if (workload.storms()) {
             all.add(scenario("returning subscribers")
-                    .exec(audience::comeBack)
+                    .exec(audience::enterAgain)
+                    .pause(audience::untilBegin)
+                    .exec(audience::begin)
                     .exec(subscriber)
-                    .injectOpen(
-                            nothingFor(Nanos.until(plan.phases().windowToNanos())),
-                            atOnceUsers(workload.subscribers())));
+                    .injectOpen(atOnceUsers(workload.subscribers())));
         }
         if (workload.slowSubscribers() > 0) {
             all.add(scenario("slow subscribers")
                     .exec(this::stall)
                     .injectOpen(
                             nothingFor(Nanos.until(plan.phases().rampNanos())),
-                            rampUsers(workload.slowSubscribers())
-                                    .during(seconds(workload.slowSubscribers() / workload.rampPerSecond()))));
+                            atOnceUsers(workload.slowSubscribers())));
         }
         setUp(all)
                 .protocols(http.disableWarmUp().disableCaching().disableUrlEncoding())
@@ -110,8 +122,8 @@ abstract class FeedSimulation extends Simulation {
     /** Clients that publish by POST: one for each event, so that no answer holds up the next one. */
     final PopulationBuilder publishers() {
         Turns turns = turns();
-        Duration publishing =
-                Duration.ofNanos(plan.phases().publishedNanos() - plan.phases().publishNanos());
+        double nanos = plan.phases().publishedNanos() - plan.phases().publishNanos();
+        Duration wholeSeconds = Duration.ofSeconds((long) Math.ceil(nanos / 1e9));
         return scenario("publishers")
                 .exec(turns::take)
                 .exec(doIf(turns::isWithinRun)
@@ -125,7 +137,7 @@ abstract class FeedSimulation extends Simulation {
                                 exec(turns::posted)))
                 .injectOpen(
                         nothingFor(Nanos.until(plan.phases().publishNanos() - EARLY.toNanos())),
-                        constantUsersPerSec(plan.workload().eventsPerSecond()).during(publishing))
+                        constantUsersPerSec(plan.workload().eventsPerSecond()).during(wholeSeconds))
                 .protocols(http.shareConnections().disableWarmUp());
     }
 
@@ -136,10 +148,6 @@ abstract class FeedSimulation extends Simulation {
             audience.failed("a slow subscriber could not connect");
         }
         return session;
-    }
-
-    private static Duration seconds(double seconds) {
-        return Duration.ofMillis(Math.round(seconds * 1_000));
     }
 
     /** Gatling has ended the run. */

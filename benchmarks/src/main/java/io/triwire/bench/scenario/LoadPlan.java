@@ -2,7 +2,9 @@ package io.triwire.bench.scenario;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 import io.triwire.bench.measure.ClockPair;
@@ -87,9 +89,11 @@ public record LoadPlan(
         };
     }
 
-    /** Writes it into the directory of its run. */
+    /** Writes it into the directory of its run, where it appears as a whole. */
     void writeTo(Path directory) throws IOException {
-        RunJson.write(directory.resolve(FILE), this);
+        Path unfinished = directory.resolve(FILE + ".part");
+        RunJson.write(unfinished, this);
+        Files.move(unfinished, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Reads it from the directory of its run. */
