@@ -22,6 +22,7 @@ public final class Report {
         try {
             Files.createDirectories(directory);
             ResultsJson.write(results, directory.resolve(ResultsJson.FILE));
+            Files.writeString(directory.resolve("report.html"), HtmlPage.of(results));
         } catch (IOException failed) {
             throw new CommandFailedException(
                     "The report cannot be written to '%s': %s".formatted(directory, failed.getMessage()), failed);

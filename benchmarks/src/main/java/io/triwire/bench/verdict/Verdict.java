@@ -213,8 +213,8 @@ public record Verdict(
     private static String invalidRuns(Contest contest) {
         return "Invalid, and counted for nothing here: %s."
                 .formatted(contest.transports().stream()
-                        .filter(repetitions -> repetitions.valid().size()
-                                < repetitions.all().size())
+                        .filter(repetitions ->
+                                repetitions.valid().size() < repetitions.all().size())
                         .map(repetitions -> "%d of %d runs of %s"
                                 .formatted(
                                         repetitions.all().size()
