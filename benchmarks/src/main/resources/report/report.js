@@ -4,7 +4,7 @@
   const dashes = { "websocket-service": [], "sse-service": [10, 5], "longpoll-service": [3, 3] };
   const borders = { "websocket-service": "solid", "sse-service": "dashed", "longpoll-service": "dotted" };
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
-  const millis = value => value == null ? "–" : value >= 1000 ? (value / 1000).toPrecision(3) + " s"
+  const millis = value => value == null ? "–" : value === 0 ? "0 ms" : value >= 1000 ? (value / 1000).toPrecision(3) + " s"
     : value >= 100 ? value.toFixed(0) + " ms" : value >= 10 ? value.toFixed(1) + " ms" : value.toFixed(2) + " ms";
 
   // x is 1/(1-p): 10 is the 90th percentile, 100 the 99th.
@@ -41,8 +41,10 @@
     context.moveTo(left, y);
     context.lineTo(left + width, y);
     context.stroke();
+    context.textAlign = "left";
+    context.textBaseline = "bottom";
     context.font = 12 * devicePixelRatio + "px system-ui, sans-serif";
-    context.fillText("budget at p99: " + millis(chart.budget), left + 6 * devicePixelRatio, y - 5 * devicePixelRatio);
+    context.fillText("budget at p99: " + millis(chart.budget), left + 6 * devicePixelRatio, y - 3 * devicePixelRatio);
     context.restore();
   };
 
@@ -53,7 +55,7 @@
     return {
       width: Math.max(260, host.clientWidth), height: 300,
       scales: { x: kind.scale, y: { range: (u, low, high) => [0, 1.12 * (high || 1)] } },
-      axes: [{ ...axis, ...kind.axis }, { ...axis, size: 62, values: (u, splits) => splits.map(millis) }],
+      axes: [{ ...axis, ...kind.axis }, { ...axis, size: 68, values: (u, splits) => splits.map(millis) }],
       series: [kind.series, ...chart.curves.map(curve => ({
         label: curve.name, stroke: colour(curve.key), width: 2, dash: dashes[curve.key], points: { show: false },
         value: (u, value) => millis(value) }))],

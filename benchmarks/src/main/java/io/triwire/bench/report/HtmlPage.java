@@ -1,20 +1,11 @@
 package io.triwire.bench.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import io.quarkus.qute.Engine;
-import io.quarkus.qute.HtmlEscaper;
-import io.quarkus.qute.ReflectionValueResolver;
-import io.quarkus.qute.ValueResolvers;
-import io.quarkus.qute.Variant;
 
 import io.triwire.bench.result.Results;
 import io.triwire.bench.verdict.Contest;
@@ -26,8 +17,6 @@ final class HtmlPage {
 
     private static final JsonMapper JSON =
             JsonMapper.builder().addModule(new Jdk8Module()).build();
-    private static final Variant HTML = Variant.forContentType(Variant.TEXT_HTML);
-    private static final Engine TEMPLATES = templates();
 
     private HtmlPage() {}
 
@@ -78,8 +67,7 @@ final class HtmlPage {
 
     static String of(Results results) {
         List<Section> sections = Contest.of(results).stream().map(Section::of).toList();
-        return TEMPLATES
-                .getTemplate("report")
+        return Pages.template("report.html")
                 .data("results", results)
                 .data("summary", Notes.summary(results))
                 .data("notices", Notes.notices(results))
@@ -89,23 +77,10 @@ final class HtmlPage {
                 .data("ceilings", ResultTables.ceilings(results))
                 .data("invalid", ResultTables.invalid(results))
                 .data("charts", charts(sections))
-                .data("style", resource("uplot.css") + resource("report.css"))
-                .data("library", resource("uplot.js"))
-                .data("script", resource("report.js"))
+                .data("style", Pages.resource("uplot.css") + Pages.resource("report.css"))
+                .data("library", Pages.resource("uplot.js"))
+                .data("script", Pages.resource("report.js"))
                 .render();
-    }
-
-    private static Engine templates() {
-        Engine engine = Engine.builder()
-                .addDefaults()
-                .addValueResolver(new ReflectionValueResolver())
-                .addValueResolver(ValueResolvers.rawResolver())
-                .addResultMapper(new HtmlEscaper(List.of(Variant.TEXT_HTML)))
-                .build();
-        for (String name : List.of("report", "table")) {
-            engine.putTemplate(name, engine.parse(resource(name + ".html"), HTML, name));
-        }
-        return engine;
     }
 
     /** As JSON that no HTML parser takes for the end of the element that it is in. */
@@ -117,14 +92,6 @@ final class HtmlPage {
                     .replace("<", "\\u003c");
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream content = HtmlPage.class.getResourceAsStream("/report/" + name)) {
-            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
         }
     }
 }
