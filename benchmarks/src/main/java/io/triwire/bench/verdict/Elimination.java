@@ -39,7 +39,7 @@ record Elimination(List<Repetitions> left, String reason) {
         if (left.size() > 1 && contest.workload().needs().wayUp() && duplex.isPresent()) {
             return new Elimination(List.of(duplex.get()), byWayUp(left));
         }
-        return new Elimination(left, byMeasures(told));
+        return new Elimination(left, byMeasures(fit, left, told));
     }
 
     /** The one that is left. */
@@ -51,8 +51,15 @@ record Elimination(List<Repetitions> left, String reason) {
         return Difference.of(measure, one, other, contest.seed()).isBetter(contest.ranked());
     }
 
-    private static String byMeasures(List<Measure> told) {
-        return "it meets the needs with " + told.stream().map(Measure::merit).collect(Collectors.joining(" and "));
+    private static String byMeasures(List<Repetitions> fit, List<Repetitions> left, List<Measure> told) {
+        if (told.isEmpty()) {
+            return "choose what suits your clients";
+        }
+        String merits = told.stream().map(Measure::merit).collect(Collectors.joining(" and "));
+        List<Repetitions> gone =
+                fit.stream().filter(repetitions -> !left.contains(repetitions)).toList();
+        return (left.size() == 1 ? "it meets" : "they meet")
+                + " the needs with %s than %s".formatted(merits, Wording.names(gone));
     }
 
     private static String byWayUp(List<Repetitions> left) {

@@ -1,7 +1,9 @@
 package io.triwire.bench.verdict;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -23,29 +25,36 @@ public record Interval(double low, double high) {
         return low <= 0 && high >= 0;
     }
 
+    /** Of {@code one - other}. */
+    static Interval ofDifference(Estimate one, Estimate other, long seed) {
+        return of(List.of(one, other), it -> it[0] - it[1], seed);
+    }
+
     /**
-     * The 95 % bootstrap interval of {@code one - other}: repetitions are drawn with replacement, for a run is one sample of
-     * the machine's mood however many deliveries it has.
+     * The 95 % bootstrap interval of what is computed of some estimates: repetitions are drawn with replacement, for a run is
+     * one sample of the machine's mood however many deliveries it has.
      *
-     * <p>The plain percentile interval is too narrow for a handful of repetitions: of two that are alike, one in eight pairs
+     * <p>The plain percentile interval is too narrow for a handful of repetitions: of two that are alike, one in nine pairs
      * of five would be called different. It is widened as T. Hesterberg has it, "What Teachers Should Know About the
      * Bootstrap" (2015), section 5.2: by Student's t and the bias of a small sample's variance. Its degrees of freedom are
-     * those of the smaller side, the least that Welch's test would take.
+     * those of the smallest sample, the least that Welch's test would take.
      *
-     * @param one at least 2 repetitions
-     * @param other the same
+     * @param estimates each of at least 2 repetitions
+     * @param statistic of their figures, in their order
      * @param seed of the draws
      */
-    static Interval ofDifference(Estimate one, Estimate other, long seed) {
+    static Interval of(List<Estimate> estimates, ToDoubleFunction<double[]> statistic, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        double[] differences = new double[RESAMPLES];
+        double[] drawn = new double[RESAMPLES];
         for (int i = 0; i < RESAMPLES; i++) {
-            differences[i] = one.of(draw(one.repetitions(), random)) - other.of(draw(other.repetitions(), random));
+            drawn[i] = statistic.applyAsDouble(estimates.stream()
+                    .mapToDouble(estimate -> estimate.of(draw(estimate.repetitions(), random)))
+                    .toArray());
         }
-        Arrays.sort(differences);
-        double tail = tail(Math.min(one.repetitions(), other.repetitions()));
-        int cut = (int) Math.floor(tail * RESAMPLES);
-        return new Interval(differences[cut], differences[RESAMPLES - 1 - cut]);
+        Arrays.sort(drawn);
+        int smallest = estimates.stream().mapToInt(Estimate::repetitions).min().orElseThrow();
+        int cut = (int) Math.floor(tail(smallest) * RESAMPLES);
+        return new Interval(drawn[cut], drawn[RESAMPLES - 1 - cut]);
     }
 
     private static double tail(int repetitions) {

@@ -22,6 +22,9 @@ public enum Measure {
     P99("p99", "a lower p99", 0.1, 1_000, percentile(0.99)),
     /** The median of the delivery latency, in microseconds. */
     P50("p50", "a lower median", 0.1, 1_000, percentile(0.5)),
+    /** Memory of the service at the end of the window, in bytes. */
+    MEMORY("resident memory of the service", "less memory", 0.1, 0, mean(run -> run.cost()
+            .residentBytes())),
     /** Memory that an idle connection added to the service, in bytes. */
     IDLE_MEMORY("memory per idle connection", "less memory per idle connection", 0.1, 0, mean(run -> run.cost()
             .idleBytesPerConnection()));

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.triwire.bench.result.Run;
 import io.triwire.testkit.Transport;
 
 import static io.triwire.bench.verdict.Wording.deliveries;
@@ -63,10 +62,8 @@ public record Verdict(
     /** What of the needs a transport with a valid run does not meet; nothing if it meets all. */
     public static List<String> shortcomings(Contest contest, Repetitions repetitions) {
         List<String> found = new ArrayList<>();
-        long missing = repetitions.sum(run -> run.deliveries().missing())
-                + repetitions.sum(run -> run.storm().map(Run.Storm::missing).orElse(0L));
-        long doubled = repetitions.sum(run -> run.deliveries().doubled())
-                + repetitions.sum(run -> run.storm().map(Run.Storm::doubled).orElse(0L));
+        long missing = Invariant.COMPLETE.violations(repetitions.valid());
+        long doubled = Invariant.ONCE.violations(repetitions.valid());
         if (missing > 0) {
             found.add("lost " + deliveries(missing));
         }
@@ -116,8 +113,8 @@ public record Verdict(
                 .choice()
                 .map(choice ->
                         "choose %s for %s: %s.".formatted(name(choice.transport()), workload, elimination.reason()))
-                .orElseGet(() -> "no difference for %s between %s: choose what suits your clients."
-                        .formatted(workload, names(elimination.left())));
+                .orElseGet(() -> "no difference for %s between %s: %s."
+                        .formatted(workload, names(elimination.left()), elimination.reason()));
     }
 
     private static List<String> reasons(Contest contest, List<Repetitions> fit, Elimination elimination) {

@@ -77,7 +77,7 @@ public final class Wording {
         return switch (measure) {
             // Microseconds of one are milliseconds of a thousand.
             case CPU -> micros(1_000 * figure);
-            case BYTES, IDLE_MEMORY -> bytes(figure);
+            case BYTES, MEMORY, IDLE_MEMORY -> bytes(figure);
             case P50, P99 -> micros(figure);
         };
     }

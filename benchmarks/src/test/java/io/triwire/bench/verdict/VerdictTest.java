@@ -31,7 +31,8 @@ class VerdictTest {
         assertThat(verdict.standing()).isEqualTo(Verdict.Standing.RANKED);
         assertThat(verdict.choice()).contains(Transport.SSE);
         assertThat(verdict.headline())
-                .isEqualTo("Choose SSE for live-feed: it meets the needs with less CPU per delivery.");
+                .isEqualTo("Choose SSE for live-feed: it meets the needs with less CPU per delivery than "
+                        + "WebSocket and long polling.");
     }
 
     @Test
@@ -59,7 +60,9 @@ class VerdictTest {
         assertThat(verdict.standing()).isEqualTo(Verdict.Standing.RANKED);
         assertThat(verdict.choice()).isEmpty();
         assertThat(verdict.headline())
-                .isEqualTo("No difference for live-feed between WebSocket and SSE: choose what suits your clients.");
+                .isEqualTo(
+                        "No difference for live-feed between WebSocket and SSE: they meet the needs with less CPU per "
+                                + "delivery than long polling.");
     }
 
     @Test
@@ -126,7 +129,7 @@ class VerdictTest {
         assertThat(verdict.headline())
                 .isEqualTo(
                         "Not ranked, too few runs; the figures suggest: choose SSE for live-feed: it meets the needs with "
-                                + "less CPU per delivery.");
+                                + "less CPU per delivery than WebSocket and long polling.");
         assertThat(verdict.reasons()).noneMatch(reason -> reason.contains("interval"));
     }
 
