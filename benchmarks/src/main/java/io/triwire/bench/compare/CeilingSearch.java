@@ -36,10 +36,10 @@ import io.triwire.testkit.Transport;
 final class CeilingSearch {
 
     /** The flood is where other runs drain. */
-    private static final Timing TIMING = new Timing(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(2));
+    private static final Timing TIMING = new Timing(Duration.ZERO, Duration.ZERO, Duration.ofMillis(1_500));
 
     /** At either end of the flood, where it is not in full flow. */
-    private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private static final int WARM_UP_EVENTS = 300;
     private static final Duration TIME_TO_START = Duration.ofSeconds(60);
@@ -67,8 +67,8 @@ final class CeilingSearch {
                 2.0 * like.subscribers(),
                 0,
                 false,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(2),
+                Duration.ofMillis(500),
+                Duration.ofMillis(1_500),
                 new Needs(Duration.ofSeconds(1), false, false));
         this.directory = directory;
     }
