@@ -12,6 +12,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import io.triwire.bench.capacity.CapacityCommand;
+import io.triwire.bench.check.CheckCommand;
+import io.triwire.bench.report.ReportCommand;
 
 /** The {@code triwire} command: arguments in, exit code out. */
 @Command(
@@ -33,7 +35,13 @@ import io.triwire.bench.capacity.CapacityCommand;
             "130:interrupted (Ctrl-C)",
             "143:terminated (SIGTERM)"
         },
-        subcommands = {ServeCommand.class, ListenCommand.class, CapacityCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            ListenCommand.class,
+            CapacityCommand.class,
+            ReportCommand.class,
+            CheckCommand.class
+        })
 public final class Main implements Runnable {
 
     /** Kafka's clients repeat what a command says once. Held here, for a logger that nobody holds is forgotten. */

@@ -34,7 +34,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve ", "listen "})
+    @ValueSource(strings = {"", "serve ", "listen ", "report ", "check "})
     void explainsItselfAndItsExitCodes(String command) {
         assertThat(run(command + "--help")).isZero();
 
