@@ -72,7 +72,6 @@
       const host = document.getElementById(chart.id);
       return new uPlot(options(chart, host), [chart.x, ...chart.curves.map(curve => curve.y)], host);
     });
-    document.documentElement.dataset.charts = drawn.length;
   };
   draw();
 

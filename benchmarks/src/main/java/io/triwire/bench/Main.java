@@ -12,7 +12,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import io.triwire.bench.capacity.CapacityCommand;
+import io.triwire.bench.check.CheckCommand;
 import io.triwire.bench.compare.CompareCommand;
+import io.triwire.bench.report.ReportCommand;
 
 /** The {@code triwire} command: arguments in, exit code out. */
 @Command(
@@ -34,7 +36,14 @@ import io.triwire.bench.compare.CompareCommand;
             "130:interrupted (Ctrl-C)",
             "143:terminated (SIGTERM)"
         },
-        subcommands = {CompareCommand.class, ServeCommand.class, ListenCommand.class, CapacityCommand.class})
+        subcommands = {
+            CompareCommand.class,
+            ReportCommand.class,
+            CheckCommand.class,
+            ServeCommand.class,
+            ListenCommand.class,
+            CapacityCommand.class
+        })
 public final class Main implements Runnable {
 
     /** Kafka's clients repeat what a command says once. Held here, for a logger that nobody holds is forgotten. */

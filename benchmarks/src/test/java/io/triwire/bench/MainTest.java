@@ -35,7 +35,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "compare ", "serve ", "listen "})
+    @ValueSource(strings = {"", "compare ", "serve ", "listen ", "report ", "check "})
     void explainsItselfAndItsExitCodes(String command) {
         assertThat(run(command + "--help")).isZero();
 

@@ -27,10 +27,13 @@ final class Markdown {
             }
             parts.add(verdict.reasons().stream().map(reason -> "- " + reason).collect(Collectors.joining("\n")));
         }
-        Table invalid = ResultTables.invalid(results);
-        if (!invalid.rows().isEmpty()) {
+        List<String> invalid = results.runs().stream()
+                .filter(run -> !run.valid())
+                .map(run -> "- %s: %s".formatted(Notes.title(run), ResultTables.reasons(run)))
+                .toList();
+        if (!invalid.isEmpty()) {
             parts.add("## Invalid runs");
-            parts.add(invalid.markdown());
+            parts.add(String.join("\n", invalid));
         }
         parts.add("## Environment");
         parts.add(results.environment().facts().entrySet().stream()

@@ -70,7 +70,7 @@ public final class Report {
             log.outputStartTime(start);
             log.outputLegend();
             log.outputIntervalHistogram(
- start / 1e3, start / 1e3 + run.timeline().size(), delivery, MICROS_OF_ITS_MAXIMUM);
+                    start / 1e3, start / 1e3 + run.timeline().size(), delivery, MICROS_OF_ITS_MAXIMUM);
             if (out.checkError()) {
                 throw new IOException("%s cannot be written".formatted(file));
             }

@@ -119,7 +119,7 @@ final class ResultTables {
                         .toList());
     }
 
-    private static String reasons(Run run) {
+    static String reasons(Run run) {
         return run.flaws().stream().map(Flaw::sentence).collect(Collectors.joining(" "));
     }
 }

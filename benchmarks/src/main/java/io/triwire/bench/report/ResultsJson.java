@@ -81,7 +81,7 @@ public final class ResultsJson {
     }
 
     /** Writes a file, in place of one that is there. */
-    static void write(Results results, Path file) throws IOException {
+    public static void write(Results results, Path file) throws IOException {
         MAPPER.writeValue(file.toFile(), results);
     }
 

@@ -22,6 +22,9 @@ public enum Measure {
     P99("p99", "a lower p99", 0.1, 1_000, percentile(0.99)),
     /** The median of the delivery latency, in microseconds. */
     P50("p50", "a lower median", 0.1, 1_000, percentile(0.5)),
+    /** Connections that the subscribers opened in a run. */
+    CONNECTIONS(
+            "connections", "fewer connections", 0.1, 0, mean(run -> run.cost().connections())),
     /** Memory of the service at the end of the window, in bytes. */
     MEMORY("resident memory of the service", "less memory", 0.1, 0, mean(run -> run.cost()
             .residentBytes())),

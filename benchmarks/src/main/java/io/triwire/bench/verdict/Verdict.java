@@ -98,7 +98,14 @@ public record Verdict(
             return "Nothing can be said of %s: it has no valid run.".formatted(workload);
         }
         String answer = answer(contest, fit, elimination, workload);
-        return contest.ranked() ? sentence(answer) : "Not ranked, too few runs; the figures suggest: " + answer;
+        return contest.ranked() ? sentence(answer) : "Too few runs to rank. They suggest " + suggestion(answer);
+    }
+
+    private static String suggestion(String answer) {
+        if (answer.startsWith("choose ")) {
+            return answer.replaceFirst("choose", "choosing");
+        }
+        return answer.startsWith("no difference") ? answer : "that " + answer;
     }
 
     private static String answer(Contest contest, List<Repetitions> fit, Elimination elimination, String workload) {

@@ -79,6 +79,7 @@ public final class Wording {
             case CPU -> micros(1_000 * figure);
             case BYTES, MEMORY, IDLE_MEMORY -> bytes(figure);
             case P50, P99 -> micros(figure);
+            case CONNECTIONS -> count(figure);
         };
     }
 
