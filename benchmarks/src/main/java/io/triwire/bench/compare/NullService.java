@@ -3,9 +3,13 @@ package io.triwire.bench.compare;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -113,8 +117,7 @@ final class NullService implements AutoCloseable {
         private ChannelHandlerContext context;
         private boolean subscribed;
         private boolean polls;
-        private int pending;
-        private long pendingMicros;
+        private final Queue<Long> pending = new ArrayDeque<>();
         private long floodMicros;
 
         @Override
@@ -173,7 +176,7 @@ final class NullService implements AutoCloseable {
         private void poll(FullHttpRequest request) {
             boolean atOnce = new QueryStringDecoder(request.uri())
                     .parameters()
-                    .getOrDefault("wait", java.util.List.of())
+                    .getOrDefault("wait", List.of())
                     .contains("0s");
             subscribed = true;
             if (atOnce) {
@@ -181,9 +184,9 @@ final class NullService implements AutoCloseable {
                 return;
             }
             polls = true;
-            if (pending > 0) {
-                pending--;
-                answer(event(pendingMicros));
+            if (!pending.isEmpty()) {
+                answer(pending.stream().map(this::event).collect(Collectors.joining(",")));
+                pending.clear();
             }
             flood();
         }
@@ -199,8 +202,7 @@ final class NullService implements AutoCloseable {
                     if (polls) {
                         answer(event(timeMicros));
                     } else {
-                        pending++;
-                        pendingMicros = timeMicros;
+                        pending.add(timeMicros);
                     }
                 }
             }

@@ -18,8 +18,9 @@ import org.HdrHistogram.Histogram;
  * What a service told Prometheus at one moment (text format 0.0.4), as far as the stages of a delivery go.
  *
  * @param stages for each stage, how many were at most so many seconds, for each bucket
+ * @param longest for each stage, the longest of late, in seconds
  */
-record ServiceMetrics(Map<String, Map<Double, Double>> stages) {
+record ServiceMetrics(Map<String, Map<Double, Double>> stages, Map<String, Double> longest) {
 
     /** From the time that an event carries until it came from Kafka. */
     static final String TO_ARRIVAL = "triwire_time_to_arrival_seconds";
@@ -29,6 +30,7 @@ record ServiceMetrics(Map<String, Map<Double, Double>> stages) {
 
     private static final Pattern BUCKET =
             Pattern.compile("(?m)^(triwire_\\w+_seconds)_bucket\\{(?:.*,)?le=\"([^\"]+)\".*} (\\S+)$");
+    private static final Pattern LONGEST = Pattern.compile("(?m)^(triwire_\\w+_seconds)_max(?:\\{.*})? (\\S+)$");
     private static final double MICROS = 1e6;
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -53,7 +55,11 @@ record ServiceMetrics(Map<String, Map<Double, Double>> stages) {
             stages.computeIfAbsent(bucket.group(1), stage -> new TreeMap<>())
                     .put(bound, Double.parseDouble(bucket.group(3)));
         }
-        return new ServiceMetrics(stages);
+        Map<String, Double> longest = new TreeMap<>();
+        for (Matcher max = LONGEST.matcher(text); max.find(); ) {
+            longest.put(max.group(1), Double.parseDouble(max.group(2)));
+        }
+        return new ServiceMetrics(stages, longest);
     }
 
     /**
@@ -70,7 +76,8 @@ record ServiceMetrics(Map<String, Map<Double, Double>> stages) {
             double upTo = bucket.getValue() - earlier.getOrDefault(bucket.getKey(), 0.0);
             double upper = Double.isInfinite(bucket.getKey()) ? lower : bucket.getKey();
             long count = Math.round(upTo - counted);
-            if (count > 0) {
+            // A service goes on counting while it tells its buckets one by one: what is later seems to be larger.
+            if (count > 0 && lower <= longest.getOrDefault(stage, Double.POSITIVE_INFINITY)) {
                 histogram.recordValueWithCount(Math.round((lower + upper) / 2 * MICROS), count);
             }
             counted = upTo;

@@ -60,7 +60,9 @@ class CompareIT {
         assertThat(results.smoke()).isTrue();
         assertThat(results.runs()).extracting(Run::transport).containsExactlyInAnyOrder(Transport.values());
         assertThat(results.runs()).allSatisfy(run -> {
-            assertThat(run.deliveries().received()).isPositive().isEqualTo(run.deliveries().expected());
+            assertThat(run.deliveries().received())
+                    .isPositive()
+                    .isEqualTo(run.deliveries().expected());
             assertThat(run.deliveries().missing()).isZero();
             assertThat(run.deliveries().doubled()).isZero();
             assertThat(run.latencies().probe().count()).isPositive();
@@ -74,8 +76,7 @@ class CompareIT {
             assertThat(ceiling.deliveriesPerSecond()).isPositive();
         });
         // A machine that is busy with something else makes runs invalid, which is not what is tested here.
-        assertThat(exitCode)
-                .isEqualTo(results.runs().stream().allMatch(Run::valid) ? ExitCode.OK : ExitCode.INVALID);
+        assertThat(exitCode).isEqualTo(results.runs().stream().allMatch(Run::valid) ? ExitCode.OK : ExitCode.INVALID);
         assertThat(report().resolve("runs")).isDirectoryContaining("glob:**/0[123]-smoke-*-direct-r1");
         assertThat(seen).hasSizeGreaterThanOrEqualTo(6).noneMatch(ProcessHandle::isAlive);
     }
@@ -84,7 +85,8 @@ class CompareIT {
     void ctrlCLeavesNoProcessAndKeepsWhatWasMeasured() throws Exception {
         compare("--transport", "ws", "--repetitions", "2");
         await().atMost(DEADLINE)
-                .until(() -> printed().contains("repetition 2") && command.descendants().count() == 2);
+                .until(() -> printed().contains("repetition 2")
+                        && command.descendants().count() == 2);
         watch();
 
         new ProcessBuilder("kill", "-INT", Long.toString(command.pid())).start().waitFor();

@@ -20,6 +20,7 @@ class ServiceMetricsTest {
             triwire_kafka_to_socket_seconds_bucket{app="x",le="0.003"} 46.0
             triwire_kafka_to_socket_seconds_bucket{app="x",le="+Inf"} 47.0
             triwire_connections 3.0
+            triwire_kafka_to_socket_seconds_max{app="x"} 0.0034
             """;
 
     @Test
@@ -35,10 +36,21 @@ class ServiceMetricsTest {
     }
 
     @Test
+    void whatIsLongerThanTheLongestWasCountedWhileItWasTold() {
+        ServiceMetrics torn = ServiceMetrics.parse(AFTER.replace("0.0034", "0.0019"));
+
+        assertThat(torn.since(ServiceMetrics.parse(BEFORE), ServiceMetrics.TO_SOCKET)
+                        .orElseThrow()
+                        .getTotalCount())
+                .isEqualTo(40);
+    }
+
+    @Test
     void aStageInWhichNothingHappenedIsNotMeasured() {
         ServiceMetrics metrics = ServiceMetrics.parse(AFTER);
 
         assertThat(metrics.since(metrics, ServiceMetrics.TO_SOCKET)).isEmpty();
-        assertThat(metrics.since(ServiceMetrics.parse(BEFORE), ServiceMetrics.TO_ARRIVAL)).isEmpty();
+        assertThat(metrics.since(ServiceMetrics.parse(BEFORE), ServiceMetrics.TO_ARRIVAL))
+                .isEmpty();
     }
 }
