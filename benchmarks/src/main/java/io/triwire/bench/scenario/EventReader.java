@@ -39,15 +39,16 @@ final class EventReader {
         }
     }
 
-    /** Reads a server-sent event in the form that Gatling gives it: an object whose {@code data} is text. */
+    /** Reads a server-sent event in the form that Gatling gives it: an object whose {@code data} is what was JSON. */
     static void readServerSent(String json, Sink sink) {
         try (JsonParser parser = JSON.createParser(json)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean data = parser.currentName().equals("data");
-                parser.nextToken();
-                if (data) {
-                    read(parser.getText(), sink);
+                if (parser.nextToken() == JsonToken.START_OBJECT && data) {
+                    readObject(parser, sink);
+                } else {
+                    parser.skipChildren();
                 }
             }
         } catch (IOException malformed) {

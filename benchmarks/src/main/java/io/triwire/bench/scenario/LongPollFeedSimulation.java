@@ -26,7 +26,7 @@ public final class LongPollFeedSimulation extends FeedSimulation {
                                 status().is(200),
                                 bodyString()
                                         .transformWithSession(audience::take)
-                                        .not(Audience.ENOUGH)))
+                                        .is(!Audience.ENOUGH)))
                 .exec(audience::leave);
     }
 }
