@@ -18,7 +18,7 @@ public record Interval(double low, double high) {
     /** How often an interval is wrong, at most. */
     private static final double ERROR = 0.05;
 
-    private static final int RESAMPLES = 5_000;
+    private static final int RESAMPLES = 2_000;
 
     /** Whether there is no difference that it could exclude. */
     public boolean includesZero() {

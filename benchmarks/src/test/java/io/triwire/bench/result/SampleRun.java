@@ -25,7 +25,7 @@ public final class SampleRun {
     private final List<Flaw> flaws = new ArrayList<>();
     private String path = "direct";
     private long medianMicros = 8_000;
-    private int samples = 4_000;
+    private int samples = 2_000;
     private double cpuMicros = 10;
     private double bytesIn = 260;
     private double bytesOut = 4;

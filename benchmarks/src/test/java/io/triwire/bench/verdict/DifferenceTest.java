@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A difference is claimed where there is one, and where there is none it is not. */
 class DifferenceTest {
 
-    private static final int TRIALS = 500;
+    private static final int TRIALS = 400;
     private static final double TRUTH = 20_000;
 
     @ParameterizedTest
