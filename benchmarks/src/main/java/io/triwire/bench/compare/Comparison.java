@@ -1,6 +1,7 @@
 package io.triwire.bench.compare;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ import io.triwire.testkit.Transport;
 
 /** All that one comparison does, in order, on the calling thread; an interrupt ends it, and it keeps what it has. */
 final class Comparison {
+
+    /** Name of the directory of the files of the runs. */
+    private static final String RUNS = "runs";
 
     private final Ask ask;
     private final Site site;
@@ -93,7 +97,7 @@ final class Comparison {
     /**
      * @param directory for the files of the runs
      */
-    Comparison(Ask ask, Site site, Environment environment, Path directory, java.io.PrintWriter terminal) {
+    Comparison(Ask ask, Site site, Environment environment, Path directory, PrintWriter terminal) {
         this.ask = ask;
         this.site = site;
         this.environment = environment;
@@ -103,7 +107,7 @@ final class Comparison {
     }
 
     private Optional<CeilingSearch> ceilingSearch() {
-        return ask.fed().map(workload -> new CeilingSearch(workload, directory));
+        return ask.fed().map(workload -> new CeilingSearch(workload, directory.resolve(RUNS)));
     }
 
     /** Does all of it. */
@@ -164,7 +168,7 @@ final class Comparison {
         Instant begun = Instant.now();
         try {
             String runId = "%s-%02d".formatted(ask.id(), planned.number());
-            Path all = Files.createDirectories(directory.resolve("runs"));
+            Path all = Files.createDirectories(directory.resolve(RUNS));
             Run run = new RunInProgress(planned, runId, site, ask.events(), ask.timing(), all).measure();
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -180,11 +184,12 @@ final class Comparison {
         }
     }
 
-    private void findCapacities() throws InterruptedException {
+    private void findCapacities() throws InterruptedException, IOException {
         if (ask.capacity().isEmpty() || site.kafka().isEmpty() || ask.fed().isEmpty()) {
             return;
         }
         EmbeddedKafka kafka = site.kafka().get();
+        Path logs = Files.createDirectories(directory.resolve(RUNS).resolve("capacity"));
         CapacitySearch search = new CapacitySearch(
                 site.repository(), directory, kafka, ask.capacity().get());
         for (Transport transport : ask.transports()) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 import io.triwire.bench.publish.Post;
 
@@ -29,7 +30,7 @@ final class GeneratedPosts implements Iterator<Post> {
      *
      * @param dueMicros of the event with an index
      */
-    record Clock(java.util.function.LongUnaryOperator dueMicros, LongSupplier nowMicros) {}
+    record Clock(LongUnaryOperator dueMicros, LongSupplier nowMicros) {}
 
     /**
      * @param bytes length of each, at least as long as what it says
