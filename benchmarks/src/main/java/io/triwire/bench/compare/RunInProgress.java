@@ -92,8 +92,10 @@ final class RunInProgress {
                 return measure(subject, feeder, plan, gatling, idleBytes);
             }
         } catch (ServiceFailedException | GeneratorFailedException | IllegalStateException failed) {
-            String sentence =
+            // Behind the first line is the end of a log, which the directory of the run has whole.
+            String reason =
                     String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
+            String sentence = "%s. Its log is in %s.".formatted(reason.replaceAll("[.:]$", ""), directory);
             return Unmeasured.run(planned, started, new Flaw(Flaw.Kind.SERVICE, sentence));
         }
     }
