@@ -65,7 +65,10 @@ public final class CapacitySearch {
                 .findFirst()
                 .orElseThrow();
         CapacityReport report = new Capacity(
-                        plan, new Capacity.Setting(repository, logs, kafka, 1, List.of()), 1, line -> {})
+                        plan,
+                        new Capacity.Setting(repository, logs, kafka, 1, List.of("-Dquarkus.shutdown.delay=100ms")),
+                        1,
+                        line -> {})
                 .measure(List.of(subject), 1);
         Optional<Rung> best = report.best(subject.name()).stream().findFirst();
         return new Limit(

@@ -67,7 +67,7 @@ final class CeilingSearch {
                 2.0 * like.subscribers(),
                 0,
                 false,
-                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
                 Duration.ofMillis(1_500),
                 new Needs(Duration.ofSeconds(1), false, false));
         this.directory = directory;

@@ -16,7 +16,7 @@ import io.triwire.bench.workload.Workload;
 record Timing(Duration steady, Duration storm, Duration drain) {
 
     /** For a run that shows rather than ranks. */
-    static final Timing SMOKE = new Timing(Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(1));
+    static final Timing SMOKE = new Timing(Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofSeconds(1));
 
     static final Timing FULL = new Timing(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
