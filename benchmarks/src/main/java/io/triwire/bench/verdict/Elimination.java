@@ -3,7 +3,6 @@ package io.triwire.bench.verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import io.triwire.testkit.Transport;
 
@@ -21,7 +20,7 @@ record Elimination(List<Repetitions> left, String reason) {
             return new Elimination(fit, "it alone meets the needs");
         }
         List<Repetitions> left = fit;
-        List<Measure> told = new ArrayList<>();
+        List<String> merits = new ArrayList<>();
         for (Measure measure : contest.measures()) {
             List<Repetitions> before = left;
             List<Repetitions> best = before.stream()
@@ -29,7 +28,10 @@ record Elimination(List<Repetitions> left, String reason) {
                             before.stream().noneMatch(other -> other != one && isBetter(contest, measure, other, one)))
                     .toList();
             if (!best.isEmpty() && best.size() < before.size()) {
-                told.add(measure);
+                List<Repetitions> gone = before.stream()
+                        .filter(repetitions -> !best.contains(repetitions))
+                        .toList();
+                merits.add("%s than %s".formatted(measure.merit(), Wording.names(gone)));
                 left = best;
             }
         }
@@ -39,7 +41,7 @@ record Elimination(List<Repetitions> left, String reason) {
         if (left.size() > 1 && contest.workload().needs().wayUp() && duplex.isPresent()) {
             return new Elimination(List.of(duplex.get()), byWayUp(left));
         }
-        return new Elimination(left, byMeasures(fit, left, told));
+        return new Elimination(left, byMerits(left, merits));
     }
 
     /** The one that is left. */
@@ -51,15 +53,11 @@ record Elimination(List<Repetitions> left, String reason) {
         return Difference.of(measure, one, other, contest.seed()).isBetter(contest.ranked());
     }
 
-    private static String byMeasures(List<Repetitions> fit, List<Repetitions> left, List<Measure> told) {
-        if (told.isEmpty()) {
+    private static String byMerits(List<Repetitions> left, List<String> merits) {
+        if (merits.isEmpty()) {
             return "choose what suits your clients";
         }
-        String merits = told.stream().map(Measure::merit).collect(Collectors.joining(" and "));
-        List<Repetitions> gone =
-                fit.stream().filter(repetitions -> !left.contains(repetitions)).toList();
-        return (left.size() == 1 ? "it meets" : "they meet")
-                + " the needs with %s than %s".formatted(merits, Wording.names(gone));
+        return (left.size() == 1 ? "it meets" : "they meet") + " the needs with " + String.join(" and ", merits);
     }
 
     private static String byWayUp(List<Repetitions> left) {

@@ -67,6 +67,11 @@ public final class Wording {
                 : digits(count);
     }
 
+    /** With a separator of thousands. */
+    public static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
     /** A share of 1, such as {@code 41 %}. */
     public static String share(double share) {
         return digits(100 * share) + " %";

@@ -66,6 +66,19 @@ class VerdictTest {
     }
 
     @Test
+    void saysWhomEachMeritIsOver() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.SSE ? sample(run).bytes(200, 4) : sample(run));
+
+        assertThat(verdict.headline())
+                .isEqualTo(
+                        "Choose SSE for live-feed: it meets the needs with less CPU per delivery than long polling and "
+                                + "fewer bytes per delivery than WebSocket.");
+    }
+
+    @Test
     void lowerLatencyWithinTheBudgetIsWorthLessThanCpu() {
         Verdict verdict = verdict(
                 LIVE_FEED,
