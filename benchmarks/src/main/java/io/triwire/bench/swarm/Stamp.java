@@ -45,8 +45,19 @@ public final class Stamp {
      * @param bytes length of the data, {@link #MIN_BYTES} or more
      */
     public static byte[] data(int channel, long sequence, long intendedNanos, int bytes) {
+        return data(channel, sequence, intendedNanos, "", bytes);
+    }
+
+    /**
+     * The data of an event that says more.
+     *
+     * @param text ASCII without quotes and backslashes
+     * @param bytes length of the data; longer if the text needs it
+     */
+    public static byte[] data(int channel, long sequence, long intendedNanos, String text, int bytes) {
         String head =
                 "{\"twc\":\"%03d%s%012d%s%019d%s".formatted(channel, SEQUENCE, sequence, TIME, intendedNanos, PAYLOAD);
-        return (head + "x".repeat(bytes - MIN_BYTES) + END).getBytes(StandardCharsets.US_ASCII);
+        return (head + text + "x".repeat(Math.max(0, bytes - MIN_BYTES - text.length())) + END)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

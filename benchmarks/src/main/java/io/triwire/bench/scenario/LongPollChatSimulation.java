@@ -1,0 +1,13 @@
+package io.triwire.bench.scenario;
+
+import io.triwire.bench.workload.Workload.Source;
+import io.triwire.testkit.Transport;
+
+/** A chat over long polling: what is said goes by POST. */
+public final class LongPollChatSimulation extends FeedSimulation {
+
+    public LongPollChatSimulation() {
+        super(Transport.LONG_POLL, Source.CLIENTS);
+        subscribe(LongPollFeedSimulation.listen(audience), publishers());
+    }
+}

@@ -1,0 +1,13 @@
+package io.triwire.bench.scenario;
+
+import io.triwire.bench.workload.Workload.Source;
+import io.triwire.testkit.Transport;
+
+/** A chat over Server-Sent Events, which have no way up: what is said goes by POST. */
+public final class SseChatSimulation extends FeedSimulation {
+
+    public SseChatSimulation() {
+        super(Transport.SSE, Source.CLIENTS);
+        subscribe(SseFeedSimulation.listen(audience), publishers());
+    }
+}

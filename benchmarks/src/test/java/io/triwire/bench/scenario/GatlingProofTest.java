@@ -1,0 +1,196 @@
+package io.triwire.bench.scenario;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.triwire.bench.measure.Measured;
+import io.triwire.bench.result.Flaw;
+import io.triwire.bench.result.Run;
+import io.triwire.bench.scenario.FaultyService.Fault;
+import io.triwire.testkit.Transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a service does to its events is what is measured, over every transport, by the simulations as they are. */
+class GatlingProofTest {
+
+    private static final long ALTERNATING = 0;
+    private static final long HOLED = 60;
+    private static final long REPEATING = 70;
+    private static final long BUNCHED = 80;
+    private static final long STALLED = 110;
+    private static final long END = 160;
+    private static final long STORM_EVENTS = 40;
+
+    private static final Duration STALL = Duration.ofMillis(500);
+    private static final Map<Transport, FaultyRun> RUNS = new EnumMap<>(Transport.class);
+
+    @TempDir
+    private static Path directory;
+
+    /** What happens to which event; the others are delivered as they should be. */
+    private static final class Faults implements FaultyRun.Script {
+
+        @Override
+        public Fault fault(long index) {
+            if (index < HOLED) {
+                return index % 2 == 0 ? Fault.NONE : Fault.LATE;
+            }
+            if (index == HOLED + 5) {
+                return Fault.DROPPED;
+            }
+            if (index == REPEATING + 5) {
+                return Fault.DOUBLED;
+            }
+            boolean held = index >= BUNCHED && index < STALLED && index % 10 != 9;
+            return held ? Fault.HELD : Fault.NONE;
+        }
+
+        @Override
+        public Duration stall(long index) {
+            return index == STALLED + 10 ? STALL : Duration.ZERO;
+        }
+    }
+
+    @BeforeAll
+    static void run() throws IOException, InterruptedException, GeneratorFailedException {
+        for (Transport transport : Transport.values()) {
+            Path own = Files.createDirectories(directory.resolve(transport.name()));
+            RUNS.put(transport, FaultyRun.ofFeed(transport, END, STORM_EVENTS, new Faults(), own));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDelayOf37MillisecondsMovesTheMedianBy37(Transport transport) {
+        FaultyRun run = RUNS.get(transport);
+
+        long prompt = run.measured(ALTERNATING, HOLED, index -> index % 2 == 0)
+                .latencies()
+                .delivery()
+                .p50();
+        long late = run.measured(ALTERNATING, HOLED, index -> index % 2 == 1)
+                .latencies()
+                .delivery()
+                .p50();
+
+        assertThat((late - prompt) / 1e3).isBetween(35.0, 39.0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachSubscriberIsGivenEachEventOnce(Transport transport) {
+        Run.Deliveries deliveries = RUNS.get(transport).measured(STALLED, END).deliveries();
+
+        assertThat(deliveries.expected()).isEqualTo(FaultyRun.SUBSCRIBERS * (END - STALLED));
+        assertThat(deliveries.received()).isEqualTo(deliveries.expected());
+        assertThat(deliveries.missing() + deliveries.doubled() + deliveries.reordered())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDroppedEventIsMissing(Transport transport) {
+        Run.Deliveries deliveries =
+                RUNS.get(transport).measured(HOLED, REPEATING).deliveries();
+
+        assertThat(deliveries.missing()).isEqualTo(1);
+        assertThat(deliveries.doubled()).isZero();
+        assertThat(deliveries.expected()).isEqualTo(deliveries.received() + deliveries.missing());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDoubledEventIsDoubled(Transport transport) {
+        Run.Deliveries deliveries =
+                RUNS.get(transport).measured(REPEATING, BUNCHED).deliveries();
+
+        assertThat(deliveries.doubled()).isEqualTo(1);
+        assertThat(deliveries.missing()).isZero();
+        assertThat(deliveries.expected()).isEqualTo(deliveries.received() - deliveries.doubled());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPathThatHoldsEventsBackIsSeen(Transport transport) {
+        FaultyRun run = RUNS.get(transport);
+
+        assertThat(run.measured(BUNCHED, STALLED).deliveries().held()).isTrue();
+        assertThat(run.measured(ALTERNATING, HOLED).deliveries().held()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStalledPublisherCountsFromWhenItWasDueAndNotFromWhenItSent(Transport transport) {
+        Run.Latencies latencies = RUNS.get(transport).measured(STALLED, END).latencies();
+
+        assertThat(latencies.delivery().p99() / 1e3).isGreaterThan(400);
+        assertThat(latencies.fromPublished().p99() / 1e3).isLessThan(300);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSkewedClockIsInvalid(Transport transport) {
+        FaultyRun run = RUNS.get(transport);
+
+        Measured ahead = run.measuredAhead(Duration.ofSeconds(10), STALLED, END);
+
+        assertThat(ahead.deliveries().negative()).isEqualTo(FaultyRun.SUBSCRIBERS * (END - STALLED));
+        assertThat(run.flaws(ahead)).contains(Flaw.Kind.CLOCK);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void afterAStormEveryoneIsBackWithoutAGap(Transport transport) {
+        FaultyRun run = RUNS.get(transport);
+
+        Run.Storm storm = run.measured(ALTERNATING, END).storm().orElseThrow();
+
+        assertThat(run.outcome().backMicros()).hasSize(FaultyRun.SUBSCRIBERS);
+        assertThat(storm.halfMicros()).isBetween(1L, storm.allButOneInHundredMicros());
+        assertThat(storm.missing() + storm.doubled()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theGeneratorTellsHowItsSubscribersBegan(Transport transport) {
+        LoadOutcome outcome = RUNS.get(transport).outcome();
+
+        assertThat(outcome.complete()).isTrue();
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.connections()).isEqualTo(2 * FaultyRun.SUBSCRIBERS);
+        assertThat(outcome.requests()).isGreaterThanOrEqualTo(outcome.connections());
+        assertThat(outcome.connecting().connect().count()).isEqualTo(FaultyRun.SUBSCRIBERS);
+        assertThat(outcome.connecting().firstEvent().count()).isEqualTo(FaultyRun.SUBSCRIBERS);
+        assertThat(outcome.generator().busiestCore()).isPositive();
+        assertThat(outcome.generator().eventLoopLag().count()).isPositive();
+        assertThat(outcome.files().most()).isBetween(1L, outcome.files().limit());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTheClientsOfAChatPublishComesToTheirRoomOnce(Transport transport)
+            throws IOException, InterruptedException, GeneratorFailedException {
+        Path own = Files.createDirectories(directory.resolve("chat-" + transport));
+
+        FaultyRun run = FaultyRun.ofChat(transport, own);
+
+        Run.Deliveries deliveries = run.measured(0, 2 * FaultyRun.RATE).deliveries();
+        assertThat(run.outcome().failures()).isEmpty();
+        assertThat(run.published().count()).isEqualTo(2 * FaultyRun.RATE);
+        assertThat(deliveries.expected()).isEqualTo(2 * FaultyRun.RATE * FaultyRun.SUBSCRIBERS / 5);
+        assertThat(deliveries.received()).isEqualTo(deliveries.expected());
+        assertThat(deliveries.missing() + deliveries.doubled() + deliveries.reordered())
+                .isZero();
+        assertThat(run.said()).allMatch(data -> data.contains("run-7"));
+    }
+}
