@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.triwire.bench.ExitCode;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The packaged command with the packaged services, Gatling and a real Kafka, at the smallest size there is. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class CompareIT {
 
     private static final Duration DEADLINE = Duration.ofMinutes(4);
