@@ -83,7 +83,8 @@ class MainTest {
                 "capacity --window 0",
                 "capacity --partitions 65",
                 "capacity --channels 1001",
-                "capacity --filter"
+                "capacity --filter",
+                "capacity --stalled 5"
             })
     void refusesAWrongCommandLineInOneSentence(String arguments) {
         assertThat(run(arguments)).isEqualTo(CommandLine.ExitCode.USAGE);

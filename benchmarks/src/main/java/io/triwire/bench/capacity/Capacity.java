@@ -27,6 +27,8 @@ public final class Capacity {
     private static final Duration TIME_TO_START = Duration.ofSeconds(60);
     private static final Duration TIME_TO_END = Duration.ofSeconds(10);
 
+    private static final double MEBIBYTE = 1 << 20;
+
     private final CapacityPlan plan;
     private final Setting setting;
     private final Random order;
@@ -106,7 +108,7 @@ public final class Capacity {
 
     private String line(Rung rung) {
         return ("%-22s #%d %6.0f events/s: p50 %.1f ms, p99 %.1f ms, max %.1f ms, "
-                        + "%.2f us each, CPU %.0f %%, swarm %.0f %%%s")
+                        + "%.2f us each, CPU %.0f %%, swarm %.0f %%, %.0f MiB (%+.0f)%s")
                 .formatted(
                         rung.subject(),
                         rung.repetition(),
@@ -117,6 +119,8 @@ public final class Capacity {
                         rung.cpuMicrosPerDelivery(),
                         100 * rung.cpuShare(),
                         100 * rung.generatorShare(),
+                        rung.residentBytes() / MEBIBYTE,
+                        rung.grownBytes() / MEBIBYTE,
                         rung.meets(plan.p99())
                                 ? ""
                                 : "  (misses: %d missing, %d twice, %d late, %s)"

@@ -57,6 +57,14 @@ public final class CapacityCommand implements Callable<Integer> {
     private int connections;
 
     @Option(
+            names = "--stalled",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "How many of them read nothing while a rate is measured, and all of it afterwards; their "
+                    + "latency does not count. Services only (default: ${DEFAULT-VALUE}).")
+    private int stalled;
+
+    @Option(
             names = "--bytes",
             paramLabel = "N",
             defaultValue = "200",
@@ -139,6 +147,7 @@ public final class CapacityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         requireWithin("--connections", connections, 1, 20_000);
+        requireWithin("--stalled", stalled, 0, connections - 1);
         requireWithin("--bytes", bytes, Stamp.MIN_BYTES, 60_000);
         requireWithin("--p99", p99, 1, 60_000);
         requireWithin("--window", window, 1, 600);
@@ -155,6 +164,7 @@ public final class CapacityCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         CapacityPlan plan = new CapacityPlan(
                 connections,
+                stalled,
                 bytes,
                 IntStream.range(0, channels).mapToObj("channel-%03d"::formatted).toList(),
                 filter,
@@ -185,6 +195,9 @@ public final class CapacityCommand implements Callable<Integer> {
         }
         if (filter && !withoutBaseline) {
             throw usage("The baselines know no filter: say --no-baseline beside --filter.");
+        }
+        if (stalled > 0 && !withoutBaseline) {
+            throw usage("The baselines keep nothing for who reads late: say --no-baseline beside --stalled.");
         }
         return Subject.ALL.stream()
                 .filter(subject -> transports.stream().map(WIRES::get).anyMatch(wire -> wire == subject.wire()))

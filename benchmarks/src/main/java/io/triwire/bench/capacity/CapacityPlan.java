@@ -7,6 +7,7 @@ import java.util.List;
  * How subjects are measured.
  *
  * @param connections subscribers
+ * @param stalled how many of them read nothing while a rate is measured, and all of it afterwards
  * @param bytes length of an event's data
  * @param channels names of the channels that events go to in turn
  * @param filtered whether each subscriber wants one channel only
@@ -17,6 +18,7 @@ import java.util.List;
  */
 record CapacityPlan(
         int connections,
+        int stalled,
         int bytes,
         List<String> channels,
         boolean filtered,

@@ -53,6 +53,7 @@ public final class CapacitySearch {
         boolean filtered = workload.subscription() == Workload.Subscription.ONE;
         CapacityPlan plan = new CapacityPlan(
                 workload.subscribers(),
+                0,
                 workload.payloadBytes(),
                 channels,
                 filtered,

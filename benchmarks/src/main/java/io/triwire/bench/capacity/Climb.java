@@ -54,8 +54,8 @@ final class Climb {
      * @param target where the subject's feed is
      */
     List<Rung> climb(URI target) throws InterruptedException {
-        SwarmPlan swarmPlan =
-                new SwarmPlan(subject.wire(), target, plan.connections(), 0, plan.channels(), plan.filtered());
+        SwarmPlan swarmPlan = new SwarmPlan(
+                subject.wire(), target, plan.connections(), plan.stalled(), plan.channels(), plan.filtered());
         List<Rung> rungs = new ArrayList<>();
         try (Swarm swarm = Swarm.open(swarmPlan, sequences)) {
             publish(WARM_UP_RATE, plan.warmUp());
@@ -78,13 +78,17 @@ final class Climb {
         Duration cpuBefore = service.cpu();
         Duration swarmBefore = swarm.cpu();
         long from = System.nanoTime();
+        long residentBefore = service.residentBytes();
         swarm.openWindow(from);
+        swarm.stall(true);
         Lateness lateness = publish(rate, plan.window());
         long to = System.nanoTime();
         Duration cpu = service.cpu().minus(cpuBefore);
         Duration swarmCpu = swarm.cpu().minus(swarmBefore);
         swarm.closeWindow(to);
-        swarm.drain(sequences, DRAIN);
+        long resident = service.residentBytes();
+        swarm.stall(false);
+        swarm.drain(sequences, plan.stalled() > 0 ? CATCH_UP : DRAIN);
         SwarmReport report = swarm.report(sequences);
         Histogram latencies = report.latencies();
         double seconds = (to - from) / 1e9;
@@ -102,7 +106,8 @@ final class Climb {
                 cpu.toNanos() / 1e9 / seconds,
                 report.bytesIn() / deliveries,
                 report.bytesOut() / deliveries,
-                service.residentBytes(),
+                resident,
+                resident - residentBefore,
                 report.missing(),
                 report.duplicates() - before.duplicates(),
                 report.reordered() - before.reordered(),

@@ -19,7 +19,8 @@ import io.triwire.bench.result.Distribution;
  * @param cpuShare of one core
  * @param bytesInPerDelivery bytes on the wire to the subscriber
  * @param bytesOutPerDelivery bytes on the wire from it
- * @param residentBytes memory of the service at the end
+ * @param residentBytes memory of the service at the end of the window
+ * @param grownBytes how much of it came during the window
  * @param missing events that did not come within the time to drain
  * @param duplicates events that came twice
  * @param reordered events that came after a later one of their channel
@@ -41,6 +42,7 @@ record Rung(
         double bytesInPerDelivery,
         double bytesOutPerDelivery,
         long residentBytes,
+        long grownBytes,
         long missing,
         long duplicates,
         long reordered,

@@ -18,7 +18,15 @@ class CapacityReportTest {
     private static final Duration P99 = Duration.ofMillis(100);
 
     private final CapacityReport report = new CapacityReport(new CapacityPlan(
-            1_000, 200, List.of("c"), false, P99, Duration.ofSeconds(5), Duration.ofSeconds(8), List.of(10, 100, 200)));
+            1_000,
+            0,
+            200,
+            List.of("c"),
+            false,
+            P99,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(8),
+            List.of(10, 100, 200)));
 
     @Test
     void aRungMeetsTheObjectiveAtItsBound() {
@@ -80,6 +88,7 @@ class CapacityReportTest {
                 300,
                 1,
                 1 << 20,
+                0,
                 missing,
                 0,
                 0,
