@@ -2,10 +2,13 @@ package io.triwire.feed.kafka;
 
 import java.util.concurrent.ScheduledExecutorService;
 
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 
@@ -22,6 +25,11 @@ class FeedWiring {
     Feed feed(FeedConfig config, History history, Vertx vertx) {
         EventLog log = new EventLog(config.ringEvents(), config.ringBytes().asLongValue());
         return new Feed(log, history, config.linger(), () -> currentLoop(vertx));
+    }
+
+    /** No code of a service reads the context of a request after an await, and carrying it along costs each answer. */
+    void carryNoContext(@Observes StartupEvent starting) {
+        Infrastructure.clearInterceptors();
     }
 
     /** Not by the context of the caller: a thread of an event loop has none while it runs a plain task. */
