@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -221,9 +219,7 @@ public final class CapacityCommand implements Callable<Integer> {
 
     private static void write(Path file, CapacityReport report) {
         try {
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValue(file.toFile(), CapacityJson.of(report));
+            CapacityJson.of(report).writeTo(file);
         } catch (IOException failed) {
             throw new CommandFailedException("'%s' cannot be written: %s".formatted(file, failed.getMessage()), failed);
         }

@@ -1,6 +1,12 @@
 package io.triwire.bench.capacity;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
 /**
  * A report of capacity as data.
@@ -26,6 +32,11 @@ record CapacityJson(
         long p99Millis,
         List<Rung> rungs) {
 
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
     static CapacityJson of(CapacityReport report) {
         CapacityPlan plan = report.plan();
         return new CapacityJson(
@@ -42,5 +53,9 @@ record CapacityJson(
                 plan.filtered(),
                 plan.p99().toMillis(),
                 report.rungs());
+    }
+
+    void writeTo(Path file) throws IOException {
+        MAPPER.writeValue(file.toFile(), this);
     }
 }

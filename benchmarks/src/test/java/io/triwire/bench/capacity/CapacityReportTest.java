@@ -1,11 +1,16 @@
 package io.triwire.bench.capacity;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -68,6 +73,17 @@ class CapacityReportTest {
         report.add(List.of(rung("SSE baseline", 1, 10, 20, 0)));
 
         assertThat(CapacityTable.of(report, Subject.ALL)).containsPattern("SSE +200 +200000 .* 20\\.0 x\n");
+    }
+
+    @Test
+    void itsJsonHasEveryMeasuredRate(@TempDir Path directory) throws IOException {
+        report.add(List.of(rung(1, 10, 5, 0), rung(1, 100, 50, 0)));
+
+        CapacityJson.of(report).writeTo(directory.resolve("capacity.json"));
+
+        JsonNode written =
+                new ObjectMapper().readTree(directory.resolve("capacity.json").toFile());
+        assertThat(written.get("rungs").findValuesAsText("eventsPerSecond")).containsExactly("10.0", "100.0");
     }
 
     private static Rung rung(int repetition, int rate, double p99Millis, long missing) {
