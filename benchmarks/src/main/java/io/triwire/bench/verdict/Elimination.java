@@ -24,8 +24,8 @@ record Elimination(List<Repetitions> left, String reason) {
         for (Measure measure : contest.measures()) {
             List<Repetitions> before = left;
             List<Repetitions> best = before.stream()
-                    .filter(one ->
-                            before.stream().noneMatch(other -> other != one && isBetter(contest, measure, other, one)))
+                    .filter(candidate ->
+                            before.stream().noneMatch(rival -> isBetter(contest, measure, rival, candidate)))
                     .toList();
             if (!best.isEmpty() && best.size() < before.size()) {
                 List<Repetitions> gone = before.stream()
@@ -49,8 +49,9 @@ record Elimination(List<Repetitions> left, String reason) {
         return left.size() == 1 ? Optional.of(left.get(0)) : Optional.empty();
     }
 
-    private static boolean isBetter(Contest contest, Measure measure, Repetitions one, Repetitions other) {
-        return Difference.of(measure, one, other, contest.seed()).isBetter(contest.ranked());
+    private static boolean isBetter(Contest contest, Measure measure, Repetitions rival, Repetitions candidate) {
+        return rival.transport() != candidate.transport()
+                && Difference.of(measure, rival, candidate, contest.seed()).isBetter(contest.ranked());
     }
 
     private static String byMerits(List<Repetitions> left, List<String> merits) {

@@ -49,6 +49,11 @@ public final class Wording {
         return size < 999_500 ? digits(micros / 1e3) + " ms" : digits(micros / 1e6) + " s";
     }
 
+    /** The same of whole ones. */
+    public static String micros(long micros) {
+        return micros((double) micros);
+    }
+
     /** A size in bytes, such as {@code 260 B} or {@code 135 MB}; 1 KB is 1,000 of them. */
     public static String bytes(double bytes) {
         double scaled = bytes;

@@ -134,7 +134,8 @@ class ReportPageTest {
     }
 
     private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 

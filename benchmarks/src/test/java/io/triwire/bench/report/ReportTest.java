@@ -213,7 +213,7 @@ class ReportTest {
         return Files.readString(shared.resolve("report.html"));
     }
 
-    private static long occurrences(String text, String part) {
+    private static int occurrences(String text, String part) {
         return text.split(part, -1).length - 1;
     }
 

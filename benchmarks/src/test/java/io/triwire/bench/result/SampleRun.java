@@ -110,7 +110,8 @@ public final class SampleRun {
                 transport,
                 path,
                 repetition,
-                FIRST.plusSeconds(60L * repetition + 20L * transport.ordinal()),
+                FIRST.plusSeconds(
+                        60L * repetition + 20L * List.of(Transport.values()).indexOf(transport)),
                 new Run.Publishing(100, 99.9, distribution(1_000, () -> 50 + random.nextInt(850))),
                 new Run.Deliveries(
                         samples + missing, samples + doubled, missing, doubled, 0, 0, 0, perSecond, 0.02 * swing),
