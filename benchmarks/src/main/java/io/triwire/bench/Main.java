@@ -12,6 +12,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import io.triwire.bench.capacity.CapacityCommand;
+import io.triwire.bench.check.CheckCommand;
+import io.triwire.bench.compare.CompareCommand;
+import io.triwire.bench.report.ReportCommand;
 
 /** The {@code triwire} command: arguments in, exit code out. */
 @Command(
@@ -27,10 +30,20 @@ import io.triwire.bench.capacity.CapacityCommand;
             "  0:done",
             "  1:something failed; one sentence says what",
             "  2:the command line is wrong, or a file that it names",
+            "  3:an event was missing or doubled, or a connection failed",
+            "  4:a result is worse than its baseline",
+            "  5:a run is invalid: its figures may not be used",
             "130:interrupted (Ctrl-C)",
             "143:terminated (SIGTERM)"
         },
-        subcommands = {ServeCommand.class, ListenCommand.class, CapacityCommand.class})
+        subcommands = {
+            CompareCommand.class,
+            ReportCommand.class,
+            CheckCommand.class,
+            ServeCommand.class,
+            ListenCommand.class,
+            CapacityCommand.class
+        })
 public final class Main implements Runnable {
 
     /** Kafka's clients repeat what a command says once. Held here, for a logger that nobody holds is forgotten. */
@@ -56,14 +69,14 @@ public final class Main implements Runnable {
         err.println("triwire: " + wrong.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
         err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
-        return CommandLine.ExitCode.USAGE;
+        return ExitCode.USAGE;
     }
 
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
             throws Exception {
         if (failure instanceof CommandFailedException) {
             command.getErr().println("triwire: " + failure.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
+            return ExitCode.FAILED;
         }
         throw failure;
     }

@@ -3,10 +3,10 @@ package io.triwire.bench;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -15,14 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,13 +28,10 @@ import picocli.CommandLine.Spec;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.LocalServices;
 import io.triwire.bench.process.ServiceFailedException;
-import io.triwire.bench.publish.EventFile;
-import io.triwire.bench.publish.FieldPath;
 import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.publish.OpenLoopPublisher;
 import io.triwire.bench.publish.Post;
 import io.triwire.bench.publish.Schedule;
-import io.triwire.bench.publish.UnreadableEventException;
 import io.triwire.testkit.EmbeddedKafka;
 import io.triwire.testkit.FreePort;
 import io.triwire.testkit.Transport;
@@ -56,18 +47,14 @@ import io.triwire.testkit.Transport;
 final class ServeCommand implements Callable<Integer> {
 
     private static final String SAMPLE = "/harbour.ndjson";
-    private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(10);
 
     /** Ctrl-C reaches the services as well: one that ends then has not failed. */
     private static final Duration SIGNAL_GRACE = Duration.ofMillis(300);
 
     private static final int MAX_PARTITIONS = 64;
 
-    @Option(
-            names = "--events",
-            paramLabel = "FILE",
-            description = "Events to replay, a JSON value on each line (default: a day in a small harbour).")
-    private Optional<Path> events;
+    @Mixin
+    private RecordedEvents events;
 
     @Option(
             names = "--rate",
@@ -78,24 +65,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--once", description = "Replay the file once; the services stay up. Without it: over and over.")
     private boolean once;
-
-    @Option(
-            names = "--channel-field",
-            paramLabel = "FIELD",
-            split = ",",
-            defaultValue = "wiki,channel",
-            description =
-                    "Member of an event, or JSON pointer into it (/meta/domain), that is its channel; of several, "
-                            + "the first that the event has (default: ${DEFAULT-VALUE}).")
-    private List<String> channelFields;
-
-    @Option(
-            names = "--type-field",
-            paramLabel = "FIELD",
-            split = ",",
-            defaultValue = "type",
-            description = "The same for its type (default: ${DEFAULT-VALUE}).")
-    private List<String> typeFields;
 
     @Option(
             names = "--bootstrap-servers",
@@ -163,24 +132,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private List<Post> posts() {
-        try {
-            FieldPath channel = FieldPath.of(channelFields);
-            FieldPath type = FieldPath.of(typeFields);
-            return events.isPresent()
-                    ? EventFile.parse(events.get().toString(), Files.readAllBytes(events.get()), channel, type)
-                    : EventFile.parse("sample", sample(), channel, type);
-        } catch (UnreadableEventException | IllegalArgumentException unreadable) {
-            throw new ParameterException(spec.commandLine(), unreadable.getMessage(), unreadable);
-        } catch (NoSuchFileException missing) {
-            throw usage("There is no file '%s'.".formatted(missing.getFile()));
-        } catch (IOException failed) {
-            throw usage("'%s' cannot be read: %s".formatted(events.orElseThrow(), failed.getMessage()));
-        }
+        return events.read().orElseGet(() -> events.parse("sample", sample()));
     }
 
-    private static byte[] sample() throws IOException {
+    private static byte[] sample() {
         try (InputStream content = ServeCommand.class.getResourceAsStream(SAMPLE)) {
             return content.readAllBytes();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
@@ -215,29 +174,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void requireStartable(LocalService service) {
-        if (!service.isPackaged()) {
-            throw new CommandFailedException("%s is not built: %s is missing. Build it with 'mvn -DskipTests package'."
-                    .formatted(service.name(), service.jar()));
-        }
-        if (!service.isPortFree()) {
-            throw new CommandFailedException(
-                    "Port %d, where %s is to listen, is taken. Choose another with --%s-port, or 0 for any."
-                            .formatted(
-                                    service.port(),
-                                    service.name(),
-                                    service.name().replace("-service", "")));
-        }
+        Requirements.requirePackaged(service);
+        Requirements.requirePortFree(
+                service, "--%s-port".formatted(service.name().replace("-service", "")));
     }
 
     private static String requireKafka(String servers) throws InterruptedException {
-        Map<String, Object> settings = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
-        try (Admin admin = Admin.create(settings)) {
-            admin.describeCluster().nodes().get(KAFKA_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-            return servers;
-        } catch (KafkaException | ExecutionException | TimeoutException away) {
-            throw new CommandFailedException(
-                    "No Kafka answers at '%s' within %d s.".formatted(servers, KAFKA_DEADLINE.toSeconds()), away);
-        }
+        Requirements.requireKafka(servers);
+        return servers;
     }
 
     private static Path logDirectory() {
@@ -272,7 +216,7 @@ final class ServeCommand implements Callable<Integer> {
                 commands that continue from there on the others. Ctrl-C here ends everything.
                 """.formatted(
                         count,
-                        events.map(Path::toString).orElse("the bundled sample"),
+                        events.file().map(Path::toString).orElse("the bundled sample"),
                         BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
                         once ? "once" : "over and over",
                         kafka,

@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import io.triwire.testkit.Transport;
 
 /** Lines for the user to paste into a shell. */
-final class Terminal {
+public final class Terminal {
 
     private static final Pattern HARMLESS = Pattern.compile("[\\w./:@%+,=-]+");
 
     private Terminal() {}
 
     /** This command as the user called it. */
-    static String command() {
+    public static String command() {
         return quoted(System.getProperty("triwire.command", "./triwire"));
     }
 
@@ -41,7 +41,7 @@ final class Terminal {
     }
 
     /** The transport of that name. */
-    static Transport transport(String name) {
+    public static Transport transport(String name) {
         return List.of(Transport.values()).stream()
                 .filter(transport -> name(transport).equals(name))
                 .findFirst()
@@ -49,7 +49,7 @@ final class Terminal {
     }
 
     /** A word as a POSIX shell takes it for one. */
-    static String quoted(String word) {
+    public static String quoted(String word) {
         return HARMLESS.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What a user is told who asks for what cannot be done. Nothing is started in any of these. */
 class MainTest {
@@ -34,7 +35,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve ", "listen "})
+    @ValueSource(strings = {"", "compare ", "serve ", "listen ", "report ", "check "})
     void explainsItselfAndItsExitCodes(String command) {
         assertThat(run(command + "--help")).isZero();
 
@@ -63,6 +64,16 @@ class MainTest {
                 "listen tcp",
                 "listen ws sse",
                 "listen ws --sse-port -1",
+                "compare --workload nothing",
+                "compare --workload /no/such.yaml",
+                "compare --events /no/such/file",
+                "compare --repetitions 0",
+                "compare --repetitions 101",
+                "compare --transport tcp",
+                "compare --path nginx",
+                "compare --service-port 65536",
+                "compare --target ws=here --bootstrap-servers localhost:9092",
+                "compare --target ws=http://localhost:8081",
                 "capacity --transport tcp",
                 "capacity --connections 0",
                 "capacity --bytes 10",
@@ -94,10 +105,20 @@ class MainTest {
     }
 
     @Test
-    void namesAServiceThatIsNotBuilt() {
+    void namesWhatIsWrongWithAWorkload() throws IOException {
+        Path workload = Files.writeString(directory.resolve("mine.yaml"), "subscribers: none\n");
+
+        assertThat(run("compare --workload " + workload)).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).startsWith("triwire: %s: the key 'needs' is missing.".formatted(workload));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "compare"})
+    void namesAServiceThatIsNotBuilt(String command) {
         System.setProperty("triwire.home", directory.toString());
 
-        assertThat(run("serve")).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        assertThat(run(command)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
 
         assertThat(err.toString())
                 .startsWith("triwire: websocket-service is not built: ")
@@ -106,12 +127,7 @@ class MainTest {
 
     @Test
     void namesAPortThatIsTaken() throws IOException {
-        System.setProperty("triwire.home", directory.toString());
-        for (String service : List.of("websocket-service", "sse-service", "longpoll-service")) {
-            Path jar = directory.resolve(Path.of(service, "target", "quarkus-app", "quarkus-run.jar"));
-            Files.createDirectories(jar.getParent());
-            Files.createFile(jar);
-        }
+        pretendThatAllIsBuilt();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
@@ -121,6 +137,75 @@ class MainTest {
             assertThat(err)
                     .hasToString("triwire: Port %d, where sse-service is to listen, is taken. ".formatted(port)
                             + "Choose another with --sse-port, or 0 for any.\n");
+        }
+    }
+
+    @Test
+    void namesThePortThatTheMeasuredServiceCannotHave() throws IOException {
+        pretendThatAllIsBuilt();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertThat(run("compare --transport sse --service-port " + port)).isEqualTo(ExitCode.FAILED);
+
+            assertThat(err)
+                    .hasToString("triwire: Port %d, where sse-service is to listen, is taken. ".formatted(port)
+                            + "Choose another with --service-port, or 0 for any.\n");
+        }
+    }
+
+    @Test
+    void namesAFolderThatCannotBeWrittenTo() throws IOException {
+        pretendThatAllIsBuilt();
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertThat(run("compare --out %s/report".formatted(file))).isEqualTo(ExitCode.FAILED);
+
+        assertThat(err.toString())
+                .startsWith("triwire: The folder '%s/report' cannot be written to: ".formatted(file))
+                .hasLineCount(1);
+    }
+
+    @Test
+    void leavesAFolderAloneThatHoldsSomething() throws IOException {
+        pretendThatAllIsBuilt();
+
+        assertThat(run("compare --out " + directory)).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).startsWith("triwire: --out: '%s' is not empty.".formatted(directory));
+    }
+
+    @Test
+    void saysThatADiskIsTooSmall() throws IOException, InterruptedException {
+        pretendThatAllIsBuilt();
+        Path small = Files.createDirectory(directory.resolve("small"));
+        assumeTrue(mount("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString()), "only root may mount");
+        try {
+            assertThat(run("compare --out " + small)).isEqualTo(ExitCode.FAILED);
+
+            assertThat(err.toString())
+                    .matches("triwire: '%s' has room for [01] MiB, but the files of the runs need \\d+ MiB\\.\n"
+                            .formatted(small));
+        } finally {
+            mount("umount", small.toString());
+        }
+    }
+
+    private static boolean mount(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    private void pretendThatAllIsBuilt() throws IOException {
+        System.setProperty("triwire.home", directory.toString());
+        for (String service : List.of("websocket-service", "sse-service", "longpoll-service")) {
+            Path jar = directory.resolve(Path.of(service, "target", "quarkus-app", "quarkus-run.jar"));
+            Files.createDirectories(jar.getParent());
+            Files.createFile(jar);
         }
     }
 

@@ -22,6 +22,7 @@ public class FeedMetrics {
     private final Counter events;
     private final Counter bytes;
     private final DistributionSummary batches;
+    private final Timer timeToArrival;
     private final Timer kafkaToSocket;
 
     FeedMetrics(MeterRegistry registry) {
@@ -36,18 +37,30 @@ public class FeedMetrics {
                 .description("Events that left in one write")
                 .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
                 .register(registry);
-        this.kafkaToSocket = Timer.builder("triwire.kafka.to.socket")
-                .description("From the arrival of a batch's last event from Kafka until the socket has taken it")
-                .serviceLevelObjectives(
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(5),
-                        Duration.ofMillis(10),
-                        Duration.ofMillis(25),
-                        Duration.ofMillis(50),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(250),
-                        Duration.ofSeconds(1))
+        this.timeToArrival =
+                stage("triwire.time.to.arrival", "From the time that an event carries until it has come from Kafka");
+        this.kafkaToSocket = stage(
+                "triwire.kafka.to.socket",
+                "From the arrival of a batch's last event from Kafka until the socket has taken it");
+    }
+
+    /** In buckets that are fine enough to read percentiles from. */
+    private Timer stage(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofNanos(100_000))
+                .maximumExpectedValue(Duration.ofSeconds(10))
                 .register(registry);
+    }
+
+    /**
+     * Notes the way of an event through Kafka.
+     *
+     * @param age from the time that it carries until it came; below 0 if its publisher's clock is ahead, and not noted
+     */
+    public void arrived(Duration age) {
+        timeToArrival.record(age);
     }
 
     void connections(Supplier<Number> count, LongSupplier largestLag) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 import io.triwire.bench.process.ManagedProcess;
@@ -30,7 +31,6 @@ public final class Capacity {
     private final Setting setting;
     private final Random order;
     private final Consumer<String> progress;
-    private int topics;
 
     /**
      * Where it is measured.
@@ -69,7 +69,7 @@ public final class Capacity {
     }
 
     private List<Rung> climb(Subject subject, int repetition, Pinning pinning) throws InterruptedException {
-        String topic = "capacity-" + ++topics;
+        String topic = "capacity-" + UUID.randomUUID();
         setting.kafka().createTopic(topic, setting.partitions());
         int port = FreePort.find();
         URI service = URI.create("http://127.0.0.1:" + port);

@@ -9,10 +9,12 @@ import java.util.function.Consumer;
 
 import org.HdrHistogram.Histogram;
 
+import io.triwire.bench.process.ProcessUsage;
 import io.triwire.bench.publish.Lateness;
 import io.triwire.bench.publish.OpenLoopPublisher;
 import io.triwire.bench.publish.Outbox;
 import io.triwire.bench.publish.Schedule;
+import io.triwire.bench.result.Distribution;
 import io.triwire.bench.swarm.Swarm;
 import io.triwire.bench.swarm.SwarmPlan;
 import io.triwire.bench.swarm.SwarmReport;
@@ -105,7 +107,8 @@ final class Climb {
                 report.reordered() - before.reordered(),
                 lateness.largest().toNanos() / 1e6,
                 swarmCpu.toNanos() / 1e9 / seconds,
-                report.failures());
+                report.failures(),
+                Distribution.of(latencies));
     }
 
     private Lateness publish(int rate, Duration time) throws InterruptedException {

@@ -3,6 +3,8 @@ package io.triwire.bench.capacity;
 import java.time.Duration;
 import java.util.Map;
 
+import io.triwire.bench.result.Distribution;
+
 /**
  * What one subject did at one rate.
  *
@@ -24,6 +26,7 @@ import java.util.Map;
  * @param lateMillis how late the publisher was at worst
  * @param generatorShare of one core, that the swarm used
  * @param failures subscribers that were refused or cut off, by reason
+ * @param delivery all of the latencies
  */
 record Rung(
         String subject,
@@ -43,7 +46,8 @@ record Rung(
         long reordered,
         double lateMillis,
         double generatorShare,
-        Map<String, Integer> failures) {
+        Map<String, Integer> failures,
+        Distribution delivery) {
 
     /** Whether each event arrived once, in order, and in time. */
     boolean meets(Duration p99) {

@@ -67,6 +67,11 @@ public final class LocalServices implements AutoCloseable {
         }
     }
 
+    /** The ids of their processes, in the order in which they were given. */
+    public List<Long> pids() {
+        return processes.values().stream().map(ManagedProcess::pid).toList();
+    }
+
     /**
      * Waits until the first of them ends, which none does by itself.
      *

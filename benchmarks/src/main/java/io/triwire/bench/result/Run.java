@@ -86,9 +86,9 @@ public record Run(
      * @param delivery by Gatling's subscribers, from when the event was due
      * @param fromPublished the same from when the event went out
      * @param probe what the lean subscribers beside them saw, from when the event was due
-     * @param publisherToKafka from when the event went out until Kafka's consumer in the service had it
+     * @param publisherToKafka from when the event was due until Kafka's consumer in the service had it
      * @param kafkaToSocket from then until the socket had taken it
-     * @param socketToClient the rest
+     * @param socketToClient the rest: nobody sees both of its ends, so each percentile is what the other two leave
      */
     public record Latencies(
             Distribution delivery,
@@ -99,7 +99,7 @@ public record Run(
             Optional<Distribution> socketToClient) {}
 
     /**
-     * What it cost.
+     * What it cost; 0 is what was not measured, as of a service that runs elsewhere.
      *
      * @param cpuMicrosPerDelivery CPU time of the service for each event at each subscriber
      * @param bytesInPerDelivery bytes that the clients' sockets brought for each

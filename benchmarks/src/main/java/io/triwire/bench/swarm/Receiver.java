@@ -15,7 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 abstract class Receiver extends ChannelInboundHandlerAdapter implements StampScanner.Sink {
 
     final Counters counters;
-    final StampScanner scanner = new StampScanner(this);
+    EventScanner scanner = new StampScanner(this);
     final Address address;
 
     private final Tally tally;
@@ -34,6 +34,11 @@ abstract class Receiver extends ChannelInboundHandlerAdapter implements StampSca
         this.counters = counters;
         this.tally = tally;
         this.ready = ready;
+    }
+
+    /** Gives away every event, by its time on the wire, instead of counting the stamps in their data. */
+    void listen(int number, ArrivalListener listener) {
+        scanner = new TimeScanner(timeMicros -> listener.arrived(number, timeMicros, readNanos));
     }
 
     /** Sends what opens the subscription. */

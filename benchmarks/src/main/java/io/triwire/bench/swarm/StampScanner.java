@@ -10,7 +10,7 @@ import io.netty.buffer.Unpooled;
  * distance says it is, and from there on by a search. An event that were shorter than the one before might be passed
  * over; it would be counted as missing, never as received.
  */
-final class StampScanner {
+final class StampScanner implements EventScanner {
 
     private static final long MARKER = Unpooled.wrappedBuffer(Stamp.MARKER).readLong();
 
@@ -35,14 +35,14 @@ final class StampScanner {
         this.sink = sink;
     }
 
-    /** A message begins, whose first event may stand anywhere. */
-    void startMessage() {
+    @Override
+    public void startMessage() {
         carried = 0;
         skip = 0;
     }
 
-    /** Reads the next piece. */
-    void scan(ByteBuf bytes, int from, int length) {
+    @Override
+    public void scan(ByteBuf bytes, int from, int length) {
         int start = from;
         if (carried > 0) {
             int taken = Math.min(length, carry.length - carried);

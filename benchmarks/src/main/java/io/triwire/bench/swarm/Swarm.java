@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,10 +39,12 @@ public final class Swarm implements AutoCloseable {
     private final Counters counters = new Counters();
     private final List<Receiver> receivers = new ArrayList<>();
     private final long[] firstSequences;
+    private final Optional<ArrivalListener> listener;
 
-    private Swarm(SwarmPlan plan, long[] firstSequences) {
+    private Swarm(SwarmPlan plan, long[] firstSequences, Optional<ArrivalListener> listener) {
         this.plan = plan;
         this.firstSequences = firstSequences.clone();
+        this.listener = listener;
     }
 
     /**
@@ -51,9 +54,23 @@ public final class Swarm implements AutoCloseable {
      * @throws IllegalStateException if not all have begun after 60 s
      */
     public static Swarm open(SwarmPlan plan, long[] firstSequences) throws InterruptedException {
-        Swarm swarm = new Swarm(plan, firstSequences);
+        return open(new Swarm(plan, firstSequences, Optional.empty()), Duration.ZERO);
+    }
+
+    /**
+     * Opens all subscriptions, one after the other, and gives away each event that comes instead of counting it. The
+     * events may be any; a report then has the bytes, the requests and the failures only.
+     *
+     * @param pause between one connection and the next
+     * @throws IllegalStateException if not all have begun after 60 s
+     */
+    public static Swarm listen(SwarmPlan plan, Duration pause, ArrivalListener listener) throws InterruptedException {
+        return open(new Swarm(plan, new long[plan.channels().size()], Optional.of(listener)), pause);
+    }
+
+    private static Swarm open(Swarm swarm, Duration pause) throws InterruptedException {
         try {
-            swarm.connect();
+            swarm.connect(pause);
             return swarm;
         } catch (RuntimeException | InterruptedException failed) {
             swarm.close();
@@ -61,7 +78,7 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    private void connect() throws InterruptedException {
+    private void connect(Duration pause) throws InterruptedException {
         Semaphore opening = new Semaphore(OPENING);
         AtomicInteger begun = new AtomicInteger();
         for (int number = 0; number < plan.connections(); number++) {
@@ -74,6 +91,7 @@ public final class Swarm implements AutoCloseable {
             });
             receivers.add(receiver);
             connect(receiver, number);
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         }
         if (!opening.tryAcquire(OPENING, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("%d of %d subscriptions have begun after %d s"
@@ -115,11 +133,14 @@ public final class Swarm implements AutoCloseable {
         // The latency of a subscriber that stalls is its own doing.
         Counters own = stalls(number) ? new Counters() : counters;
         Tally tally = new Tally(firstSequences);
-        return switch (plan.wire()) {
-            case WEBSOCKET -> new WebSocketReceiver(address, own, tally, ready);
-            case SSE -> new SseReceiver(address, own, tally, ready);
-            case LONG_POLL -> new PollReceiver(address, "20s", own, tally, ready);
-        };
+        Receiver receiver =
+                switch (plan.wire()) {
+                    case WEBSOCKET -> new WebSocketReceiver(address, own, tally, ready);
+                    case SSE -> new SseReceiver(address, own, tally, ready);
+                    case LONG_POLL -> new PollReceiver(address, "20s", own, tally, ready);
+                };
+        listener.ifPresent(to -> receiver.listen(number, to));
+        return receiver;
     }
 
     /**
@@ -222,6 +243,9 @@ public final class Swarm implements AutoCloseable {
 
     @Override
     public void close() {
+        if (loop.isShuttingDown()) {
+            return;
+        }
         receivers.forEach(receiver -> loop.execute(receiver::leave));
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }

@@ -36,6 +36,49 @@ public record Workload(
         Duration window,
         Needs needs) {
 
+    /** The same with another number of channels. */
+    public Workload withChannels(int count) {
+        return new Workload(
+                name,
+                description,
+                subscribers,
+                count,
+                subscription,
+                publishedBy,
+                eventsPerSecond,
+                payloadBytes,
+                rampPerSecond,
+                slowSubscribers,
+                storms,
+                warmUp,
+                window,
+                needs);
+    }
+
+    /** The same with other times: how long it runs at least before anything counts, and how long is measured. */
+    public Workload withTimes(Duration longerWarmUp, Duration longerWindow) {
+        return new Workload(
+                name,
+                description,
+                subscribers,
+                channels,
+                subscription,
+                publishedBy,
+                eventsPerSecond,
+                payloadBytes,
+                rampPerSecond,
+                slowSubscribers,
+                storms,
+                longerWarmUp,
+                longerWindow,
+                needs);
+    }
+
+    /** How long it takes until all subscribers have begun. */
+    public Duration ramp() {
+        return Duration.ofMillis(Math.round(1e3 * (subscribers + slowSubscribers) / rampPerSecond));
+    }
+
     /** Which channels a subscriber wants. */
     public enum Subscription {
         /** Every channel. */

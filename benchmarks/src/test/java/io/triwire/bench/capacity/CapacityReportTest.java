@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import io.triwire.bench.result.Distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -82,6 +85,7 @@ class CapacityReportTest {
                 0,
                 0.1,
                 0.2,
-                Map.of());
+                Map.of(),
+                Distribution.of(new Histogram(3)));
     }
 }

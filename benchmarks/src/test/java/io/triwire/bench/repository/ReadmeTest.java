@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+
+import io.triwire.bench.Main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +26,17 @@ class ReadmeTest {
                 .forEach(row -> listed.put(row.group(1), row.group(2) == null ? "" : row.group(2)));
 
         assertThat(listed).hasSizeGreaterThan(20).isEqualTo(Repository.configuration());
+    }
+
+    @Test
+    void listsTheExitCodesOfTheCommand() {
+        Stream<String> codes = find("^\\| (\\d+) \\| (.+) \\|$").map(row -> row.group(1) + ":" + row.group(2));
+
+        assertThat(codes)
+                .containsExactlyElementsOf(
+                        Stream.of(Main.class.getAnnotation(Command.class).exitCodeList())
+                                .map(String::strip)
+                                .toList());
     }
 
     @Test

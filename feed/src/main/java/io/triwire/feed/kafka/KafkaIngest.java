@@ -1,5 +1,8 @@
 package io.triwire.feed.kafka;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -23,6 +26,7 @@ import io.triwire.feed.Cursor;
 import io.triwire.feed.EventLog;
 import io.triwire.feed.Feed;
 import io.triwire.feed.FeedConfig;
+import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedUnavailableException;
 
 /**
@@ -45,6 +49,7 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
     private final TopicAdmin admin;
     private final Feed feed;
     private final KafkaClientService clients;
+    private final FeedMetrics metrics;
 
     private Optional<TopicAdmin.Topic> topic = Optional.empty();
     /** The next offset of each partition. */
@@ -59,11 +64,12 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
     private volatile boolean caughtUp;
     private volatile Optional<Cursor> lastCheck = Optional.empty();
 
-    KafkaIngest(FeedConfig config, TopicAdmin admin, Feed feed, KafkaClientService clients) {
+    KafkaIngest(FeedConfig config, TopicAdmin admin, Feed feed, KafkaClientService clients, FeedMetrics metrics) {
         this.config = config;
         this.admin = admin;
         this.feed = feed;
         this.clients = clients;
+        this.metrics = metrics;
     }
 
     @Override
@@ -124,10 +130,11 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
     @Incoming(CHANNEL)
     public void consume(ConsumerRecords<byte[], byte[]> records) {
         long arrivedNanos = System.nanoTime();
+        Instant arrived = Instant.now();
         List<EventLog.Incoming> events = new ArrayList<>(records.count());
         synchronized (this) {
             for (TopicPartition partition : records.partitions()) {
-                take(records.records(partition), events);
+                take(records.records(partition), arrived, events);
             }
             if (!events.isEmpty()) {
                 feed.append(events, arrivedNanos);
@@ -136,7 +143,7 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
         }
     }
 
-    private void take(List<ConsumerRecord<byte[], byte[]>> records, List<EventLog.Incoming> events) {
+    private void take(List<ConsumerRecord<byte[], byte[]>> records, Instant arrived, List<EventLog.Incoming> events) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             int partition = record.partition();
             if (topic.isEmpty() || partition >= expected.length) {
@@ -149,8 +156,16 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
                 settled[partition] = true;
                 expected[partition] = record.offset() + 1;
                 events.add(RecordCodec.event(record));
+                if (caughtUp) {
+                    metrics.arrived(age(record, arrived));
+                }
             }
         }
+    }
+
+    private static Duration age(ConsumerRecord<byte[], byte[]> record, Instant arrived) {
+        Instant published = Instant.EPOCH.plus(RecordCodec.timeMicros(record), ChronoUnit.MICROS);
+        return Duration.between(published, arrived);
     }
 
     /**

@@ -29,12 +29,16 @@ final class RecordCodec {
     static EventLog.Incoming event(ConsumerRecord<byte[], byte[]> record) {
         Optional<String> channel = Optional.ofNullable(record.key()).map(RecordCodec::text);
         String type = header(record, TYPE).orElse(Publication.DEFAULT_TYPE);
-        long timeMicros = header(record, TIME)
+        byte[] fields = EventJson.fields(channel, type, timeMicros(record), Optional.ofNullable(record.value()));
+        return new EventLog.Incoming(record.partition(), record.offset(), channel, fields);
+    }
+
+    /** The time of an event, in microseconds since 1970-01-01T00:00Z. */
+    static long timeMicros(ConsumerRecord<byte[], byte[]> record) {
+        return header(record, TIME)
                 .filter(time -> time.matches("\\d{1,18}"))
                 .map(Long::parseLong)
                 .orElse(record.timestamp() * 1_000);
-        byte[] fields = EventJson.fields(channel, type, timeMicros, Optional.ofNullable(record.value()));
-        return new EventLog.Incoming(record.partition(), record.offset(), channel, fields);
     }
 
     static List<Header> headers(String type, long timeMicros) {

@@ -1,4 +1,4 @@
-package io.triwire.bench.capacity;
+package io.triwire.bench.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** What the operating system says a process has used (Linux, proc(5)). */
-final class ProcessUsage {
+public final class ProcessUsage {
 
     /** Of a clock tick, which is 1/100 s wherever Java runs on Linux. */
     private static final long MILLIS_PER_TICK = 10;
@@ -17,12 +17,12 @@ final class ProcessUsage {
 
     private final Path proc;
 
-    ProcessUsage(long pid) {
+    public ProcessUsage(long pid) {
         this.proc = Path.of("/proc", Long.toString(pid));
     }
 
     /** CPU time of all its threads, to 10 ms. */
-    Duration cpu() {
+    public Duration cpu() {
         String stat = read("stat");
         // The name of the program stands in parentheses and may hold anything.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
@@ -31,7 +31,7 @@ final class ProcessUsage {
     }
 
     /** Memory that is in RAM, in bytes. */
-    long residentBytes() {
+    public long residentBytes() {
         return read("status")
                 .lines()
                 .filter(line -> line.startsWith("VmRSS:"))

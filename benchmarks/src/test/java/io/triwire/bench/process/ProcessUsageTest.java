@@ -1,4 +1,4 @@
-package io.triwire.bench.capacity;
+package io.triwire.bench.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,208 @@
+package io.triwire.bench.compare;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.triwire.bench.CommandFailedException;
+import io.triwire.bench.capacity.CapacitySearch;
+import io.triwire.bench.result.Ceiling;
+import io.triwire.bench.result.Environment;
+import io.triwire.bench.result.Flaw;
+import io.triwire.bench.result.Limit;
+import io.triwire.bench.result.Results;
+import io.triwire.bench.result.Run;
+import io.triwire.bench.scenario.GeneratorFailedException;
+import io.triwire.bench.workload.Workload;
+import io.triwire.testkit.EmbeddedKafka;
+import io.triwire.testkit.Transport;
+
+/** All that one comparison does, in order, on the calling thread; an interrupt ends it, and it keeps what it has. */
+final class Comparison {
+
+    /** Name of the directory of the files of the runs. */
+    private static final String RUNS = "runs";
+
+    private final Ask ask;
+    private final Site site;
+    private final Environment environment;
+    private final Path directory;
+    private final Progress progress;
+    private final Instant started = Instant.now();
+    private final List<Run> runs = new ArrayList<>();
+    private final List<Ceiling> ceilings = new ArrayList<>();
+    private final List<Limit> capacities = new ArrayList<>();
+
+    /**
+     * What is compared.
+     *
+     * @param id that its events carry, 8 characters
+     * @param command as it was typed
+     * @param workloads as the events have them
+     * @param order of the runs
+     * @param seed that it was made with
+     * @param smoke whether it is too small to rank anything
+     * @param capacity how capacity is searched for, if it is
+     */
+    record Ask(
+            String id,
+            String command,
+            List<Workload> workloads,
+            List<Transport> transports,
+            List<PlannedRun> order,
+            long seed,
+            boolean smoke,
+            Events events,
+            Timing timing,
+            Optional<CapacitySearch.Effort> capacity) {
+
+        /** The workload whose capacity is looked for, and at whose rate the generator is tried: the first that is fed. */
+        Optional<Workload> fed() {
+            return workloads.stream()
+                    .filter(workload ->
+                            workload.publishedBy() == Workload.Source.FEED && workload.eventsPerSecond() > 0)
+                    .findFirst();
+        }
+
+        private Duration expected(Optional<CeilingSearch> search) {
+            Duration all =
+                    order.stream().map(PlannedRun::workload).map(timing::of).reduce(Duration.ZERO, Duration::plus);
+            Duration trials = search.map(CeilingSearch::expected).orElse(Duration.ZERO);
+            return all.plus(trials.multipliedBy(transports.size())).plus(climbs().multipliedBy(transports.size()));
+        }
+
+        /** How long one search for capacity takes, about. */
+        private Duration climbs() {
+            return capacity.map(effort -> effort.window()
+                            .plusSeconds(1)
+                            .multipliedBy(effort.rates().size())
+                            .plus(effort.warmUp())
+                            .plusSeconds(4))
+                    .orElse(Duration.ZERO);
+        }
+
+        private int steps() {
+            int trials = fed().isPresent() ? transports.size() : 0;
+            return order.size() + trials + (capacity.isPresent() ? trials : 0);
+        }
+    }
+
+    /**
+     * @param directory for the files of the runs
+     */
+    Comparison(Ask ask, Site site, Environment environment, Path directory, PrintWriter terminal) {
+        this.ask = ask;
+        this.site = site;
+        this.environment = environment;
+        this.directory = directory;
+        Optional<CeilingSearch> search = ceilingSearch();
+        this.progress = new Progress(terminal, ask.steps(), ask.expected(search), System::nanoTime);
+    }
+
+    private Optional<CeilingSearch> ceilingSearch() {
+        return ask.fed().map(workload -> new CeilingSearch(workload, directory.resolve(RUNS)));
+    }
+
+    /** Does all of it. */
+    Results run() {
+        boolean complete = false;
+        try {
+            findCeilings();
+            for (PlannedRun planned : ask.order()) {
+                measure(planned);
+            }
+            findCapacities();
+            complete = true;
+        } catch (InterruptedException interrupted) {
+            progress.tell("Interrupted: what was measured up to now is kept.");
+        } catch (IOException | UncheckedIOException failed) {
+            throw new CommandFailedException(
+                    "The files of the runs cannot be written to '%s': %s".formatted(directory, failed.getMessage()),
+                    failed);
+        }
+        return new Results(
+                Results.VERSION,
+                ask.id(),
+                started,
+                Instant.now(),
+                ask.command(),
+                ask.seed(),
+                ask.smoke(),
+                complete,
+                environment,
+                ask.workloads(),
+                runs,
+                ceilings,
+                capacities);
+    }
+
+    private void findCeilings() throws InterruptedException, IOException {
+        Optional<CeilingSearch> search = ceilingSearch();
+        if (search.isEmpty()) {
+            return;
+        }
+        for (Transport transport : ask.transports()) {
+            progress.begin(
+                    "what the generator can do by itself over " + name(transport),
+                    search.get().expected());
+            try {
+                ceilings.add(search.get().of(transport));
+            } catch (GeneratorFailedException failed) {
+                throw new CommandFailedException(failed);
+            }
+        }
+    }
+
+    private void measure(PlannedRun planned) throws InterruptedException, IOException {
+        Workload workload = planned.workload();
+        progress.begin(
+                "%s over %s, repetition %d".formatted(workload.name(), name(planned.transport()), planned.repetition()),
+                ask.timing().of(workload));
+        Instant begun = Instant.now();
+        try {
+            String runId = "%s-%02d".formatted(ask.id(), planned.number());
+            Path all = Files.createDirectories(directory.resolve(RUNS));
+            Run run = new RunInProgress(planned, runId, site, ask.events(), ask.timing(), all).measure();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            runs.add(run);
+            run.flaws().forEach(flaw -> progress.tell("        invalid: " + flaw.sentence()));
+        } catch (InterruptedException interrupted) {
+            runs.add(Unmeasured.run(
+                    planned,
+                    begun,
+                    new Flaw(Flaw.Kind.INTERRUPTED, "It was interrupted before its window had passed.")));
+            throw interrupted;
+        }
+    }
+
+    private void findCapacities() throws InterruptedException, IOException {
+        if (ask.capacity().isEmpty() || site.kafka().isEmpty() || ask.fed().isEmpty()) {
+            return;
+        }
+        EmbeddedKafka kafka = site.kafka().get();
+        Path logs = Files.createDirectories(directory.resolve(RUNS).resolve("capacity"));
+        CapacitySearch search = new CapacitySearch(
+                site.repository(), directory, kafka, ask.capacity().get());
+        for (Transport transport : ask.transports()) {
+            progress.begin("the capacity of " + name(transport), ask.climbs());
+            capacities.add(search.limit(ask.fed().get(), transport));
+        }
+    }
+
+    static String name(Transport transport) {
+        return switch (transport) {
+            case WEBSOCKET -> "WebSocket";
+            case SSE -> "SSE";
+            case LONG_POLL -> "long polling";
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package io.triwire.bench.compare;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
+
+import io.triwire.bench.publish.Post;
+
+/**
+ * Events of a workload's size, to its channels in turn. Each says whose it is, which it is, when it was due and when it
+ * was made: {@code {"run":"1f00ba47-03","seq":12,"due":1795369380000000,"sent":1795369380000021,"pad":"…"}}, the times in
+ * microseconds since 1970-01-01T00:00Z.
+ */
+final class GeneratedPosts implements Iterator<Post> {
+
+    private final String run;
+    private final List<String> channels;
+    private final int bytes;
+    private final long count;
+    private final Clock clock;
+    private long index;
+
+    /**
+     * When events are due, and what time it is.
+     *
+     * @param dueMicros of the event with an index
+     */
+    record Clock(LongUnaryOperator dueMicros, LongSupplier nowMicros) {}
+
+    /**
+     * @param bytes length of each, at least as long as what it says
+     * @param count how many
+     */
+    GeneratedPosts(String run, List<String> channels, int bytes, long count, Clock clock) {
+        this.run = run;
+        this.channels = List.copyOf(channels);
+        this.bytes = bytes;
+        this.count = count;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return index < count;
+    }
+
+    @Override
+    public Post next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        String head = String.format(
+                Locale.ROOT,
+                "{\"run\":\"%s\",\"seq\":%d,\"due\":%d,\"sent\":%d,\"pad\":\"",
+                run,
+                index,
+                clock.dueMicros().applyAsLong(index),
+                clock.nowMicros().getAsLong());
+        String data = head + "x".repeat(Math.max(0, bytes - head.length() - 2)) + "\"}";
+        String channel = channels.get((int) (index++ % channels.size()));
+        return new Post(Optional.of(channel), Optional.empty(), data.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,265 @@
+package io.triwire.bench.compare;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+
+import io.triwire.testkit.Transport;
+
+/**
+ * A service that does nothing but send: what a generator measures of it is the generator. It speaks as much of the wire
+ * contract of one transport as a subscriber needs; every event is a unit of its own, as in a quiet feed.
+ */
+final class NullService implements AutoCloseable {
+
+    private static final int LONGEST_REQUEST = 65_536;
+
+    private final Transport transport;
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+    private final Channel server;
+    private final String pad;
+    private volatile boolean flooding;
+
+    /**
+     * Listens on a free port of the loopback address.
+     *
+     * @param payloadBytes length of each event's data
+     */
+    NullService(Transport transport, int payloadBytes) {
+        this.transport = transport;
+        this.pad = "{\"pad\":\"%s\"}".formatted("x".repeat(Math.max(0, payloadBytes - 10)));
+        this.server = new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(new HttpServerCodec())
+                                .addLast(new HttpObjectAggregator(LONGEST_REQUEST))
+                                .addLast(new Subscriber());
+                    }
+                })
+                .bind(new InetSocketAddress("127.0.0.1", 0))
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    /** Where it is, {@code http://127.0.0.1:port}. */
+    URI uri() {
+        return URI.create("http://127.0.0.1:%d".formatted(((InetSocketAddress) server.localAddress()).getPort()));
+    }
+
+    /** Sends an event to every subscriber. */
+    void send(long timeMicros) {
+        loop.execute(() -> subscribers.forEach(subscriber -> subscriber.send(timeMicros)));
+    }
+
+    /** Sends every subscriber events for as fast as it takes them, or stops that. */
+    void flood(boolean on) {
+        flooding = on;
+        loop.execute(() -> subscribers.forEach(Subscriber::flood));
+    }
+
+    @Override
+    public void close() {
+        flooding = false;
+        server.close();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private static long nowMicros() {
+        return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    }
+
+    /** The connection of one subscriber. Belongs to the event loop. */
+    private final class Subscriber extends SimpleChannelInboundHandler<Object> {
+
+        /** Events for one turn of a flood: more would keep the others waiting. */
+        private static final int TURN = 16;
+
+        private ChannelHandlerContext context;
+        private boolean subscribed;
+        private boolean polls;
+        private final Queue<Long> pending = new ArrayDeque<>();
+        private long floodMicros;
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext added) {
+            context = added;
+            subscribers.add(this);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext gone) {
+            subscribers.remove(this);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+            failed.close();
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext from, Object message) {
+            if (message instanceof FullHttpRequest request) {
+                switch (transport) {
+                    case WEBSOCKET -> upgrade(request);
+                    case SSE -> stream();
+                    case LONG_POLL -> poll(request);
+                }
+            } else if (message instanceof CloseWebSocketFrame close) {
+                from.writeAndFlush(close.retain());
+            } else if (!(message instanceof WebSocketFrame)) {
+                from.close();
+            }
+        }
+
+        private void upgrade(FullHttpRequest request) {
+            WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory(
+                            "ws://127.0.0.1/feed", "triwire.v1", false)
+                    .newHandshaker(request);
+            handshaker.handshake(context.channel(), request);
+            begin("{\"control\":\"welcome\",\"cursor\":\"0\"}");
+        }
+
+        private void stream() {
+            DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+            head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
+            HttpUtil.setTransferEncodingChunked(head, true);
+            context.write(head);
+            begin("event: control\nid: 0\ndata: {\"control\":\"welcome\",\"cursor\":\"0\"}\n\n");
+        }
+
+        private void begin(String welcome) {
+            subscribed = true;
+            write(welcome);
+            flood();
+        }
+
+        private void poll(FullHttpRequest request) {
+            boolean atOnce = new QueryStringDecoder(request.uri())
+                    .parameters()
+                    .getOrDefault("wait", List.of())
+                    .contains("0s");
+            subscribed = true;
+            if (atOnce) {
+                answer("");
+                return;
+            }
+            polls = true;
+            if (!pending.isEmpty()) {
+                answer(pending.stream().map(this::event).collect(Collectors.joining(",")));
+                pending.clear();
+            }
+            flood();
+        }
+
+        void send(long timeMicros) {
+            if (!subscribed) {
+                return;
+            }
+            switch (transport) {
+                case WEBSOCKET -> write(event(timeMicros));
+                case SSE -> write("id: 0\ndata: %s\n\n".formatted(event(timeMicros)));
+                case LONG_POLL -> {
+                    if (polls) {
+                        answer(event(timeMicros));
+                    } else {
+                        pending.add(timeMicros);
+                    }
+                }
+            }
+        }
+
+        void flood() {
+            if (!flooding || !subscribed) {
+                return;
+            }
+            if (transport == Transport.LONG_POLL) {
+                if (polls) {
+                    answer(event(nextMicros()));
+                }
+                return;
+            }
+            for (int i = 0; i < TURN && context.channel().isWritable(); i++) {
+                send(nextMicros());
+            }
+            if (context.channel().isWritable()) {
+                context.executor().execute(this::flood);
+            }
+        }
+
+        /** No two events of a subscriber have the same time. */
+        private long nextMicros() {
+            floodMicros = Math.max(floodMicros + 1, nowMicros());
+            return floodMicros;
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext changed) {
+            flood();
+        }
+
+        private String event(long timeMicros) {
+            return "{\"id\":\"0\",\"channel\":null,\"type\":\"message\",\"time\":%d,\"data\":%s}"
+                    .formatted(timeMicros, pad);
+        }
+
+        private void write(String unit) {
+            ByteBuf bytes = bytes(unit);
+            context.writeAndFlush(
+                    transport == Transport.WEBSOCKET ? new TextWebSocketFrame(bytes) : new DefaultHttpContent(bytes));
+        }
+
+        private void answer(String events) {
+            polls = false;
+            ByteBuf body = bytes("{\"cursor\":\"0\",\"events\":[%s]}".formatted(events));
+            DefaultFullHttpResponse response =
+                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
+            response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+            HttpUtil.setContentLength(response, body.readableBytes());
+            context.writeAndFlush(response);
+        }
+
+        private static ByteBuf bytes(String text) {
+            return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

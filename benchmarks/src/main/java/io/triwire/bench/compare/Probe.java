@@ -1,0 +1,79 @@
+package io.triwire.bench.compare;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+import io.triwire.bench.measure.Arrivals;
+import io.triwire.bench.swarm.Swarm;
+import io.triwire.bench.swarm.SwarmPlan;
+import io.triwire.bench.swarm.SwarmReport;
+import io.triwire.bench.workload.Workload;
+import io.triwire.bench.workload.Workload.Subscription;
+import io.triwire.testkit.Transport;
+
+/**
+ * A few lean subscribers beside those of Gatling, in this process: what they see checks what Gatling sees. Their sockets
+ * count the bytes.
+ */
+final class Probe implements AutoCloseable {
+
+    /** Among the subscribers of Gatling, first and last in turn: the service serves them in a stable order. */
+    static final int SUBSCRIBERS = 8;
+
+    private final Arrivals arrivals;
+    private final Swarm swarm;
+    private final int channels;
+
+    private Probe(Arrivals arrivals, Swarm swarm, int channels) {
+        this.arrivals = arrivals;
+        this.swarm = swarm;
+        this.channels = channels;
+    }
+
+    /**
+     * Subscribes, one after the other, over a time.
+     *
+     * @param feed such as {@code http://127.0.0.1:8082/feed}
+     */
+    static Probe open(Transport transport, URI feed, Workload workload, List<String> channels, Duration over)
+            throws InterruptedException {
+        Arrivals arrivals = new Arrivals();
+        SwarmPlan plan = plan(transport, feed, SUBSCRIBERS, workload, channels);
+        return new Probe(
+                arrivals,
+                Swarm.listen(plan, over.dividedBy(SUBSCRIBERS), arrivals::append),
+                plan.channels().size());
+    }
+
+    static SwarmPlan plan(Transport transport, URI feed, int connections, Workload workload, List<String> channels) {
+        boolean one = workload.subscription() == Subscription.ONE;
+        // Their number matters to those only who ask for one of them.
+        return new SwarmPlan(
+                SwarmPlan.Wire.valueOf(transport.name()),
+                feed,
+                connections,
+                0,
+                one ? channels : channels.subList(0, 1),
+                one);
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
+    /** Counts bytes from now on. */
+    void openWindow() throws InterruptedException {
+        swarm.openWindow(System.nanoTime());
+    }
+
+    /** What its sockets have done since the window was opened. */
+    SwarmReport report() throws InterruptedException {
+        return swarm.report(new long[channels]);
+    }
+
+    @Override
+    public void close() {
+        swarm.close();
+    }
+}

@@ -1,0 +1,217 @@
+package io.triwire.bench.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import io.triwire.bench.measure.Arrivals;
+import io.triwire.bench.measure.ClockPair;
+import io.triwire.bench.measure.Measured;
+import io.triwire.bench.measure.Published;
+import io.triwire.bench.measure.Validity;
+import io.triwire.bench.measure.Window;
+import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.publish.OpenLoopPublisher;
+import io.triwire.bench.result.Flaw;
+import io.triwire.bench.result.Run;
+import io.triwire.bench.scenario.GatlingProcess;
+import io.triwire.bench.scenario.GeneratorFailedException;
+import io.triwire.bench.scenario.LoadOutcome;
+import io.triwire.bench.scenario.LoadPlan;
+import io.triwire.bench.swarm.SwarmReport;
+import io.triwire.bench.workload.Workload;
+import io.triwire.bench.workload.Workload.Source;
+
+/** One run: a fresh topic, a fresh process of the service, a publisher, Gatling and the probe beside it. */
+final class RunInProgress {
+
+    private static final Duration GENERATOR_TIME_TO_START = Duration.ofSeconds(60);
+    private static final Duration GENERATOR_TIME_TO_END = Duration.ofSeconds(20);
+    private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
+
+    private final PlannedRun planned;
+    private final Workload workload;
+    private final List<String> channels;
+    private final String runId;
+    private final Site site;
+    private final Events events;
+    private final Timing timing;
+    private final Path directory;
+    private final Instant started = Instant.now();
+    private final ClockPair clock = ClockPair.now();
+
+    /**
+     * @param runs the directory of the directories of all runs
+     */
+    RunInProgress(PlannedRun planned, String runId, Site site, Events events, Timing timing, Path runs) {
+        this.planned = planned;
+        this.workload = planned.workload();
+        this.channels = events.channels(workload);
+        this.runId = runId;
+        this.site = site;
+        this.events = events;
+        this.timing = timing;
+        this.directory = runs.resolve(planned.directoryName());
+    }
+
+    /** What the service used between two moments, and what it then was. */
+    private record Usage(Duration cpu, long residentBytes, double idleBytesPerConnection, SwarmReport sockets) {}
+
+    /**
+     * Does it.
+     *
+     * @throws IOException if its files cannot be written
+     */
+    Run measure() throws InterruptedException, IOException {
+        Files.createDirectories(directory);
+        // Both start at the same time, which is the longest part of a short run.
+        try (GatlingProcess gatling = GatlingProcess.prepare(planned.transport(), workload.publishedBy(), directory);
+                Subject subject = Subject.of(planned.transport(), site, runId, directory)) {
+            subject.awaitReady();
+            try (Feeder feeder = new Feeder(site.bootstrapServers(), subject.topic(), runId, clock, events, channels)) {
+                double idleBytes = warmUp(subject, feeder);
+                if (!gatling.awaitReady(GENERATOR_TIME_TO_START)) {
+                    // It says why.
+                    gatling.await(Duration.ZERO);
+                }
+                LoadPlan plan = new LoadPlan(
+                        runId,
+                        planned.transport(),
+                        subject.feed(),
+                        workload,
+                        channels,
+                        clock,
+                        timing.phases(workload, System.nanoTime()));
+                gatling.begin(plan);
+                return measure(subject, feeder, plan, gatling, idleBytes);
+            }
+        } catch (ServiceFailedException | GeneratorFailedException | IllegalStateException failed) {
+            // Behind the first line is the end of a log, which the directory of the run has whole.
+            String reason =
+                    String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
+            String sentence = "%s. Its log is in %s.".formatted(reason.replaceAll("[.:]$", ""), directory);
+            return Unmeasured.run(planned, started, new Flaw(Flaw.Kind.SERVICE, sentence));
+        }
+    }
+
+    /** Until the service is steady; one that will have nothing to do is weighed instead, for each idle connection. */
+    private double warmUp(Subject subject, Feeder feeder) throws InterruptedException {
+        if (workload.eventsPerSecond() == 0) {
+            return IdleCost.bytesPerConnection(subject, planned.transport(), workload);
+        }
+        try (WarmUp warmUp =
+                WarmUp.begin(planned.transport(), subject.feed(), workload, channels, clock, feeder, LONGEST_WARM_UP)) {
+            warmUp.awaitSteady(timing.steady());
+            return 0;
+        }
+    }
+
+    private Run measure(Subject subject, Feeder feeder, LoadPlan plan, GatlingProcess gatling, double idleBytes)
+            throws InterruptedException, IOException, GeneratorFailedException {
+        LoadPlan.Phases phases = plan.phases();
+        boolean feeds = workload.publishedBy() == Source.FEED && workload.eventsPerSecond() > 0;
+        Optional<OpenLoopPublisher> publisher = feeds
+                ? Optional.of(feeder.start(
+                        workload, workload.eventsPerSecond(), phases.publishNanos(), phases.publishedNanos()))
+                : Optional.empty();
+        sleepUntil(phases.rampNanos());
+        try (Probe probe = Probe.open(planned.transport(), subject.feed(), workload, channels, workload.ramp())) {
+            sleepUntil(phases.windowFromNanos());
+            Optional<ServiceMetrics> before = ServiceMetrics.of(subject.base());
+            probe.openWindow();
+            Duration cpuBefore = subject.cpu();
+            sleepUntil(phases.windowToNanos());
+            Usage usage = new Usage(subject.cpu().minus(cpuBefore), subject.residentBytes(), idleBytes, probe.report());
+            Stages stages = new Stages(before, ServiceMetrics.of(subject.base()));
+            sleepUntil(phases.drainedNanos());
+            LoadOutcome outcome = gatling.await(GENERATOR_TIME_TO_END);
+            probe.arrivals().writeTo(directory.resolve("probe.bin"));
+            return run(plan, published(feeder), probe.arrivals(), outcome, usage, stages, lost(feeder, probe));
+        } finally {
+            publisher.ifPresent(OpenLoopPublisher::close);
+        }
+    }
+
+    private Published published(Feeder feeder) throws IOException {
+        Path file = directory.resolve("published.bin");
+        if (workload.publishedBy() == Source.CLIENTS) {
+            return Published.read(file);
+        }
+        feeder.published().writeTo(file);
+        return feeder.published();
+    }
+
+    /** Flaws that are seen from here alone. */
+    private static List<Flaw> lost(Feeder feeder, Probe probe) throws InterruptedException {
+        List<Flaw> flaws = new ArrayList<>();
+        if (feeder.refused() > 0) {
+            flaws.add(new Flaw(
+                    Flaw.Kind.PUBLISH_RATE,
+                    "Kafka did not take %d events; it must take all.".formatted(feeder.refused())));
+        }
+        probe.report()
+                .failures()
+                .forEach((reason, count) -> flaws.add(new Flaw(
+                        Flaw.Kind.CONNECTION_FAILED,
+                        "%d of the %d connections of the probe failed (%s); none may."
+                                .formatted(count, Probe.SUBSCRIBERS, reason))));
+        return flaws;
+    }
+
+    private Run run(
+            LoadPlan plan,
+            Published published,
+            Arrivals probed,
+            LoadOutcome outcome,
+            Usage usage,
+            Stages stages,
+            List<Flaw> seenHere)
+            throws IOException {
+        Window window =
+                new Window(plan.phases().windowFromNanos(), plan.phases().windowToNanos());
+        Arrivals arrivals = Arrivals.read(directory.resolve("arrivals.bin"));
+        Measured measured = Measured.of(workload, published, arrivals, probed, outcome, window);
+        List<Flaw> flaws = new ArrayList<>(Validity.flaws(measured, outcome, window));
+        flaws.addAll(seenHere);
+        return new Run(
+                workload.name(),
+                planned.transport(),
+                planned.path(),
+                planned.repetition(),
+                started,
+                measured.publishing(),
+                measured.deliveries(),
+                stages.in(measured.latencies()),
+                cost(usage, measured, outcome),
+                outcome.connecting(),
+                outcome.generator(),
+                measured.timeline(),
+                measured.storm(),
+                flaws);
+    }
+
+    /** For each delivery, where there were any: 0 means that it was not measured. */
+    private static Run.Cost cost(Usage usage, Measured measured, LoadOutcome outcome) {
+        long toProbe = measured.latencies().probe().count();
+        long toAll = measured.deliveries().received() + toProbe;
+        SwarmReport sockets = usage.sockets();
+        return new Run.Cost(
+                toAll == 0 ? 0 : usage.cpu().toNanos() / 1e3 / toAll,
+                toProbe == 0 ? 0 : (double) sockets.bytesIn() / toProbe,
+                toProbe == 0 ? 0 : (double) sockets.bytesOut() / toProbe,
+                usage.residentBytes(),
+                usage.idleBytesPerConnection(),
+                outcome.connections(),
+                outcome.requests());
+    }
+
+    private static void sleepUntil(long nanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(nanos - System.nanoTime());
+    }
+}

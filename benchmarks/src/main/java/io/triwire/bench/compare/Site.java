@@ -1,0 +1,32 @@
+package io.triwire.bench.compare;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import io.triwire.testkit.EmbeddedKafka;
+import io.triwire.testkit.Transport;
+
+/**
+ * Where a comparison takes place.
+ *
+ * @param repository whose services are started
+ * @param bootstrapServers of Kafka
+ * @param kafka the broker in this process; empty if another one is used
+ * @param targets services that run elsewhere, by transport; empty if they are started here
+ * @param topic of the services that run elsewhere; each run has a fresh one otherwise
+ * @param port where a service listens that is started; 0 for any that is free
+ */
+record Site(
+        Path repository,
+        String bootstrapServers,
+        Optional<EmbeddedKafka> kafka,
+        Map<Transport, URI> targets,
+        String topic,
+        int port) {
+
+    boolean startsServices() {
+        return targets.isEmpty();
+    }
+}

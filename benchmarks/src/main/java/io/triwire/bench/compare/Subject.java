@@ -1,0 +1,78 @@
+package io.triwire.bench.compare;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.triwire.bench.process.LocalService;
+import io.triwire.bench.process.LocalServices;
+import io.triwire.bench.process.ProcessUsage;
+import io.triwire.testkit.FreePort;
+import io.triwire.testkit.Transport;
+
+/**
+ * The service that a run measures: a fresh process, or one elsewhere, of whose process nothing is known.
+ *
+ * @param base {@code http://host:port}
+ * @param feed where its feed is
+ * @param topic that the feed is
+ */
+record Subject(URI base, URI feed, String topic, Optional<LocalServices> process) implements AutoCloseable {
+
+    /** A service that is started, without waiting for it, or the one that runs elsewhere. */
+    static Subject of(Transport transport, Site site, String runId, Path logs) {
+        if (!site.startsServices()) {
+            URI target = site.targets().get(transport);
+            URI feed = target.getPath().length() > 1 ? target : target.resolve("/feed");
+            return new Subject(target.resolve("/"), feed, site.topic(), Optional.empty());
+        }
+        String topic = "triwire-" + runId;
+        int port = site.port() == 0 ? FreePort.find() : site.port();
+        LocalService service = LocalService.of(
+                site.repository(),
+                transport.service(),
+                port,
+                Map.of(
+                        "kafka.bootstrap.servers",
+                        site.bootstrapServers(),
+                        "feed.topic",
+                        topic,
+                        // When it is ended nobody is there any more who would have to be sent away.
+                        "quarkus.shutdown.delay",
+                        "100ms"));
+        URI base = URI.create("http://127.0.0.1:" + port);
+        return new Subject(
+                base, base.resolve("/feed"), topic, Optional.of(LocalServices.start(List.of(service), logs)));
+    }
+
+    /** Waits until it is ready, where it was started here. */
+    void awaitReady() throws InterruptedException {
+        if (process.isPresent()) {
+            process.get().awaitReady();
+        }
+    }
+
+    Optional<ProcessUsage> usage() {
+        return process.map(started -> new ProcessUsage(started.pids().get(0)));
+    }
+
+    Optional<Long> pid() {
+        return process.map(started -> started.pids().get(0));
+    }
+
+    Duration cpu() {
+        return usage().map(ProcessUsage::cpu).orElse(Duration.ZERO);
+    }
+
+    long residentBytes() {
+        return usage().map(ProcessUsage::residentBytes).orElse(0L);
+    }
+
+    @Override
+    public void close() {
+        process.ifPresent(LocalServices::close);
+    }
+}

@@ -1,0 +1,85 @@
+package io.triwire.bench.compare;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+import io.triwire.bench.measure.ClockPair;
+import io.triwire.bench.publish.OpenLoopPublisher;
+import io.triwire.bench.swarm.Swarm;
+import io.triwire.bench.workload.Workload;
+import io.triwire.testkit.Transport;
+
+/**
+ * Lean subscribers that warm a service up at the load of the run, before the generator comes: compilers need thousands
+ * of deliveries, and long polling most of them.
+ */
+final class WarmUp implements AutoCloseable {
+
+    /** Seconds in a row that must be alike. */
+    private static final int ALIKE = 3;
+
+    private final Recorder latencies;
+    private final Swarm swarm;
+    private final OpenLoopPublisher publisher;
+
+    private WarmUp(Recorder latencies, Swarm swarm, OpenLoopPublisher publisher) {
+        this.latencies = latencies;
+        this.swarm = swarm;
+        this.publisher = publisher;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param longest until it is closed
+     */
+    static WarmUp begin(
+            Transport transport,
+            URI feed,
+            Workload workload,
+            List<String> channels,
+            ClockPair clock,
+            Feeder feeder,
+            Duration longest)
+            throws InterruptedException {
+        Recorder latencies = new Recorder(TimeUnit.SECONDS.toMicros(60), 3);
+        Swarm swarm = Swarm.listen(
+                Probe.plan(transport, feed, workload.subscribers(), workload, channels),
+                Duration.ZERO,
+                (subscriber, micros, readNanos) -> latencies.recordValue(Math.max(
+                        0, Math.min(TimeUnit.SECONDS.toMicros(60), (readNanos - clock.nanosAt(micros)) / 1_000))));
+        long now = System.nanoTime();
+        return new WarmUp(
+                latencies, swarm, feeder.start(workload, workload.eventsPerSecond(), now, now + longest.toNanos()));
+    }
+
+    /**
+     * Waits until the 99th percentile and the rate have been alike for 3 seconds, but not longer than a bound.
+     *
+     * @return whether they have
+     */
+    boolean awaitSteady(Duration bound) throws InterruptedException {
+        long end = System.nanoTime() + bound.toNanos();
+        Steadiness steadiness = new Steadiness(ALIKE);
+        latencies.getIntervalHistogram();
+        while (end - System.nanoTime() > 0) {
+            TimeUnit.SECONDS.sleep(1);
+            Histogram second = latencies.getIntervalHistogram();
+            if (steadiness.after(second.getValueAtPercentile(99), second.getTotalCount())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+        swarm.close();
+    }
+}

@@ -1,0 +1,258 @@
+package io.triwire.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+import io.triwire.bench.report.Table.Column;
+import io.triwire.bench.result.Distribution;
+import io.triwire.bench.result.Run;
+import io.triwire.bench.verdict.Contest;
+import io.triwire.bench.verdict.Measure;
+import io.triwire.bench.verdict.Repetitions;
+import io.triwire.bench.verdict.Wording;
+
+import static io.triwire.bench.verdict.Wording.count;
+import static io.triwire.bench.verdict.Wording.micros;
+import static io.triwire.bench.verdict.Wording.share;
+
+/** The figures of one workload on one path, transport by transport. Those of repetitions are merged, never averaged. */
+final class ContestTables {
+
+    private ContestTables() {}
+
+    /** What a short page shows. */
+    static Table overview(Contest contest) {
+        return Table.of(
+                "Overview",
+                contest.transports(),
+                validRuns(),
+                new Column("p50", repetitions -> figure(repetitions, Measure.P50)),
+                new Column("p99", repetitions -> figure(repetitions, Measure.P99)),
+                new Column("Missing", total(run -> run.deliveries().missing())),
+                new Column("Doubled", total(run -> run.deliveries().doubled())),
+                new Column("CPU per 1,000", repetitions -> figure(repetitions, Measure.CPU)),
+                new Column("Bytes per delivery", repetitions -> figure(repetitions, Measure.BYTES)));
+    }
+
+    /** All of them, in the order of the report. */
+    static List<Table> all(Contest contest) {
+        List<Table> tables = new ArrayList<>();
+        if (hasDeliveries(contest)) {
+            tables.add(latency(contest));
+            if (contest.measured().stream().anyMatch(ContestTables::hasStages)) {
+                tables.add(stages(contest));
+            }
+            tables.add(deliveries(contest));
+        }
+        tables.add(cost(contest));
+        tables.add(connecting(contest));
+        if (contest.measured().stream().anyMatch(repetitions -> repetitions.valid().stream()
+                .anyMatch(run -> run.storm().isPresent()))) {
+            tables.add(storm(contest));
+        }
+        tables.add(generator(contest));
+        return tables;
+    }
+
+    /** Whether something was delivered in a valid run. */
+    static boolean hasDeliveries(Contest contest) {
+        return contest.measured().stream().anyMatch(ContestTables::hasDeliveries);
+    }
+
+    private static boolean hasDeliveries(Repetitions repetitions) {
+        return repetitions.sum(run -> run.deliveries().received()) > 0;
+    }
+
+    private static boolean hasStages(Repetitions repetitions) {
+        return repetitions
+                .mergedIfAny(run -> run.latencies().publisherToKafka())
+                .isPresent();
+    }
+
+    private static Table latency(Contest contest) {
+        Function<Repetitions, Distribution> delivery =
+                repetitions -> repetitions.merged(run -> run.latencies().delivery());
+        Function<Repetitions, Distribution> probe =
+                repetitions -> repetitions.merged(run -> run.latencies().probe());
+        return Table.of(
+                "Delivery latency from when an event was due, and the probe’s beside it",
+                contest.transports(),
+                validRuns(),
+                new Column("p50", delivery.andThen(Distribution::p50).andThen(Wording::micros)),
+                new Column(
+                        "over the runs",
+                        spread(run -> run.latencies().delivery().p50())),
+                new Column("p90", delivery.andThen(Distribution::p90).andThen(Wording::micros)),
+                new Column("p99", delivery.andThen(Distribution::p99).andThen(Wording::micros)),
+                new Column(
+                        "over the runs",
+                        spread(run -> run.latencies().delivery().p99())),
+                new Column("p99.9", delivery.andThen(Distribution::p999).andThen(ContestTables::ifAny)),
+                new Column("max", delivery.andThen(Distribution::maximum).andThen(Wording::micros)),
+                new Column("probe p50", probe.andThen(Distribution::p50).andThen(Wording::micros)),
+                new Column("probe p99", probe.andThen(Distribution::p99).andThen(Wording::micros)),
+                new Column(
+                        "p99 from actual send",
+                        repetitions -> micros(repetitions
+                                .merged(run -> run.latencies().fromPublished())
+                                .p99())));
+    }
+
+    private static Table stages(Contest contest) {
+        return Table.of(
+                "Where the time goes: p50 / p99 of each stage",
+                contest.transports(),
+                new Column("Publisher to Kafka", stage(run -> run.latencies().publisherToKafka())),
+                new Column("Kafka to socket", stage(run -> run.latencies().kafkaToSocket())),
+                new Column("Socket to client", stage(run -> run.latencies().socketToClient())));
+    }
+
+    private static Table deliveries(Contest contest) {
+        return Table.of(
+                "What was delivered, over all valid runs",
+                contest.transports(),
+                new Column("Expected", total(run -> run.deliveries().expected())),
+                new Column("Received", total(run -> run.deliveries().received())),
+                new Column("Missing", total(run -> run.deliveries().missing())),
+                new Column("Doubled", total(run -> run.deliveries().doubled())),
+                new Column("Reordered", total(run -> run.deliveries().reordered())),
+                new Column("Before due", total(run -> run.deliveries().negative())),
+                new Column("Over 60 s", total(run -> run.deliveries().tooLong())),
+                new Column("Per second", range(run -> run.deliveries().perSecond(), Wording::count)),
+                new Column("Bunched", range(run -> run.deliveries().bunched(), Wording::share)),
+                new Column(
+                        "Publish rate",
+                        range(
+                                run -> run.publishing().achievedPerSecond()
+                                        / Math.max(1e-9, run.publishing().intendedPerSecond()),
+                                Wording::share)),
+                new Column(
+                        "Publish lateness p99",
+                        repetitions -> micros(repetitions
+                                .merged(run -> run.publishing().lateness())
+                                .p99())));
+    }
+
+    private static Table cost(Contest contest) {
+        return Table.of(
+                "What it cost",
+                contest.transports(),
+                new Column("CPU per 1,000 deliveries", repetitions -> figure(repetitions, Measure.CPU)),
+                new Column("over the runs", range(run -> 1_000 * run.cost().cpuMicrosPerDelivery(), Wording::micros)),
+                new Column("Bytes in per delivery", range(run -> run.cost().bytesInPerDelivery(), Wording::bytes)),
+                new Column("Bytes out per delivery", range(run -> run.cost().bytesOutPerDelivery(), Wording::bytes)),
+                new Column("Resident memory", range(run -> run.cost().residentBytes(), Wording::bytes)),
+                new Column("Per idle connection", range(run -> run.cost().idleBytesPerConnection(), Wording::bytes)),
+                new Column("Connections", range(run -> run.cost().connections(), Wording::count)),
+                new Column("Requests", range(run -> run.cost().requests(), Wording::count)));
+    }
+
+    private static Table connecting(Contest contest) {
+        Function<Repetitions, Distribution> connect =
+                repetitions -> repetitions.merged(run -> run.connecting().connect());
+        Function<Repetitions, Distribution> first =
+                repetitions -> repetitions.merged(run -> run.connecting().firstEvent());
+        return Table.of(
+                "How subscribers began",
+                contest.transports(),
+                new Column("Connect p50", connect.andThen(Distribution::p50).andThen(Wording::micros)),
+                new Column("Connect p99", connect.andThen(Distribution::p99).andThen(Wording::micros)),
+                new Column("Connect max", connect.andThen(Distribution::maximum).andThen(Wording::micros)),
+                new Column("First event p50", first.andThen(Distribution::p50).andThen(Wording::micros)),
+                new Column("First event p99", first.andThen(Distribution::p99).andThen(Wording::micros)),
+                new Column("Failed", total(run -> run.connecting().failed())));
+    }
+
+    private static Table storm(Contest contest) {
+        return Table.of(
+                "A reconnect storm: all lost their connection at once, and resumed",
+                contest.transports(),
+                new Column("Subscribers", range(storm(Run.Storm::subscribers), Wording::count)),
+                new Column("50 % back after", range(storm(Run.Storm::halfMicros), Wording::micros)),
+                new Column("99 % back after", range(storm(Run.Storm::allButOneInHundredMicros), Wording::micros)),
+                new Column("Missing", total(storms(Run.Storm::missing))),
+                new Column("Doubled", total(storms(Run.Storm::doubled))));
+    }
+
+    private static Table generator(Contest contest) {
+        return Table.of(
+                "How the generator was: the worst of all valid runs",
+                contest.transports(),
+                new Column(
+                        "Busiest core",
+                        repetitions ->
+                                share(most(repetitions, run -> run.generator().busiestCore()))),
+                new Column(
+                        "Event-loop lag p99",
+                        repetitions -> micros(most(
+                                repetitions,
+                                run -> run.generator().eventLoopLag().p99()))),
+                new Column(
+                        "Longest GC pause",
+                        repetitions ->
+                                micros(most(repetitions, run -> run.generator().longestGcPauseMicros()))),
+                new Column("Share of its ceiling", ContestTables::shareOfCeiling));
+    }
+
+    private static String shareOfCeiling(Repetitions repetitions) {
+        if (repetitions.ceiling().isEmpty()) {
+            return Table.NONE;
+        }
+        return share(repetitions.shareOfCeiling()) + (repetitions.boundByGenerator() ? " (generator-bound)" : "");
+    }
+
+    private static Column validRuns() {
+        return new Column("Valid runs", repetitions -> "%d of %d"
+                .formatted(repetitions.valid().size(), repetitions.all().size()));
+    }
+
+    /** Of deliveries, if there are any. */
+    private static String figure(Repetitions repetitions, Measure measure) {
+        return hasDeliveries(repetitions) ? Wording.of(measure, measure.of(repetitions)) : Table.NONE;
+    }
+
+    private static Function<Repetitions, String> total(ToLongFunction<Run> figure) {
+        return repetitions -> count(repetitions.sum(figure));
+    }
+
+    /** The least and the most of the runs, where they differ. */
+    private static Function<Repetitions, String> range(ToDoubleFunction<Run> figure, Function<Double, String> written) {
+        return repetitions -> {
+            String least = written.apply(-most(repetitions, run -> -figure.applyAsDouble(run)));
+            String most = written.apply(most(repetitions, figure));
+            return least.equals(most) ? most : least + " – " + most;
+        };
+    }
+
+    private static Function<Repetitions, String> spread(ToLongFunction<Run> micros) {
+        return range(micros::applyAsLong, Wording::micros);
+    }
+
+    private static Function<Repetitions, String> stage(Function<Run, Optional<Distribution>> part) {
+        return repetitions -> repetitions
+                .mergedIfAny(part)
+                .map(stage -> micros(stage.p50()) + " / " + micros(stage.p99()))
+                .orElse(Table.NONE);
+    }
+
+    private static ToDoubleFunction<Run> storm(ToLongFunction<Run.Storm> figure) {
+        return storms(figure)::applyAsLong;
+    }
+
+    private static ToLongFunction<Run> storms(ToLongFunction<Run.Storm> figure) {
+        return run -> run.storm().map(figure::applyAsLong).orElse(0L);
+    }
+
+    private static double most(Repetitions repetitions, ToDoubleFunction<Run> figure) {
+        return repetitions.valid().stream().mapToDouble(figure).max().orElse(0);
+    }
+
+    private static String ifAny(OptionalLong micros) {
+        return micros.isPresent() ? micros(micros.getAsLong()) : Table.NONE;
+    }
+}

@@ -1,0 +1,97 @@
+package io.triwire.bench.report;
+
+import java.util.List;
+import java.util.Locale;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+
+import io.triwire.bench.result.Results;
+import io.triwire.bench.verdict.Contest;
+import io.triwire.bench.verdict.Measure;
+import io.triwire.bench.verdict.Verdict;
+
+/** The report for people: one page with everything in it, which asks no other machine for anything. */
+final class HtmlPage {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+    private HtmlPage() {}
+
+    /**
+     * One workload on one path.
+     *
+     * @param id of its place on the page
+     * @param standing of the verdict, for the style sheet
+     */
+    record Section(
+            String id,
+            String title,
+            String standing,
+            Verdict verdict,
+            List<Bars> bars,
+            List<Chart> charts,
+            List<Table> tables) {
+
+        static Section of(Contest contest) {
+            String id = Notes.title(contest).replaceAll("[^A-Za-z0-9]+", "-");
+            Verdict verdict = Verdict.of(contest);
+            return new Section(
+                    id,
+                    Notes.title(contest),
+                    verdict.standing().name().toLowerCase(Locale.ROOT),
+                    verdict,
+                    bars(contest),
+                    charts(contest, id),
+                    ContestTables.all(contest));
+        }
+
+        private static List<Bars> bars(Contest contest) {
+            List<Measure> costs = ContestTables.hasDeliveries(contest)
+                    ? List.of(Measure.P99, Measure.CPU, Measure.BYTES, Measure.MEMORY)
+                    : List.of(Measure.IDLE_MEMORY, Measure.MEMORY);
+            return contest.measured().isEmpty()
+                    ? List.of()
+                    : costs.stream().map(cost -> Bars.of(contest, cost)).toList();
+        }
+
+        private static List<Chart> charts(Contest contest, String id) {
+            return ContestTables.hasDeliveries(contest)
+                    ? List.of(
+                            Chart.percentiles(contest, id + "-percentiles"), Chart.timeline(contest, id + "-timeline"))
+                    : List.of();
+        }
+    }
+
+    static String of(Results results) {
+        List<Section> sections = Contest.of(results).stream().map(Section::of).toList();
+        return Pages.template("report.html")
+                .data("results", results)
+                .data("summary", Notes.summary(results))
+                .data("notices", Notes.notices(results))
+                .data("sections", sections)
+                .data("workloads", ResultTables.workloads(results))
+                .data("capacities", ResultTables.capacities(results))
+                .data("ceilings", ResultTables.ceilings(results))
+                .data("invalid", ResultTables.invalid(results))
+                .data("charts", charts(sections))
+                .data("style", Pages.resource("uplot.css") + Pages.resource("report.css"))
+                .data("library", Pages.resource("uplot.js"))
+                .data("script", Pages.resource("report.js"))
+                .render();
+    }
+
+    /** As JSON that no HTML parser takes for the end of the element that it is in. */
+    private static String charts(List<Section> sections) {
+        try {
+            return JSON.writeValueAsString(sections.stream()
+                            .flatMap(section -> section.charts().stream())
+                            .toList())
+                    .replace("<", "\\u003c");
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.triwire.bench.report;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+
+import io.triwire.bench.CommandFailedException;
+import io.triwire.bench.result.Results;
+import io.triwire.bench.result.Run;
+
+/**
+ * Every file about a comparison: its data, and the pages and tables that are made of them.
+ *
+ * <p>They are {@code results.json}, {@code report.html}, {@code summary.md}, {@code junit.xml}, {@code runs.csv},
+ * {@code percentiles.csv} and, for each run, the delivery latencies as an HdrHistogram log in {@code hlog/}.
+ */
+public final class Report {
+
+    /** A log shows its maximum in milliseconds. */
+    private static final double MICROS_OF_ITS_MAXIMUM = 1_000;
+
+    private Report() {}
+
+    /**
+     * Writes all files, in place of those that are there.
+     *
+     * @param directory made if it is not there
+     * @throws CommandFailedException if a file cannot be written; the message says which
+     */
+    public static void write(Results results, Path directory) {
+        try {
+            Path logs = Files.createDirectories(directory.resolve("hlog"));
+            ResultsJson.write(results, directory.resolve(ResultsJson.FILE));
+            for (Run run : results.runs()) {
+                writeLog(run, logs.resolve(name(run) + ".hlog"));
+            }
+            Files.writeString(directory.resolve("runs.csv"), Csv.runs(results));
+            Files.writeString(directory.resolve("percentiles.csv"), Csv.percentiles(results));
+            Files.writeString(directory.resolve("junit.xml"), JunitXml.of(results));
+            Files.writeString(directory.resolve("summary.md"), Markdown.of(results));
+            Files.writeString(directory.resolve("report.html"), HtmlPage.of(results));
+        } catch (IOException failed) {
+            throw new CommandFailedException(
+                    "The report cannot be written to '%s': %s.".formatted(directory, reason(failed)), failed);
+        }
+    }
+
+    private static String reason(IOException failed) {
+        if (failed instanceof AccessDeniedException) {
+            return "this user may not";
+        }
+        return failed instanceof FileAlreadyExistsException ? "it is a file" : String.valueOf(failed.getMessage());
+    }
+
+    private static void writeLog(Run run, Path file) throws IOException {
+        Histogram delivery = run.latencies().delivery().samples();
+        long start = run.started().toEpochMilli();
+        delivery.setTag("delivery");
+        try (PrintStream out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
+            HistogramLogWriter log = new HistogramLogWriter(out);
+            log.outputComment("[Delivery latency in microseconds: %s]".formatted(Notes.title(run)));
+            log.outputLogFormatVersion();
+            log.outputStartTime(start);
+            log.outputLegend();
+            log.outputIntervalHistogram(
+                    start / 1e3, start / 1e3 + run.timeline().size(), delivery, MICROS_OF_ITS_MAXIMUM);
+            if (out.checkError()) {
+                throw new IOException("%s cannot be written".formatted(file));
+            }
+        }
+    }
+
+    private static String name(Run run) {
+        return "%s-%s-%s-r%d"
+                .formatted(
+                        run.workload(), run.transport().service().replace("-service", ""), run.path(), run.repetition())
+                .replaceAll("[^A-Za-z0-9.-]+", "-");
+    }
+}

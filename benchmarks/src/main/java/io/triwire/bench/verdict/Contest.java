@@ -1,0 +1,83 @@
+package io.triwire.bench.verdict;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.triwire.bench.result.Ceiling;
+import io.triwire.bench.result.Results;
+import io.triwire.bench.result.Run;
+import io.triwire.bench.workload.Workload;
+import io.triwire.testkit.Transport;
+
+/**
+ * All runs of one workload on one path: what a verdict compares.
+ *
+ * @param transports those that were run, each with its runs
+ * @param smoke whether the comparison was too small to rank anything
+ * @param seed of what is random in the statistics
+ */
+public record Contest(Workload workload, String path, List<Repetitions> transports, boolean smoke, long seed) {
+
+    public Contest {
+        transports = List.copyOf(transports);
+    }
+
+    /** Each workload on each of its paths, in the order of the report; workloads without a run are left out. */
+    public static List<Contest> of(Results results) {
+        List<Contest> contests = new ArrayList<>();
+        for (Workload workload : results.workloads()) {
+            List<Run> runs = results.runs().stream()
+                    .filter(run -> run.workload().equals(workload.name()))
+                    .toList();
+            runs.stream()
+                    .map(Run::path)
+                    .distinct()
+                    .map(path -> new Contest(
+                            workload, path, transports(results, runs, path), results.smoke(), results.seed()))
+                    .forEach(contests::add);
+        }
+        return contests;
+    }
+
+    private static List<Repetitions> transports(Results results, List<Run> runs, String path) {
+        return Stream.of(Transport.values())
+                .map(transport -> new Repetitions(
+                        transport,
+                        runs.stream()
+                                .filter(run -> run.transport() == transport
+                                        && run.path().equals(path))
+                                .toList(),
+                        ceiling(results, transport)))
+                .filter(repetitions -> !repetitions.all().isEmpty())
+                .toList();
+    }
+
+    private static Optional<Ceiling> ceiling(Results results, Transport transport) {
+        return results.ceilings().stream()
+                .filter(ceiling -> ceiling.transport() == transport)
+                .findFirst();
+    }
+
+    /** Those that have a valid run. */
+    public List<Repetitions> measured() {
+        return transports.stream()
+                .filter(repetitions -> !repetitions.valid().isEmpty())
+                .toList();
+    }
+
+    /** Whether there are enough valid runs of each to tell a difference from chance. */
+    public boolean ranked() {
+        return !smoke
+                && measured().stream()
+                        .allMatch(repetitions -> repetitions.valid().size() >= Repetitions.FOR_A_RANKING);
+    }
+
+    /** What counts when transports that meet the needs are compared, the weightiest first. */
+    public List<Measure> measures() {
+        return workload.eventsPerSecond() > 0
+                ? List.of(Measure.CPU, Measure.BYTES, Measure.P99, Measure.P50)
+                : List.of(Measure.IDLE_MEMORY);
+    }
+}

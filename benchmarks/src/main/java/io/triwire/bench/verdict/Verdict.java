@@ -1,0 +1,230 @@
+package io.triwire.bench.verdict;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.triwire.testkit.Transport;
+
+import static io.triwire.bench.verdict.Wording.deliveries;
+import static io.triwire.bench.verdict.Wording.micros;
+import static io.triwire.bench.verdict.Wording.name;
+import static io.triwire.bench.verdict.Wording.names;
+import static io.triwire.bench.verdict.Wording.sentence;
+import static io.triwire.bench.verdict.Wording.share;
+import static io.triwire.bench.verdict.Wording.signed;
+
+/**
+ * Which transport to choose for one workload on one path, and why.
+ *
+ * <p>Whoever loses or doubles an event or is slower than the workload allows is out. Of the others the one that costs less
+ * is chosen: by CPU, then by bytes, and only then by latency, for latency within the budget is worth nothing more.
+ *
+ * @param choice the transport that the figures are for; none where they do not tell
+ * @param headline the answer in one sentence or two
+ * @param reasons sentences with every figure that the answer rests on
+ */
+public record Verdict(
+        Contest contest, Standing standing, Optional<Transport> choice, String headline, List<String> reasons) {
+
+    /** How sure an answer is. */
+    public enum Standing {
+        /** The repetitions bear it out. */
+        RANKED,
+        /** There are too few runs: it is what the figures suggest. */
+        SUGGESTED,
+        /** No transport meets the needs. */
+        UNMET,
+        /** There is no valid run. */
+        UNKNOWN
+    }
+
+    public Verdict {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** Of the valid runs of a contest alone. */
+    public static Verdict of(Contest contest) {
+        List<Repetitions> fit = contest.measured().stream()
+                .filter(repetitions -> shortcomings(contest, repetitions).isEmpty())
+                .toList();
+        Elimination elimination = Elimination.of(contest, fit);
+        return new Verdict(
+                contest,
+                standing(contest, fit),
+                elimination.choice().map(Repetitions::transport),
+                headline(contest, fit, elimination),
+                reasons(contest, fit, elimination));
+    }
+
+    /** What of the needs a transport with a valid run does not meet; nothing if it meets all. */
+    public static List<String> shortcomings(Contest contest, Repetitions repetitions) {
+        List<String> found = new ArrayList<>();
+        long missing = Invariant.COMPLETE.violations(repetitions.valid());
+        long doubled = Invariant.ONCE.violations(repetitions.valid());
+        if (missing > 0) {
+            found.add("lost " + deliveries(missing));
+        }
+        if (doubled > 0) {
+            found.add("doubled " + deliveries(doubled));
+        }
+        double p99 = Measure.P99.of(repetitions);
+        if (p99 > budgetMicros(contest)) {
+            found.add("took %s at p99".formatted(micros(p99)));
+        }
+        return found;
+    }
+
+    private static double budgetMicros(Contest contest) {
+        return contest.workload().needs().latencyP99().toNanos() / 1e3;
+    }
+
+    private static Standing standing(Contest contest, List<Repetitions> fit) {
+        if (contest.measured().isEmpty()) {
+            return Standing.UNKNOWN;
+        }
+        if (!contest.ranked()) {
+            return Standing.SUGGESTED;
+        }
+        return fit.isEmpty() ? Standing.UNMET : Standing.RANKED;
+    }
+
+    private static String headline(Contest contest, List<Repetitions> fit, Elimination elimination) {
+        String workload =
+                contest.workload().name() + (contest.path().equals("direct") ? "" : " through " + contest.path());
+        if (contest.measured().isEmpty()) {
+            return "Nothing can be said of %s: it has no valid run.".formatted(workload);
+        }
+        String answer = answer(contest, fit, elimination, workload);
+        return contest.ranked() ? sentence(answer) : "Too few runs to rank. They suggest " + suggestion(answer);
+    }
+
+    private static String suggestion(String answer) {
+        if (answer.startsWith("choose ")) {
+            return answer.replaceFirst("choose", "choosing");
+        }
+        return answer.startsWith("no difference") ? answer : "that " + answer;
+    }
+
+    private static String answer(Contest contest, List<Repetitions> fit, Elimination elimination, String workload) {
+        if (fit.isEmpty()) {
+            return "no transport meets the needs of %s.".formatted(workload);
+        }
+        if (contest.measured().size() == 1) {
+            return "%s meets the needs of %s; there is no other with a valid run to compare it with."
+                    .formatted(name(fit.get(0).transport()), workload);
+        }
+        return elimination
+                .choice()
+                .map(choice ->
+                        "choose %s for %s: %s.".formatted(name(choice.transport()), workload, elimination.reason()))
+                .orElseGet(() -> "no difference for %s between %s: %s."
+                        .formatted(workload, names(elimination.left()), elimination.reason()));
+    }
+
+    private static List<String> reasons(Contest contest, List<Repetitions> fit, Elimination elimination) {
+        List<String> reasons = new ArrayList<>();
+        if (contest.measured().isEmpty()) {
+            return List.of(invalidRuns(contest));
+        }
+        needs(contest, fit).forEach(reasons::add);
+        if (fit.size() > 1) {
+            Repetitions reference = elimination.left().get(0);
+            contest.measures().forEach(measure -> reasons.add(figures(contest, measure, reference, fit)));
+        }
+        if (contest.workload().needs().wayUp()) {
+            reasons.add(
+                    "Clients send as well: WebSocket does so on the connection that it has, SSE and long polling make a "
+                            + "POST of each message.");
+        }
+        if (contest.workload().needs().throughProxies()) {
+            reasons.add(
+                    "The path has proxies of others: WebSocket needs them to pass an upgrade, SSE needs them not to "
+                            + "buffer, and long polling passes wherever HTTP does.");
+        }
+        contest.measured().stream()
+                .filter(Repetitions::boundByGenerator)
+                .map(bound ->
+                        "%s is bound by the generator: it took %s of the deliveries that the generator can receive, so "
+                                        .formatted(sentence(name(bound.transport())), share(bound.shareOfCeiling()))
+                                + "the service may be better than its figures.")
+                .forEach(reasons::add);
+        if (contest.transports().stream()
+                .anyMatch(repetitions ->
+                        repetitions.valid().size() < repetitions.all().size())) {
+            reasons.add(invalidRuns(contest));
+        }
+        return reasons;
+    }
+
+    private static Stream<String> needs(Contest contest, List<Repetitions> fit) {
+        String budget = micros(budgetMicros(contest));
+        Stream<String> met = fit.isEmpty() || contest.workload().eventsPerSecond() == 0
+                ? Stream.of()
+                : Stream.of("Within %s at p99, nothing missing and nothing doubled: %s."
+                        .formatted(
+                                budget,
+                                fit.stream()
+                                        .map(repetitions -> "%s %s"
+                                                .formatted(
+                                                        name(repetitions.transport()),
+                                                        micros(Measure.P99.of(repetitions))))
+                                        .collect(Collectors.joining(", "))));
+        Stream<String> missed = contest.measured().stream()
+                .filter(repetitions -> !fit.contains(repetitions))
+                .map(repetitions -> "%s is out: it %s, where %s and nothing missing or doubled is asked for."
+                        .formatted(
+                                sentence(name(repetitions.transport())),
+                                String.join(" and ", shortcomings(contest, repetitions)),
+                                budget));
+        return Stream.concat(met, missed);
+    }
+
+    /** One measure of every transport that meets the needs, beside that of the first. */
+    private static String figures(Contest contest, Measure measure, Repetitions reference, List<Repetitions> fit) {
+        Stream<String> others = fit.stream()
+                .filter(repetitions -> repetitions.transport() != reference.transport())
+                .map(other -> Difference.of(measure, other, reference, contest.seed()))
+                .map(difference -> "%s %s (%s)"
+                        .formatted(
+                                name(difference.one()),
+                                Wording.of(measure, difference.oneValue()),
+                                comparison(difference, contest.ranked())));
+        return sentence("%s: %s %s; %s."
+                .formatted(
+                        measure.title(),
+                        name(reference.transport()),
+                        Wording.of(measure, measure.of(reference)),
+                        others.collect(Collectors.joining("; "))));
+    }
+
+    private static String comparison(Difference difference, boolean ranked) {
+        Measure measure = difference.measure();
+        if (!ranked || difference.interval().isEmpty()) {
+            return signed(measure, difference.amount());
+        }
+        Interval interval = difference.interval().get();
+        String range =
+                "95 %% interval %s to %s".formatted(signed(measure, interval.low()), signed(measure, interval.high()));
+        if (difference.isClaimed()) {
+            return "%s, %s".formatted(signed(measure, difference.amount()), range);
+        }
+        return interval.includesZero() ? "no difference, " + range : "too little to matter, " + range;
+    }
+
+    private static String invalidRuns(Contest contest) {
+        return "Invalid, and counted for nothing here: %s."
+                .formatted(contest.transports().stream()
+                        .filter(repetitions ->
+                                repetitions.valid().size() < repetitions.all().size())
+                        .map(repetitions -> "%d of %d runs of %s"
+                                .formatted(
+                                        repetitions.all().size()
+                                                - repetitions.valid().size(),
+                                        repetitions.all().size(),
+                                        name(repetitions.transport())))
+                        .collect(Collectors.joining(", ")));
+    }
+}

@@ -1,0 +1,111 @@
+package io.triwire.bench.verdict;
+
+import java.util.List;
+import java.util.Locale;
+
+import io.triwire.testkit.Transport;
+
+/** How figures and names are written for people. */
+public final class Wording {
+
+    private static final List<String> SIZES = List.of("B", "KB", "MB", "GB", "TB");
+
+    private Wording() {}
+
+    /** A transport within a sentence. */
+    public static String name(Transport transport) {
+        return switch (transport) {
+            case WEBSOCKET -> "WebSocket";
+            case SSE -> "SSE";
+            case LONG_POLL -> "long polling";
+        };
+    }
+
+    /** With a capital letter. */
+    public static String sentence(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    /** Such as {@code SSE and long polling}. */
+    public static String names(List<Repetitions> transports) {
+        List<String> names = transports.stream()
+                .map(repetitions -> name(repetitions.transport()))
+                .toList();
+        int last = names.size() - 1;
+        return last < 1
+                ? String.join("", names)
+                : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+    }
+
+    /** A time in microseconds, such as {@code 850 µs}, {@code 8.21 ms} or {@code 1.35 s}. */
+    public static String micros(double micros) {
+        double size = Math.abs(micros);
+        if (size == 0) {
+            return "0 ms";
+        }
+        if (size < 999.5) {
+            return digits(micros) + " µs";
+        }
+        return size < 999_500 ? digits(micros / 1e3) + " ms" : digits(micros / 1e6) + " s";
+    }
+
+    /** The same of whole ones. */
+    public static String micros(long micros) {
+        return micros((double) micros);
+    }
+
+    /** A size in bytes, such as {@code 260 B} or {@code 135 MB}; 1 KB is 1,000 of them. */
+    public static String bytes(double bytes) {
+        double scaled = bytes;
+        int unit = 0;
+        while (Math.abs(scaled) >= 999.5 && unit < SIZES.size() - 1) {
+            scaled /= 1_000;
+            unit++;
+        }
+        return digits(scaled) + " " + SIZES.get(unit);
+    }
+
+    /** With a separator of thousands; of three digits at least those that tell something. */
+    public static String count(double count) {
+        return Math.abs(count) >= 100 || count == Math.rint(count)
+                ? String.format(Locale.ROOT, "%,.0f", count)
+                : digits(count);
+    }
+
+    /** With a separator of thousands. */
+    public static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /** A share of 1, such as {@code 41 %}. */
+    public static String share(double share) {
+        return digits(100 * share) + " %";
+    }
+
+    /** A figure of a measure, with its unit. */
+    public static String of(Measure measure, double figure) {
+        return switch (measure) {
+            // Microseconds of one are milliseconds of a thousand.
+            case CPU -> micros(1_000 * figure);
+            case BYTES, MEMORY, IDLE_MEMORY -> bytes(figure);
+            case P50, P99 -> micros(figure);
+            case CONNECTIONS -> count(figure);
+        };
+    }
+
+    /** The same with its sign: that of a difference. */
+    public static String signed(Measure measure, double difference) {
+        return (difference < 0 ? "−" : "+") + of(measure, Math.abs(difference));
+    }
+
+    static String deliveries(long count) {
+        return count(count) + (count == 1 ? " delivery" : " deliveries");
+    }
+
+    /** Three significant digits. */
+    private static String digits(double figure) {
+        double size = Math.abs(figure);
+        int decimals = size >= 99.95 || size == 0 ? 0 : size >= 9.995 ? 1 : 2;
+        return String.format(Locale.ROOT, "%,." + decimals + "f", figure);
+    }
+}

@@ -1,0 +1,169 @@
+package io.triwire.bench.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.triwire.bench.ExitCode;
+import io.triwire.bench.report.ResultsJson;
+import io.triwire.bench.result.Flaw;
+import io.triwire.bench.result.Results;
+import io.triwire.bench.result.Run;
+import io.triwire.testkit.Transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The packaged command with the packaged services, Gatling and a real Kafka, at the smallest size there is. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class CompareIT {
+
+    private static final Duration DEADLINE = Duration.ofMinutes(4);
+    private static final int INTERRUPTED = 130;
+
+    private final Set<ProcessHandle> seen = ConcurrentHashMap.newKeySet();
+    private Process command;
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void endWhatIsLeft() {
+        seen.forEach(ProcessHandle::destroyForcibly);
+        command.destroyForcibly();
+    }
+
+    @Test
+    void accountsForEveryRecordedEventOnEachTransport() throws Exception {
+        Path events = Files.write(
+                directory.resolve("events.ndjson"),
+                IntStream.range(0, 50)
+                        .mapToObj("{\"wiki\":\"w%1$d\", \"title\":\"Blåhval %1$d\",\"time\":5}"::formatted)
+                        .toList());
+
+        compare("--events", events.toString());
+        int exitCode = awaitEnd();
+
+        Results results = results();
+        assertThat(results.complete()).isTrue();
+        assertThat(results.smoke()).isTrue();
+        assertThat(results.runs()).extracting(Run::transport).containsExactlyInAnyOrder(Transport.values());
+        assertThat(results.runs()).allSatisfy(run -> {
+            assertThat(run.deliveries().received())
+                    .isPositive()
+                    .isEqualTo(run.deliveries().expected());
+            assertThat(run.deliveries().missing()).isZero();
+            assertThat(run.deliveries().doubled()).isZero();
+            assertThat(run.latencies().probe().count()).isPositive();
+            assertThat(run.latencies().kafkaToSocket()).isPresent();
+            assertThat(run.cost().cpuMicrosPerDelivery()).isPositive();
+            assertThat(run.cost().bytesInPerDelivery()).isBetween(50.0, 2_000.0);
+            assertThat(run.cost().residentBytes()).isGreaterThan(50L << 20);
+        });
+        assertThat(results.ceilings()).allSatisfy(ceiling -> {
+            assertThat(ceiling.floor().count()).isPositive();
+            assertThat(ceiling.deliveriesPerSecond()).isPositive();
+        });
+        // A machine that is busy with something else makes runs invalid, which is not what is tested here.
+        assertThat(exitCode).isEqualTo(results.runs().stream().allMatch(Run::valid) ? ExitCode.OK : ExitCode.INVALID);
+        assertThat(report().resolve("runs")).isDirectoryContaining("glob:**/0[123]-smoke-*-direct-r1");
+        assertThat(seen).hasSizeGreaterThanOrEqualTo(6).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void ctrlCLeavesNoProcessAndKeepsWhatWasMeasured() throws Exception {
+        compare("--transport", "ws", "--repetitions", "2");
+        await().atMost(DEADLINE)
+                .until(() -> printed().contains("repetition 2")
+                        && command.descendants().count() == 2);
+        watch();
+
+        new ProcessBuilder("kill", "-INT", Long.toString(command.pid())).start().waitFor();
+
+        assertThat(awaitEnd()).isEqualTo(INTERRUPTED);
+        assertThat(seen).hasSizeGreaterThanOrEqualTo(2).noneMatch(ProcessHandle::isAlive);
+        Results results = results();
+        assertThat(results.complete()).isFalse();
+        assertThat(results.runs()).hasSize(2);
+        assertThat(results.runs().get(0).deliveries().received()).isPositive();
+        assertThat(results.runs().get(1).flaws()).extracting(Flaw::kind).containsExactly(Flaw.Kind.INTERRUPTED);
+        assertThat(printed()).doesNotContain("Exception");
+    }
+
+    @Test
+    void saysThatTooFewFilesMayBeOpen() throws Exception {
+        start(List.of("bash", "-c", "ulimit -n 400 && exec \"$@\"", "bash"));
+
+        assertThat(awaitEnd()).isEqualTo(ExitCode.FAILED);
+        assertThat(printed())
+                .isEqualTo("triwire: A process may have 400 files open, but these workloads need 510. "
+                        + "Raise it with 'ulimit -n 510'.");
+    }
+
+    private void compare(String... options) throws IOException {
+        start(List.of(), options);
+    }
+
+    private void start(List<String> before, String... options) throws IOException {
+        List<String> line = new ArrayList<>(before);
+        line.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dtriwire.home=..",
+                "-jar",
+                Path.of("target", "triwire.jar").toString(),
+                "compare",
+                "--workload",
+                "smoke",
+                "--no-capacity",
+                "--out",
+                report().toString()));
+        line.addAll(List.of(options));
+        command = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("printed").toFile())
+                .start();
+    }
+
+    private Path report() {
+        return directory.resolve("report");
+    }
+
+    private Results results() {
+        assertThat(report()).as(printed()).isDirectoryContaining("glob:**/" + ResultsJson.FILE);
+        return ResultsJson.read(report());
+    }
+
+    private String printed() {
+        try (Stream<String> lines = Files.lines(directory.resolve("printed"))) {
+            return String.join(System.lineSeparator(), lines.toList());
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private int awaitEnd() throws InterruptedException {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!command.waitFor(100, TimeUnit.MILLISECONDS)) {
+            watch();
+            assertThat(System.nanoTime() - end).as(() -> printed()).isNegative();
+        }
+        return command.exitValue();
+    }
+
+    private void watch() {
+        command.descendants().forEach(seen::add);
+    }
+}
