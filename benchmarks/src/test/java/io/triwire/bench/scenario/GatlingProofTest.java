@@ -40,7 +40,8 @@ class GatlingProofTest {
     private static final long END = 210;
     private static final long STORM_EVENTS = 30;
 
-    private static final String DISTURBED = "something else keeps this machine busy: event loops are late by %d us (p90) and %d us (p99)";
+    private static final String DISTURBED =
+            "something else keeps this machine busy: event loops are late by %d us (p90) and %d us (p99)";
 
     private static final Duration STALL = Duration.ofMillis(500);
     private static final Map<Transport, FaultyRun> RUNS = new EnumMap<>(Transport.class);
