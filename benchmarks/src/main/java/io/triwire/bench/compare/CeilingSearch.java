@@ -86,7 +86,7 @@ final class CeilingSearch {
     Ceiling of(Transport transport) throws InterruptedException, IOException, GeneratorFailedException {
         Path own = Files.createDirectories(directory.resolve("null-" + PlannedRun.label(transport)));
         ClockPair clock = ClockPair.now();
-        try (GatlingProcess gatling = GatlingProcess.prepare(transport, Source.FEED, own);
+        try (GatlingProcess gatling = GatlingProcess.prepare(transport, workload, own);
                 NullService service = new NullService(transport, workload.payloadBytes())) {
             warm(service, transport);
             if (!gatling.awaitReady(TIME_TO_START)) {

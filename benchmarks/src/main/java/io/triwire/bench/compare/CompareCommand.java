@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -306,8 +307,8 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** The folder of the report, which is there, empty, writable and large enough. */
     private Path directory(List<Workload> workloads) {
-        Path directory = out.orElseGet(() -> Path.of(
-                "comparison-" + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now())));
+        Path directory = out.orElseGet(() -> Path.of("comparison-"
+                + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now(ZoneId.systemDefault()))));
         try {
             Files.createDirectories(directory);
             try (Stream<Path> files = Files.list(directory)) {

@@ -191,7 +191,7 @@ final class Comparison {
         EmbeddedKafka kafka = site.kafka().get();
         Path logs = Files.createDirectories(directory.resolve(RUNS).resolve("capacity"));
         CapacitySearch search = new CapacitySearch(
-                site.repository(), directory, kafka, ask.capacity().get());
+                site.repository(), logs, kafka, ask.capacity().get());
         for (Transport transport : ask.transports()) {
             progress.begin("the capacity of " + name(transport), ask.climbs());
             capacities.add(search.limit(ask.fed().get(), transport));

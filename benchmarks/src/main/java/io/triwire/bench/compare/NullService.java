@@ -1,5 +1,6 @@
 package io.triwire.bench.compare;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -73,10 +74,10 @@ final class NullService implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(LONGEST_REQUEST))
-                                .addLast(new Subscriber());
+                                .addLast(new Subscriber(channel));
                     }
                 })
-                .bind(new InetSocketAddress("127.0.0.1", 0))
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .syncUninterruptibly()
                 .channel();
     }
@@ -114,15 +115,18 @@ final class NullService implements AutoCloseable {
         /** Events for one turn of a flood: more would keep the others waiting. */
         private static final int TURN = 16;
 
-        private ChannelHandlerContext context;
+        private final Channel channel;
         private boolean subscribed;
         private boolean polls;
         private final Queue<Long> pending = new ArrayDeque<>();
         private long floodMicros;
 
+        Subscriber(Channel channel) {
+            this.channel = channel;
+        }
+
         @Override
-        public void handlerAdded(ChannelHandlerContext added) {
-            context = added;
+        public void channelActive(ChannelHandlerContext opened) {
             subscribers.add(this);
         }
 
@@ -155,7 +159,7 @@ final class NullService implements AutoCloseable {
             WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory(
                             "ws://127.0.0.1/feed", "triwire.v1", false)
                     .newHandshaker(request);
-            handshaker.handshake(context.channel(), request);
+            handshaker.handshake(channel, request);
             begin("{\"control\":\"welcome\",\"cursor\":\"0\"}");
         }
 
@@ -163,7 +167,7 @@ final class NullService implements AutoCloseable {
             DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
             head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
             HttpUtil.setTransferEncodingChunked(head, true);
-            context.write(head);
+            channel.write(head);
             begin("event: control\nid: 0\ndata: {\"control\":\"welcome\",\"cursor\":\"0\"}\n\n");
         }
 
@@ -218,11 +222,11 @@ final class NullService implements AutoCloseable {
                 }
                 return;
             }
-            for (int i = 0; i < TURN && context.channel().isWritable(); i++) {
+            for (int i = 0; i < TURN && channel.isWritable(); i++) {
                 send(nextMicros());
             }
-            if (context.channel().isWritable()) {
-                context.executor().execute(this::flood);
+            if (channel.isWritable()) {
+                channel.eventLoop().execute(this::flood);
             }
         }
 
@@ -244,7 +248,7 @@ final class NullService implements AutoCloseable {
 
         private void write(String unit) {
             ByteBuf bytes = bytes(unit);
-            context.writeAndFlush(
+            channel.writeAndFlush(
                     transport == Transport.WEBSOCKET ? new TextWebSocketFrame(bytes) : new DefaultHttpContent(bytes));
         }
 
@@ -255,7 +259,7 @@ final class NullService implements AutoCloseable {
                     new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
             HttpUtil.setContentLength(response, body.readableBytes());
-            context.writeAndFlush(response);
+            channel.writeAndFlush(response);
         }
 
         private static ByteBuf bytes(String text) {

@@ -71,7 +71,7 @@ final class RunInProgress {
     Run measure() throws InterruptedException, IOException {
         Files.createDirectories(directory);
         // Both start at the same time, which is the longest part of a short run.
-        try (GatlingProcess gatling = GatlingProcess.prepare(planned.transport(), workload.publishedBy(), directory);
+        try (GatlingProcess gatling = GatlingProcess.prepare(planned.transport(), workload, directory);
                 Subject subject = Subject.of(planned.transport(), site, runId, directory)) {
             subject.awaitReady();
             try (Feeder feeder = new Feeder(site.bootstrapServers(), subject.topic(), runId, clock, events, channels)) {

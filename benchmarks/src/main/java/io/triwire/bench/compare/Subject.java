@@ -25,7 +25,7 @@ record Subject(URI base, URI feed, String topic, Optional<LocalServices> process
     /** A service that is started, without waiting for it, or the one that runs elsewhere. */
     static Subject of(Transport transport, Site site, String runId, Path logs) {
         if (!site.startsServices()) {
-            URI target = site.targets().get(transport);
+            URI target = Optional.ofNullable(site.targets().get(transport)).orElseThrow();
             URI feed = target.getPath().length() > 1 ? target : target.resolve("/feed");
             return new Subject(target.resolve("/"), feed, site.topic(), Optional.empty());
         }

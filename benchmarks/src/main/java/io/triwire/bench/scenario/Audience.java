@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
@@ -18,6 +20,7 @@ import io.gatling.javaapi.core.Session;
 import io.triwire.bench.measure.Arrivals;
 import io.triwire.bench.measure.LatencyHistogram;
 import io.triwire.bench.result.Run;
+import io.triwire.bench.workload.Workload;
 
 /**
  * The subscribers of a run, as the steps of a scenario see them: a step hands its session over, and the audience knows
@@ -33,16 +36,18 @@ final class Audience {
     private static final int FIRST = 0;
     private static final int SECOND = 1;
 
-    /** Longer than any run: those who have no end of their own leave when the run ends. */
-    private static final Duration FOR_GOOD = Duration.ofDays(1);
+    /** By how much the last to leave outstay the run, so that nothing is cut off that is in time. */
+    private static final long OUTSTAY_NANOS = Duration.ofMillis(200).toNanos();
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
-    private final LoadPlan plan;
+    private final CompletableFuture<LoadPlan> plan;
+    private final Workload workload;
     private final Vitals vitals;
     private final Arrivals arrivals;
     private final List<Subscriber> subscribers;
     private final AtomicIntegerArray entered = new AtomicIntegerArray(2);
+    private final AtomicInteger beside = new AtomicInteger();
     private final LatencyHistogram connect = new LatencyHistogram();
     private final LatencyHistogram firstEvent = new LatencyHistogram();
     private final LongAdder requests = new LongAdder();
@@ -50,13 +55,21 @@ final class Audience {
     private final SortedMap<String, Long> failures = Collections.synchronizedSortedMap(new TreeMap<>());
     private final List<Long> backMicros = Collections.synchronizedList(new ArrayList<>());
 
-    Audience(LoadPlan plan, Vitals vitals, Arrivals arrivals) {
+    /**
+     * @param plan complete before the first of them begins
+     */
+    Audience(CompletableFuture<LoadPlan> plan, Workload workload, Vitals vitals, Arrivals arrivals) {
         this.plan = plan;
+        this.workload = workload;
         this.vitals = vitals;
         this.arrivals = arrivals;
-        this.subscribers = IntStream.range(0, plan.workload().subscribers())
+        this.subscribers = IntStream.range(0, workload.subscribers())
                 .mapToObj(Subscriber::new)
                 .toList();
+    }
+
+    LoadPlan plan() {
+        return plan.join();
     }
 
     /** The next subscriber has come, and waits for its moment. */
@@ -78,10 +91,10 @@ final class Audience {
     /** How long it is until the subscriber connects: one after another, or after the storm all at once. */
     Duration untilBegin(Session session) {
         if (session.getInt(LIFE) == SECOND) {
-            return Nanos.until(plan.phases().windowToNanos());
+            return Nanos.until(plan().phases().windowToNanos());
         }
-        double seconds = subscriber(session).number() / plan.workload().rampPerSecond();
-        return Nanos.until(plan.phases().rampNanos() + Math.round(seconds * 1e9));
+        double seconds = subscriber(session).number() / workload.rampPerSecond();
+        return Nanos.until(plan().phases().rampNanos() + Math.round(seconds * 1e9));
     }
 
     /** The subscriber is about to connect. */
@@ -91,13 +104,20 @@ final class Audience {
         return session;
     }
 
+    /** The next client has come that publishes for a subscriber, beside it. */
+    Session enterBeside(Session session) {
+        return session.set(SUBSCRIBER, subscribers.get(beside.getAndIncrement()));
+    }
+
     static Subscriber subscriber(Session session) {
         return session.get(SUBSCRIBER);
     }
 
-    /** How long the subscriber stays: until the storm, or for good. */
+    /** How long the subscriber stays: until the storm, or until the end. */
     Duration stay(Session session) {
-        return losesItsConnection(session) ? Nanos.until(plan.phases().windowToNanos()) : FOR_GOOD;
+        LoadPlan.Phases phases = plan().phases();
+        return Nanos.until(
+                losesItsConnection(session) ? phases.windowToNanos() : phases.drainedNanos() + OUTSTAY_NANOS);
     }
 
     /** Whether the subscriber that polls goes on. */
@@ -106,7 +126,7 @@ final class Audience {
     }
 
     private boolean losesItsConnection(Session session) {
-        return plan.workload().storms() && session.getInt(LIFE) == FIRST;
+        return workload.storms() && session.getInt(LIFE) == FIRST;
     }
 
     /** Where the subscriber connects to: behind its last event, if it has one. */
@@ -133,12 +153,12 @@ final class Audience {
     }
 
     private String address(Subscriber subscriber, String parameters) {
-        URI target = plan.target();
+        URI target = plan().target();
         List<String> query = new ArrayList<>();
         if (target.getRawQuery() != null) {
             query.add(target.getRawQuery());
         }
-        plan.wanted(subscriber.number())
+        plan().wanted(subscriber.number())
                 .forEach(channel -> query.add("channel=" + URLEncoder.encode(channel, StandardCharsets.UTF_8)));
         if (!parameters.endsWith("after=")) {
             query.add(parameters);
@@ -170,7 +190,7 @@ final class Audience {
         int life = session.getInt(LIFE);
         synchronized (subscriber) {
             if (!subscriber.lives(life)
-                    || losesItsConnection(session) && stay(session).isZero()) {
+                    || (losesItsConnection(session) && stay(session).isZero())) {
                 return !ENOUGH;
             }
             if (subscriber.hears()) {
@@ -196,11 +216,11 @@ final class Audience {
 
     private void heard(int life, long begunNanos, long arrivedNanos) {
         if (life == SECOND) {
-            backMicros.add((arrivedNanos - plan.phases().windowToNanos()) / 1_000);
+            backMicros.add((arrivedNanos - plan().phases().windowToNanos()) / 1_000);
             return;
         }
         connect.record(begunNanos, arrivedNanos);
-        if (arrivedNanos - plan.phases().windowFromNanos() > 0) {
+        if (arrivedNanos - plan().phases().windowFromNanos() > 0) {
             failed("a subscription began after the start of the window");
         }
     }
@@ -218,9 +238,12 @@ final class Audience {
         failures.merge(reason, 1L, Long::sum);
     }
 
-    /** A publication went out by a request of its own. */
-    void requested() {
+    /** A publication goes out by a request of its own, on a connection of its own if it is the publisher's first. */
+    void requests(boolean first) {
         requests.increment();
+        if (first) {
+            connections.increment();
+        }
     }
 
     /** What it found up to now. */

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
@@ -22,11 +25,9 @@ import io.triwire.bench.workload.Workload;
 import io.triwire.testkit.Transport;
 
 import static io.gatling.javaapi.core.CoreDsl.StringBody;
+import static io.gatling.javaapi.core.CoreDsl.asLongAs;
 import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
-import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
-import static io.gatling.javaapi.core.CoreDsl.doIf;
 import static io.gatling.javaapi.core.CoreDsl.exec;
-import static io.gatling.javaapi.core.CoreDsl.nothingFor;
 import static io.gatling.javaapi.core.CoreDsl.pause;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.http.HttpDsl.http;
@@ -41,109 +42,140 @@ abstract class FeedSimulation extends Simulation {
     /** Directory of the run that {@link GatlingProcess} has planned; without it, the run is a {@link RunAlone}. */
     static final String DIRECTORY = "triwire.run";
 
-    /** The file in it that tells that the simulation awaits its plan. */
+    /** The file in it that tells that all have come, and await the plan. */
     static final String READY = "ready";
 
-    /** How much earlier than its turn a client comes that publishes by POST. */
-    private static final Duration EARLY = Duration.ofMillis(500);
+    /** The file in it that says how many are to come, before there is a plan. */
+    static final String WORKLOAD = "workload.json";
+
+    private static final Duration GLANCE = Duration.ofMillis(10);
 
     final Audience audience;
 
     private final Optional<Path> directory =
             Optional.ofNullable(System.getProperty(DIRECTORY)).map(Path::of);
-    private final LoadPlan plan;
-    private final Vitals vitals;
+    private final CompletableFuture<LoadPlan> plan = new CompletableFuture<>();
+    private final AtomicInteger awaited = new AtomicInteger();
+    private final Workload workload;
+    private final Vitals vitals = new Vitals();
     private final Arrivals arrivals = new Arrivals();
     private final Published published = new Published();
     private final StalledSubscribers stalled = new StalledSubscribers();
     private boolean ended;
 
     FeedSimulation(Transport transport, Workload.Source publishedBy) {
-        plan = directory.map(FeedSimulation::awaitPlan).orElseGet(() -> RunAlone.plan(transport, publishedBy));
-        vitals = new Vitals(
-                new Window(plan.phases().windowFromNanos(), plan.phases().windowToNanos()));
-        audience = new Audience(plan, vitals, arrivals);
+        if (directory.isPresent()) {
+            workload = inDirectory(() -> RunJson.read(directory.get().resolve(WORKLOAD), Workload.class));
+        } else {
+            LoadPlan alone = RunAlone.plan(transport, publishedBy);
+            workload = alone.workload();
+            begin(alone);
+        }
+        audience = new Audience(plan, workload, vitals, arrivals);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(false), "results"));
     }
 
-    /** Says that all is there but the plan, and waits for it. */
-    private static LoadPlan awaitPlan(Path directory) {
+    private interface FileAccess<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T inDirectory(FileAccess<T> access) {
         try {
-            Path plan = directory.resolve(LoadPlan.FILE);
-            Files.createFile(directory.resolve(READY));
-            while (!Files.exists(plan)) {
-                TimeUnit.MILLISECONDS.sleep(10);
-            }
-            return LoadPlan.read(directory);
+            return access.run();
         } catch (IOException failed) {
-            throw new UncheckedIOException("the plan in %s cannot be read".formatted(directory), failed);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted before there was a plan", interrupted);
+            throw new UncheckedIOException("the files of the run in %s".formatted(directory), failed);
         }
     }
 
+    private void begin(LoadPlan with) {
+        vitals.during(new Window(with.phases().windowFromNanos(), with.phases().windowToNanos()));
+        plan.complete(with);
+    }
+
     /** Has everyone come who takes part; each subscriber does this. */
-    final void subscribe(ChainBuilder subscriber, PopulationBuilder... publishers) {
-        Workload workload = plan.workload();
-        List<PopulationBuilder> all = new ArrayList<>(List.of(publishers));
-        // Gatling ramps by whole seconds: here all are there at once, and each waits for its own moment.
-        all.add(scenario("subscribers")
-                .exec(audience::enter)
-                .pause(audience::untilBegin)
-                .exec(audience::begin)
-                .exec(subscriber)
-                .injectOpen(atOnceUsers(workload.subscribers())));
+    final void subscribe(ChainBuilder subscriber) {
+        subscribe(subscriber, List.of());
+    }
+
+    /**
+     * Has everyone come who takes part; each subscriber does this, and has a client beside it that publishes when it is
+     * its turn.
+     */
+    final void subscribeAndPost(ChainBuilder subscriber) {
+        subscribe(subscriber, List.of(population("publishers", workload.subscribers(), audience::enterBeside, post())));
+    }
+
+    private void subscribe(ChainBuilder subscriber, List<PopulationBuilder> publishers) {
+        ChainBuilder comesInTurn =
+                pause(audience::untilBegin).exec(audience::begin).exec(subscriber);
+        List<PopulationBuilder> all = new ArrayList<>(publishers);
+        all.add(population("subscribers", workload.subscribers(), audience::enter, comesInTurn));
         if (workload.storms()) {
-            all.add(scenario("returning subscribers")
-                    .exec(audience::enterAgain)
-                    .pause(audience::untilBegin)
-                    .exec(audience::begin)
-                    .exec(subscriber)
-                    .injectOpen(atOnceUsers(workload.subscribers())));
+            all.add(population("returning subscribers", workload.subscribers(), audience::enterAgain, comesInTurn));
         }
         if (workload.slowSubscribers() > 0) {
-            all.add(scenario("slow subscribers")
-                    .exec(this::stall)
-                    .injectOpen(
-                            nothingFor(Nanos.until(plan.phases().rampNanos())),
-                            atOnceUsers(workload.slowSubscribers())));
+            all.add(population("slow subscribers", workload.slowSubscribers(), session -> session, exec(this::stall)));
         }
-        setUp(all)
-                .protocols(http.disableWarmUp().disableCaching().disableUrlEncoding())
-                .maxDuration(Nanos.until(plan.phases().drainedNanos()));
+        SetUp setUp = setUp(all).protocols(http.disableWarmUp().disableCaching().disableUrlEncoding());
+        if (plan.isDone()) {
+            setUp.maxDuration(Nanos.until(audience.plan().phases().drainedNanos()));
+        }
+    }
+
+    /** They are there all at once, and begin when there is a plan: Gatling itself ramps by whole seconds only. */
+    private PopulationBuilder population(String name, int users, Function<Session, Session> enter, ChainBuilder act) {
+        awaited.addAndGet(users);
+        return scenario(name)
+                .exec(enter)
+                .exec(this::enter)
+                .exec(asLongAs(session -> !plan.isDone()).on(pause(GLANCE)))
+                .exec(act)
+                .injectOpen(atOnceUsers(users));
+    }
+
+    private Session enter(Session session) {
+        if (awaited.decrementAndGet() == 0 && directory.isPresent()) {
+            Thread waiting = new Thread(this::awaitPlan, "plan");
+            waiting.setDaemon(true);
+            waiting.start();
+        }
+        return session;
+    }
+
+    /** Says that everyone has come, and waits for the plan. */
+    private void awaitPlan() {
+        Path from = directory.orElseThrow();
+        try {
+            inDirectory(() -> Files.createFile(from.resolve(READY)));
+            while (!Files.exists(from.resolve(LoadPlan.FILE))) {
+                TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+            }
+            begin(inDirectory(() -> LoadPlan.read(from)));
+        } catch (InterruptedException | RuntimeException failed) {
+            plan.completeExceptionally(failed);
+        }
     }
 
     /** Whose turn it is to publish, where clients do. */
     final Turns turns() {
-        return new Turns(plan, audience, published);
+        return new Turns(audience, workload, published);
     }
 
-    /** Clients that publish by POST: one for each event, so that no answer holds up the next one. */
-    final PopulationBuilder publishers() {
+    private ChainBuilder post() {
         Turns turns = turns();
-        double nanos = plan.phases().publishedNanos() - plan.phases().publishNanos();
-        Duration wholeSeconds = Duration.ofSeconds((long) Math.ceil(nanos / 1e9));
-        return scenario("publishers")
-                .exec(turns::take)
-                .exec(doIf(turns::isWithinRun)
-                        .then(
-                                pause(turns::untilTaken),
-                                exec(http("publish")
-                                        .post(plan.target().toString())
-                                        .header("Content-Type", "application/json")
-                                        .body(StringBody(turns::body))
-                                        .check(status().is(201))),
-                                exec(turns::posted)))
-                .injectOpen(
-                        nothingFor(Nanos.until(plan.phases().publishNanos() - EARLY.toNanos())),
-                        constantUsersPerSec(plan.workload().eventsPerSecond()).during(wholeSeconds))
-                .protocols(http.shareConnections().disableWarmUp());
+        return asLongAs(turns::isAnother)
+                .on(pause(turns::untilNext)
+                        .exec(http("publish")
+                                .post(session -> audience.plan().target().toString())
+                                .header("Content-Type", "application/json")
+                                .body(StringBody(turns::body))
+                                .check(status().is(201)))
+                        .exec(turns::posted));
     }
 
     private Session stall(Session session) {
         try {
-            stalled.add(plan.transport(), plan.target());
+            stalled.add(audience.plan().transport(), audience.plan().target());
         } catch (IOException failed) {
             audience.failed("a slow subscriber could not connect");
         }
@@ -166,12 +198,12 @@ abstract class FeedSimulation extends Simulation {
             LoadOutcome outcome = audience.outcome(complete);
             if (directory.isPresent()) {
                 arrivals.writeTo(directory.get().resolve(Arrivals.FILE));
-                if (plan.workload().publishedBy() == Workload.Source.CLIENTS) {
+                if (workload.publishedBy() == Workload.Source.CLIENTS) {
                     published.writeTo(directory.get().resolve(Published.FILE));
                 }
                 outcome.writeTo(directory.get());
             } else {
-                RunAlone.print(plan, arrivals, outcome);
+                RunAlone.print(audience.plan(), arrivals, outcome);
             }
         } catch (IOException failed) {
             throw new UncheckedIOException("the results cannot be written", failed);

@@ -19,10 +19,10 @@ import io.triwire.testkit.Transport;
  */
 public final class GatlingProcess implements AutoCloseable {
 
-    /** What it needs from its plan until its first subscriber can begin. */
-    public static final Duration LEAD = Duration.ofSeconds(2);
+    /** What it needs from its plan until its first subscriber can begin, where it was ready. */
+    public static final Duration LEAD = Duration.ofMillis(300);
 
-    /** What it needs from its start until its first subscriber can begin, on a slow machine. */
+    /** What it needs from its start until its first subscriber can begin, on a machine that is not busy. */
     public static final Duration START_UP = Duration.ofSeconds(8);
 
     private static final Duration TIME_TO_END = Duration.ofSeconds(5);
@@ -43,20 +43,20 @@ public final class GatlingProcess implements AutoCloseable {
      * @throws UncheckedIOException if the plan cannot be written, or the process cannot be started
      */
     public static GatlingProcess start(LoadPlan plan, Path directory) {
-        GatlingProcess process = prepare(plan.transport(), plan.workload().publishedBy(), directory);
+        GatlingProcess process = prepare(plan.transport(), plan.workload(), directory);
         process.begin(plan);
         return process;
     }
 
     /**
-     * Starts it, to be told its plan when it is ready.
+     * Starts it, to be told the rest of its plan when it is ready.
      *
-     * @param publishedBy who publishes
+     * @param workload that the plan will have
      * @param directory of the run, which must be there
-     * @throws UncheckedIOException if the process cannot be started
+     * @throws UncheckedIOException if the directory cannot be written to, or the process cannot be started
      */
-    public static GatlingProcess prepare(Transport transport, Workload.Source publishedBy, Path directory) {
-        return prepare(simulation(transport, publishedBy), directory);
+    public static GatlingProcess prepare(Transport transport, Workload workload, Path directory) {
+        return prepare(simulation(transport, workload.publishedBy()), workload, directory);
     }
 
     private static Class<? extends Simulation> simulation(Transport transport, Workload.Source publishedBy) {
@@ -68,7 +68,12 @@ public final class GatlingProcess implements AutoCloseable {
         };
     }
 
-    static GatlingProcess prepare(Class<? extends Simulation> simulation, Path directory) {
+    static GatlingProcess prepare(Class<? extends Simulation> simulation, Workload workload, Path directory) {
+        try {
+            RunJson.write(directory.resolve(FeedSimulation.WORKLOAD), workload);
+        } catch (IOException failed) {
+            throw unwritable(directory, failed);
+        }
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms512m",
@@ -91,7 +96,7 @@ public final class GatlingProcess implements AutoCloseable {
         return new GatlingProcess(ManagedProcess.start("Gatling", command, log, TIME_TO_END), directory);
     }
 
-    /** Waits until it is ready to be told its plan; false if it has ended, or the deadline has passed. */
+    /** Waits until it is ready to be told its plan, when all who take part are there; false if it has ended, or the deadline has passed. */
     public boolean awaitReady(Duration deadline) throws InterruptedException {
         return process.awaitReady(() -> Files.exists(directory.resolve(FeedSimulation.READY)), deadline);
     }
@@ -105,9 +110,13 @@ public final class GatlingProcess implements AutoCloseable {
         try {
             plan.writeTo(directory);
         } catch (IOException failed) {
-            throw new UncheckedIOException(
-                    "%s cannot be written to: %s".formatted(directory, failed.getMessage()), failed);
+            throw unwritable(directory, failed);
         }
+    }
+
+    private static UncheckedIOException unwritable(Path directory, IOException failed) {
+        return new UncheckedIOException(
+                "%s cannot be written to: %s".formatted(directory, failed.getMessage()), failed);
     }
 
     /** The id of its process. */

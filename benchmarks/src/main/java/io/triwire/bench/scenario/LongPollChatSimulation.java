@@ -8,6 +8,6 @@ public final class LongPollChatSimulation extends FeedSimulation {
 
     public LongPollChatSimulation() {
         super(Transport.LONG_POLL, Source.CLIENTS);
-        subscribe(LongPollFeedSimulation.listen(audience), publishers());
+        subscribeAndPost(LongPollFeedSimulation.listen(audience));
     }
 }

@@ -8,6 +8,6 @@ public final class SseChatSimulation extends FeedSimulation {
 
     public SseChatSimulation() {
         super(Transport.SSE, Source.CLIENTS);
-        subscribe(SseFeedSimulation.listen(audience), publishers());
+        subscribeAndPost(SseFeedSimulation.listen(audience));
     }
 }

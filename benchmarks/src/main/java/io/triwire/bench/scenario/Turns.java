@@ -2,7 +2,6 @@ package io.triwire.bench.scenario;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.gatling.javaapi.core.Session;
@@ -10,52 +9,65 @@ import io.gatling.javaapi.core.Session;
 import io.triwire.bench.measure.Published;
 import io.triwire.bench.publish.Schedule;
 import io.triwire.bench.swarm.Stamp;
+import io.triwire.bench.workload.Workload;
 
 /**
- * Whose turn it is to publish, of clients that do: an absolute schedule that waits for nobody, given out one event after
- * another.
+ * Whose turn it is to publish, where clients do: an absolute schedule that waits for nobody. Event after event it is the
+ * next subscriber's turn.
  */
 final class Turns {
 
-    private static final String TURN = "turn";
-
-    private final LoadPlan plan;
     private final Audience audience;
+    private final Workload workload;
     private final Published published;
-    private final Schedule schedule;
-    private final AtomicLong next = new AtomicLong();
 
-    Turns(LoadPlan plan, Audience audience, Published published) {
-        this.plan = plan;
+    Turns(Audience audience, Workload workload, Published published) {
         this.audience = audience;
+        this.workload = workload;
         this.published = published;
-        this.schedule =
-                new Schedule(plan.phases().publishNanos(), plan.workload().eventsPerSecond());
     }
 
-    /** Takes the next turn that nobody has. */
-    Session take(Session session) {
-        return session.set(TURN, next.getAndIncrement());
+    private Schedule schedule() {
+        return new Schedule(audience.plan().phases().publishNanos(), workload.eventsPerSecond());
     }
 
-    /** How long it is until the turn that was taken. */
-    Duration untilTaken(Session session) {
-        return Nanos.until(schedule.dueNanos(session.getLong(TURN)));
+    private long dueNanos(Session session) {
+        return schedule().dueNanos(Audience.subscriber(session).turn());
     }
 
-    /** Whether the turn that was taken is within the run. */
-    boolean isWithinRun(Session session) {
-        return isWithinRun(session.getLong(TURN));
+    /** Whether the subscriber has another turn before all is published. */
+    boolean isAnother(Session session) {
+        return dueNanos(session) - audience.plan().phases().publishedNanos() < 0;
     }
 
-    private boolean isWithinRun(long turn) {
-        return schedule.dueNanos(turn) - plan.phases().publishedNanos() < 0;
+    /** How long it is until its next turn. */
+    Duration untilNext(Session session) {
+        return Nanos.until(dueNanos(session));
     }
 
-    /** The body of the POST of the turn that was taken. */
+    /** How long the subscriber listens before it is its turn, or before it leaves. */
+    Duration untilMine(Session session) {
+        Duration stay = audience.stay(session);
+        Duration wait = untilNext(session);
+        return isAnother(session) && wait.compareTo(stay) < 0 ? wait : stay;
+    }
+
+    /** Whether it is the subscriber's turn now. It is not, when it stopped listening for another reason. */
+    boolean isMine(Session session) {
+        return isAnother(session)
+                && dueNanos(session) - System.nanoTime() <= 0
+                && !audience.stay(session).isZero();
+    }
+
+    /** The message by which the subscriber publishes. */
+    String message(Session session) {
+        return "{\"publish\":%s}".formatted(publication(session));
+    }
+
+    /** The body of the POST by which it publishes. */
     String body(Session session) {
-        audience.requested();
-        return publication(session.getLong(TURN));
+        audience.requests(Audience.subscriber(session).turn() < workload.subscribers());
+        return publication(session);
     }
 
     /** Notes how the POST went. */
@@ -63,48 +75,24 @@ final class Turns {
         if (session.isFailed()) {
             audience.failed("a publication was refused");
         }
-        return session;
+        return session.markAsSucceeded();
     }
 
-    /** How long the subscriber listens before it is its turn, or before it leaves. */
-    Duration untilMine(Session session) {
+    private String publication(Session session) {
+        LoadPlan plan = audience.plan();
         long turn = Audience.subscriber(session).turn();
-        Duration stay = audience.stay(session);
-        if (!isWithinRun(turn)) {
-            return stay;
-        }
-        Duration wait = Nanos.until(schedule.dueNanos(turn));
-        return wait.compareTo(stay) < 0 ? wait : stay;
-    }
-
-    /** Whether it is the subscriber's turn now. It is not, when it stopped listening for another reason. */
-    boolean isMine(Session session) {
-        long turn = Audience.subscriber(session).turn();
-        return isWithinRun(turn)
-                && schedule.dueNanos(turn) - System.nanoTime() <= 0
-                && !audience.stay(session).isZero();
-    }
-
-    /** The message by which the subscriber publishes; its next turn comes when all others have had theirs. */
-    String message(Session session) {
-        Subscriber subscriber = Audience.subscriber(session);
-        long turn = subscriber.turn();
-        subscriber.nextTurn(plan.workload().subscribers());
-        return "{\"publish\":%s}".formatted(publication(turn));
-    }
-
-    private String publication(long turn) {
-        int channel = (int) (turn % plan.channels().size());
-        long dueNanos = schedule.dueNanos(turn);
+        Audience.subscriber(session).nextTurn(workload.subscribers());
+        int channel = (int) (turn % workload.channels());
+        long dueNanos = schedule().dueNanos(turn);
         long stampMicros = plan.clock().microsAt(dueNanos);
         long sentNanos = System.nanoTime();
         published.append(stampMicros, dueNanos, sentNanos, channel);
         byte[] data = Stamp.data(
                 channel,
-                turn / plan.channels().size(),
+                turn / workload.channels(),
                 dueNanos,
                 "%s %019d".formatted(plan.runId(), sentNanos),
-                plan.workload().payloadBytes());
+                workload.payloadBytes());
         String name = new String(
                 JsonStringEncoder.getInstance().quoteAsString(plan.channels().get(channel)));
         return "{\"channel\":\"%s\",\"time\":%d,\"data\":%s}"

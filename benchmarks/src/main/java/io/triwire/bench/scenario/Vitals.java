@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -27,7 +28,7 @@ final class Vitals implements AutoCloseable {
 
     private static final long LAG_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final Window window;
+    private volatile Optional<Window> window = Optional.empty();
     private final Set<EventLoop> watched = ConcurrentHashMap.newKeySet();
     private final LatencyHistogram eventLoopLag = new LatencyHistogram();
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -41,10 +42,7 @@ final class Vitals implements AutoCloseable {
     private long longestGcPauseMicros;
     private long mostOpenFiles;
 
-    Vitals(Window window) {
-        this.window = window;
-        at(window.fromNanos(), this::windowBegins);
-        at(window.toNanos(), this::windowEnds);
+    Vitals() {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             // What runs beside the program stops nobody.
             if (collector instanceof NotificationEmitter emitter
@@ -57,6 +55,17 @@ final class Vitals implements AutoCloseable {
                         null);
             }
         }
+    }
+
+    /** Measures from the start of a window until its end. */
+    void during(Window measured) {
+        window = Optional.of(measured);
+        at(measured.fromNanos(), this::windowBegins);
+        at(measured.toNanos(), () -> windowEnds(measured));
+    }
+
+    private boolean isMeasured(long nanos) {
+        return window.isPresent() && window.get().contains(nanos);
     }
 
     private void at(long nanos, Runnable task) {
@@ -74,7 +83,7 @@ final class Vitals implements AutoCloseable {
         loop.schedule(
                 () -> {
                     long now = System.nanoTime();
-                    if (window.contains(dueNanos)) {
+                    if (isMeasured(dueNanos)) {
                         eventLoopLag.record(dueNanos, now);
                     }
                     tick(loop, now + LAG_PERIOD_NANOS);
@@ -88,13 +97,13 @@ final class Vitals implements AutoCloseable {
         countOpenFiles();
     }
 
-    private synchronized void windowEnds() {
+    private synchronized void windowEnds(Window measured) {
         long busiest = 0;
         for (Map.Entry<Long, Long> thread : cpuNanos().entrySet()) {
             busiest = Math.max(busiest, thread.getValue() - cpuAtStart.getOrDefault(thread.getKey(), 0L));
         }
         // One thread is on one core at a time: the busiest thread is what saturates first.
-        busiestCore = (double) busiest / window.length().toNanos();
+        busiestCore = (double) busiest / measured.length().toNanos();
         countOpenFiles();
     }
 
@@ -107,7 +116,7 @@ final class Vitals implements AutoCloseable {
     }
 
     private synchronized void collected(CompositeData data) {
-        if (window.contains(System.nanoTime())) {
+        if (isMeasured(System.nanoTime())) {
             long millis =
                     GarbageCollectionNotificationInfo.from(data).getGcInfo().getDuration();
             longestGcPauseMicros = Math.max(longestGcPauseMicros, TimeUnit.MILLISECONDS.toMicros(millis));

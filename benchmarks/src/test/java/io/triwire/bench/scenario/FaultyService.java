@@ -19,6 +19,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -151,6 +152,7 @@ final class FaultyService implements AutoCloseable {
         private boolean first;
         private boolean waiting;
         private int place;
+        private int polls;
         private List<String> channels = List.of();
 
         @Override
@@ -164,7 +166,7 @@ final class FaultyService implements AutoCloseable {
                 String cursor = publish(json(frame.content()).get("publish"));
                 send("{\"control\":\"ack\",\"cursor\":\"%s\"}".formatted(cursor));
             } else if (message instanceof CloseWebSocketFrame) {
-                from.close();
+                from.writeAndFlush(new CloseWebSocketFrame()).addListener(ChannelFutureListener.CLOSE);
             }
         }
 
@@ -199,9 +201,10 @@ final class FaultyService implements AutoCloseable {
                 }
                 case LONG_POLL -> {
                     waiting = true;
-                    if (query.getOrDefault("wait", List.of()).contains("0s")) {
-                        answerPoll(List.of());
-                    }
+                    int poll = ++polls;
+                    String wait = query.getOrDefault("wait", List.of("20000ms")).get(0);
+                    long millis = wait.equals("0s") ? 0 : Long.parseLong(wait.replace("ms", ""));
+                    from.executor().schedule(() -> answerUnheard(poll), millis, TimeUnit.MILLISECONDS);
                 }
             }
             deliver();
@@ -246,6 +249,13 @@ final class FaultyService implements AutoCloseable {
                             transport == Transport.WEBSOCKET
                                     ? new TextWebSocketFrame(bytes)
                                     : new DefaultHttpContent(bytes));
+        }
+
+        /** A poll has waited for as long as it may. */
+        private void answerUnheard(int poll) {
+            if (waiting && polls == poll) {
+                answerPoll(List.of());
+            }
         }
 
         private void answerPoll(List<String> events) {

@@ -6,30 +6,42 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.triwire.bench.measure.Measured;
+import io.triwire.bench.result.Distribution;
 import io.triwire.bench.result.Flaw;
 import io.triwire.bench.result.Run;
 import io.triwire.bench.scenario.FaultyService.Fault;
 import io.triwire.testkit.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** What a service does to its events is what is measured, over every transport, by the simulations as they are. */
 class GatlingProofTest {
 
-    private static final long ALTERNATING = 0;
-    private static final long HOLED = 60;
-    private static final long REPEATING = 70;
-    private static final long BUNCHED = 80;
-    private static final long STALLED = 110;
-    private static final long END = 160;
-    private static final long STORM_EVENTS = 40;
+    /** Parts of the window by the index of their first event; each lasts until the next one. */
+    private static final long WARMING = 0;
+
+    private static final long ALTERNATING = 40;
+    private static final long HOLED = 120;
+    private static final long REPEATING = 130;
+    private static final long BUNCHED = 140;
+    private static final long STALLED = 160;
+    private static final long END = 210;
+    private static final long STORM_EVENTS = 30;
+
+    private static final String DISTURBED =
+            "something else keeps this machine busy: event loops are late by %d us (p90) and %d us (p99)";
 
     private static final Duration STALL = Duration.ofMillis(500);
     private static final Map<Transport, FaultyRun> RUNS = new EnumMap<>(Transport.class);
@@ -42,6 +54,9 @@ class GatlingProofTest {
 
         @Override
         public Fault fault(long index) {
+            if (index < ALTERNATING) {
+                return Fault.NONE;
+            }
             if (index < HOLED) {
                 return index % 2 == 0 ? Fault.NONE : Fault.LATE;
             }
@@ -83,6 +98,7 @@ class GatlingProofTest {
                 .delivery()
                 .p50();
 
+        assumeUndisturbed(run);
         assertThat((late - prompt) / 1e3).isBetween(35.0, 39.0);
     }
 
@@ -125,6 +141,7 @@ class GatlingProofTest {
         FaultyRun run = RUNS.get(transport);
 
         assertThat(run.measured(BUNCHED, STALLED).deliveries().held()).isTrue();
+        assumeUndisturbed(run);
         assertThat(run.measured(ALTERNATING, HOLED).deliveries().held()).isFalse();
     }
 
@@ -133,8 +150,9 @@ class GatlingProofTest {
     void aStalledPublisherCountsFromWhenItWasDueAndNotFromWhenItSent(Transport transport) {
         Run.Latencies latencies = RUNS.get(transport).measured(STALLED, END).latencies();
 
-        assertThat(latencies.delivery().p99() / 1e3).isGreaterThan(400);
-        assertThat(latencies.fromPublished().p99() / 1e3).isLessThan(300);
+        assertThat(latencies.delivery().p99() / 1e3).isGreaterThan(450);
+        assertThat((latencies.delivery().p99() - latencies.fromPublished().p99()) / 1e3)
+                .isGreaterThan(250);
     }
 
     @ParameterizedTest
@@ -153,7 +171,7 @@ class GatlingProofTest {
     void afterAStormEveryoneIsBackWithoutAGap(Transport transport) {
         FaultyRun run = RUNS.get(transport);
 
-        Run.Storm storm = run.measured(ALTERNATING, END).storm().orElseThrow();
+        Run.Storm storm = run.measured(WARMING, END).storm().orElseThrow();
 
         assertThat(run.outcome().backMicros()).hasSize(FaultyRun.SUBSCRIBERS);
         assertThat(storm.halfMicros()).isBetween(1L, storm.allButOneInHundredMicros());
@@ -176,21 +194,51 @@ class GatlingProofTest {
         assertThat(outcome.files().most()).isBetween(1L, outcome.files().limit());
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whatTheClientsOfAChatPublishComesToTheirRoomOnce(Transport transport)
-            throws IOException, InterruptedException, GeneratorFailedException {
-        Path own = Files.createDirectories(directory.resolve("chat-" + transport));
+    @Test
+    void whatTheClientsOfAChatPublishComesToTheirRoomOnce() throws Exception {
+        Map<Transport, FaultyRun> runs = chats();
 
-        FaultyRun run = FaultyRun.ofChat(transport, own);
+        runs.forEach((transport, run) -> {
+            Run.Deliveries deliveries = run.measured(0, 2 * FaultyRun.RATE).deliveries();
+            assertThat(run.outcome().failures()).as(transport.name()).isEmpty();
+            assertThat(run.published().count()).isEqualTo(2 * FaultyRun.RATE);
+            assertThat(deliveries.expected()).isEqualTo(2 * FaultyRun.RATE * FaultyRun.SUBSCRIBERS / 5);
+            assertThat(deliveries.received()).as(transport.name()).isEqualTo(deliveries.expected());
+            assertThat(deliveries.missing() + deliveries.doubled() + deliveries.reordered())
+                    .isZero();
+            assertThat(run.said()).allMatch(data -> data.contains("run-7"));
+        });
+    }
 
-        Run.Deliveries deliveries = run.measured(0, 2 * FaultyRun.RATE).deliveries();
-        assertThat(run.outcome().failures()).isEmpty();
-        assertThat(run.published().count()).isEqualTo(2 * FaultyRun.RATE);
-        assertThat(deliveries.expected()).isEqualTo(2 * FaultyRun.RATE * FaultyRun.SUBSCRIBERS / 5);
-        assertThat(deliveries.received()).isEqualTo(deliveries.expected());
-        assertThat(deliveries.missing() + deliveries.doubled() + deliveries.reordered())
-                .isZero();
-        assertThat(run.said()).allMatch(data -> data.contains("run-7"));
+    /** All three at a time, for nothing is asked of how fast they are. */
+    private static Map<Transport, FaultyRun> chats() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(Transport.values().length);
+        try {
+            Map<Transport, Future<FaultyRun>> running = new EnumMap<>(Transport.class);
+            for (Transport transport : Transport.values()) {
+                Path own = Files.createDirectories(directory.resolve("chat-" + transport));
+                running.put(transport, pool.submit(() -> FaultyRun.ofChat(transport, own)));
+            }
+            Map<Transport, FaultyRun> runs = new EnumMap<>(Transport.class);
+            for (Map.Entry<Transport, Future<FaultyRun>> run : running.entrySet()) {
+                runs.put(run.getKey(), run.getValue().get());
+            }
+            return runs;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void aGeneratorWhoseEventLoopsAreBusyIsInvalid() throws Exception {
+        LoadOutcome outcome = FaultyRun.ofSilence(Transport.SSE, BusySimulation.class, directory);
+
+        assertThat(outcome.generator().eventLoopLag().p99() / 1e3).isGreaterThan(20);
+        assertThat(outcome.generator().busiestCore()).isPositive();
+    }
+
+    private static void assumeUndisturbed(FaultyRun run) {
+        Distribution lag = run.outcome().generator().eventLoopLag();
+        assumeThat(run.undisturbed()).as(DISTURBED, lag.p90(), lag.p99()).isTrue();
     }
 }
