@@ -3,7 +3,9 @@ package io.triwire.bench.compare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.triwire.bench.swarm.Swarm;
@@ -17,6 +19,9 @@ final class IdleCost {
 
     private static final int BEFORE = 200;
 
+    /** The heap grows and shrinks by itself: the median of these counts. */
+    private static final int WEIGHINGS = 3;
+
     private static final Duration SETTLE = Duration.ofMillis(500);
     private static final long SECONDS_FOR_COLLECTION = 5;
 
@@ -27,18 +32,31 @@ final class IdleCost {
         return CONNECTIONS;
     }
 
-    /** In bytes; 0 if nothing is known of the process. */
+    /**
+     * In bytes; 0 if nothing is known of the process.
+     *
+     * @throws IllegalStateException if connections were lost, or cannot be told from what the heap does by itself
+     */
     static double bytesPerConnection(Subject subject, Transport transport, Workload workload)
             throws InterruptedException {
         if (subject.pid().isEmpty()) {
             return 0;
         }
-        // The first time makes what all connections share; the second weighs the service with none.
+        // The first time makes what all connections share.
         residentWith(BEFORE, subject, transport, workload);
-        settle(subject.pid().get());
-        long without = subject.residentBytes();
-        long with = residentWith(CONNECTIONS, subject, transport, workload);
-        return Math.max(0, with - without) / (double) CONNECTIONS;
+        long[] added = new long[WEIGHINGS];
+        for (int weighing = 0; weighing < WEIGHINGS; weighing++) {
+            settle(subject.pid().get());
+            long without = subject.residentBytes();
+            added[weighing] = residentWith(CONNECTIONS, subject, transport, workload) - without;
+        }
+        Arrays.sort(added);
+        long median = added[WEIGHINGS / 2];
+        if (median <= 0) {
+            throw new IllegalStateException(
+                    "%d idle connections added %d bytes to the service, which is noise".formatted(CONNECTIONS, median));
+        }
+        return median / (double) CONNECTIONS;
     }
 
     private static long residentWith(int connections, Subject subject, Transport transport, Workload workload)
@@ -46,8 +64,12 @@ final class IdleCost {
         try (Swarm swarm = open(subject, transport, workload, connections)) {
             settle(subject.pid().orElseThrow());
             long resident = subject.residentBytes();
-            boolean allThere = swarm.report(new long[1]).failures().isEmpty();
-            return allThere ? resident : 0;
+            Map<String, Integer> failures = swarm.report(new long[1]).failures();
+            if (!failures.isEmpty()) {
+                throw new IllegalStateException(
+                        "Of %d idle connections some were lost: %s".formatted(connections, failures));
+            }
+            return resident;
         }
     }
 
