@@ -38,6 +38,7 @@ import io.triwire.bench.report.ReportCommand;
         },
         subcommands = {
             CompareCommand.class,
+            ProxiesCommand.class,
             ReportCommand.class,
             CheckCommand.class,
             ServeCommand.class,
@@ -49,11 +50,15 @@ public final class Main implements Runnable {
     /** Kafka's clients repeat what a command says once. Held here, for a logger that nobody holds is forgotten. */
     private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
+    /** What it logs is how connections end, which a command ends on purpose, and says itself. */
+    private static final Logger VERTX = Logger.getLogger("io.vertx");
+
     @Spec
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
         KAFKA.setLevel(Level.OFF);
+        VERTX.setLevel(Level.OFF);
         System.exit(commandLine().execute(arguments));
     }
 

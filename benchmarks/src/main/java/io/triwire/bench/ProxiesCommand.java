@@ -1,0 +1,149 @@
+package io.triwire.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import io.triwire.bench.link.Proxy;
+import io.triwire.bench.link.ProxyProgram;
+import io.triwire.bench.link.Setup;
+import io.triwire.bench.matrix.Matrix;
+import io.triwire.bench.matrix.MatrixPages;
+import io.triwire.bench.matrix.MatrixRun;
+import io.triwire.bench.matrix.MatrixText;
+import io.triwire.bench.matrix.Subject;
+import io.triwire.bench.probe.Probes;
+
+/** {@code triwire proxies}: how each transport behaves behind each proxy of this machine. */
+@Command(
+        name = "proxies",
+        description = {
+            "Finds out how each transport behaves behind each proxy that is installed here.",
+            "%nStarts every proxy on free ports of this machine, with each of its configurations, and makes all "
+                    + "probes behind it, each of them without a proxy first. Takes a few minutes."
+        })
+final class ProxiesCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Which: ${COMPLETION-CANDIDATES} (default: all).",
+            completionCandidates = Names.class)
+    private List<String> names = Proxy.NAMES;
+
+    @Option(
+            names = "--config",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "default,websocket,tuned",
+            description = "Which of its configurations: default, websocket, tuned (default: ${DEFAULT-VALUE}).")
+    private List<String> configurations;
+
+    @Option(
+            names = "--program",
+            paramLabel = "NAME=FILE",
+            description = "Where the program of a proxy is, if not on the PATH. May be repeated.")
+    private Map<String, Path> programs = Map.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Where proxies.html, proxies.md and proxies.json go (default: here).")
+    private Path out;
+
+    @Option(
+            names = "--real-limits",
+            description = "Wait for the limits on quiet connections, up to 100 s, instead of citing them.")
+    private boolean realLimits;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** What {@code --proxy} takes. */
+    static final class Names extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        Names() {
+            super(Proxy.NAMES);
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<Setup> setups = configurations.stream().map(this::setup).toList();
+        Stream.concat(names.stream(), programs.keySet().stream()).forEach(this::requireProxy);
+        List<Subject> subjects = new ArrayList<>();
+        for (String name : new LinkedHashSet<>(names)) {
+            Proxy proxy = Proxy.of(name);
+            subjects.add(new Subject(proxy, ProxyProgram.find(proxy, programs), List.of()));
+        }
+        PrintWriter printed = spec.commandLine().getOut();
+        Matrix matrix = new MatrixRun(Probes.all(realLimits), directory(), line -> {
+                    printed.println(line);
+                    printed.flush();
+                })
+                .run(subjects, setups);
+        printed.println();
+        printed.print(MatrixText.of(matrix));
+        printed.flush();
+        write(matrix);
+        printed.println("Written: " + out.resolve("proxies.html") + ", .md and .json");
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void write(Matrix matrix) {
+        try {
+            MatrixPages.write(matrix, out);
+        } catch (IOException failed) {
+            throw new CommandFailedException("'%s' cannot be written: %s".formatted(out, failed.getMessage()), failed);
+        }
+    }
+
+    private Setup setup(String name) {
+        return Set.of(Setup.DEFAULT, Setup.WEBSOCKET, Setup.TUNED).stream()
+                .filter(setup -> setup.text().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> usage("'%s' is not a configuration; default, websocket and tuned are.".formatted(name)));
+    }
+
+    private void requireProxy(String name) {
+        if (!Proxy.NAMES.contains(name)) {
+            throw usage("'%s' is not a proxy; %s are.".formatted(name, String.join(", ", Proxy.NAMES)));
+        }
+    }
+
+    private static Path directory() {
+        try {
+            // A proxy that is started as root works as somebody else, who must get in here.
+            return Files.createTempDirectory(
+                    "triwire-proxies-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        } catch (IOException failed) {
+            throw new CommandFailedException("No directory for the proxies: " + failed.getMessage(), failed);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

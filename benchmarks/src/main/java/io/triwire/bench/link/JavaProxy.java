@@ -1,0 +1,117 @@
+package io.triwire.bench.link;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.httpproxy.HttpProxy;
+
+import io.triwire.testkit.Transport;
+
+/** The proxy that needs no installing: Vert.x HTTP Proxy, in this process. All but TLS is as the library has it. */
+final class JavaProxy implements RunningProxy {
+
+    private static final String HOST = "127.0.0.1";
+    private static final Duration TIME_TO_START = Duration.ofSeconds(10);
+
+    /** The library's own is 5, which as many subscribers would fill. */
+    private static final int CONNECTIONS = 10_000;
+
+    private final Setup setup;
+    private final Site site;
+    private Vertx vertx;
+
+    private JavaProxy(Setup setup, Site site, Vertx vertx) {
+        this.setup = setup;
+        this.site = site;
+        this.vertx = vertx;
+    }
+
+    static JavaProxy start(Setup setup, Site site) throws InterruptedException {
+        return new JavaProxy(setup, site, run(setup, site));
+    }
+
+    static String version() {
+        String version = HttpProxy.class.getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
+    }
+
+    private static Vertx run(Setup setup, Site site) throws InterruptedException {
+        Vertx vertx = Vertx.vertx();
+        int limit = setup == Setup.LIMITS ? site.limitSeconds() : 0;
+        HttpClient client = vertx.createHttpClient(
+                new HttpClientOptions().setReadIdleTimeout(limit), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        List<Future<?>> listening = new ArrayList<>();
+        for (Transport transport : Transport.values()) {
+            HttpProxy proxy =
+                    HttpProxy.reverseProxy(client).origin(site.services().get(transport), HOST);
+            HttpServerOptions plain =
+                    new HttpServerOptions().setHost(HOST).setPort(site.ports().get(transport));
+            listening.add(vertx.createHttpServer(plain).requestHandler(proxy).listen());
+            if (setup == Setup.TUNED) {
+                HttpServerOptions secure = new HttpServerOptions()
+                        .setHost(HOST)
+                        .setPort(site.securePorts().get(transport))
+                        .setSsl(true)
+                        .setUseAlpn(true)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(site.certificate().certificate().toString())
+                                .setKeyPath(site.certificate().key().toString()));
+                listening.add(
+                        vertx.createHttpServer(secure).requestHandler(proxy).listen());
+            }
+        }
+        await(Future.all(listening));
+        return vertx;
+    }
+
+    private static void await(Future<?> done) throws InterruptedException {
+        try {
+            done.toCompletionStage().toCompletableFuture().get(TIME_TO_START.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw new ProxyFailedException("The built-in proxy failed: " + failed.getCause());
+        } catch (TimeoutException late) {
+            throw new ProxyFailedException(
+                    "The built-in proxy is not done after %d s.".formatted(TIME_TO_START.toSeconds()));
+        }
+    }
+
+    @Override
+    public Site site() {
+        return site;
+    }
+
+    @Override
+    public boolean reloads() {
+        return false;
+    }
+
+    /** It has nothing to read again. */
+    @Override
+    public void reload() {}
+
+    @Override
+    public void restart() throws InterruptedException {
+        await(vertx.close());
+        vertx = run(setup, site);
+    }
+
+    @Override
+    public void close() {
+        try {
+            await(vertx.close());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

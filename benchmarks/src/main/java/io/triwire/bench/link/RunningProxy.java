@@ -1,0 +1,20 @@
+package io.triwire.bench.link;
+
+/** A proxy that runs, in front of services at ports of the loopback address. */
+public interface RunningProxy extends AutoCloseable {
+
+    /** Where it listens and what it was made for. */
+    Site site();
+
+    /** Whether it can be made to read its configuration again. */
+    boolean reloads();
+
+    /** Makes it read its configuration again; at once or soon after. */
+    void reload() throws InterruptedException;
+
+    /** Ends it and starts it again. */
+    void restart() throws InterruptedException;
+
+    @Override
+    void close();
+}

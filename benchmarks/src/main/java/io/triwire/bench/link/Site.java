@@ -1,0 +1,100 @@
+package io.triwire.bench.link;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+
+import io.triwire.testkit.FreePort;
+import io.triwire.testkit.Transport;
+
+/**
+ * What a configuration is rendered for.
+ *
+ * @param services ports of the services
+ * @param ports free ones, at which the proxy stands in for them; a forward proxy has the first alone
+ * @param securePorts the same with TLS
+ * @param limitSeconds after how long {@link Setup#LIMITS} ends a quiet connection
+ * @param directory for the rendered files and all that the proxy writes
+ */
+public record Site(
+        Map<Transport, Integer> services,
+        Map<Transport, Integer> ports,
+        Map<Transport, Integer> securePorts,
+        int limitSeconds,
+        SelfSigned certificate,
+        Path directory) {
+
+    public Site {
+        services = Map.copyOf(services);
+        ports = Map.copyOf(ports);
+        securePorts = Map.copyOf(securePorts);
+    }
+
+    /** One on free ports, in a directory of its own below another. */
+    public static Site create(Map<Transport, Integer> services, int limitSeconds, SelfSigned certificate, Path parent)
+            throws IOException {
+        Path directory = Files.createTempDirectory(parent, "proxy-");
+        // A proxy that is started as root works as somebody else, who must get in here.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return new Site(services, free(), free(), limitSeconds, certificate, directory);
+    }
+
+    /** The same for other services. */
+    public Site services(Map<Transport, Integer> others) {
+        return new Site(others, ports, securePorts, limitSeconds, certificate, directory);
+    }
+
+    private static Map<Transport, Integer> free() {
+        return ports(transport -> FreePort.find());
+    }
+
+    /** A port for each transport. */
+    public static Map<Transport, Integer> ports(ToIntFunction<Transport> port) {
+        Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
+        Stream.of(Transport.values()).forEach(transport -> ports.put(transport, port.applyAsInt(transport)));
+        return ports;
+    }
+
+    /** The port of a forward proxy. */
+    public int port() {
+        return ports.get(Transport.WEBSOCKET);
+    }
+
+    /** Writes the files of a configuration into the directory. */
+    void render(Proxy proxy, Setup setup) throws IOException {
+        Template template = new Template(values());
+        for (String file : Stream.concat(proxy.common().stream(), proxy.configured().stream())
+                .toList()) {
+            Files.writeString(directory.resolve(file), template.render(proxy.template(setup, file)));
+        }
+    }
+
+    /** What stands in templates and commands, by its place. */
+    Map<String, String> values() {
+        Map<String, String> values = new HashMap<>();
+        values.put("dir", directory.toString());
+        values.put("port", Integer.toString(port()));
+        values.put("limit", Integer.toString(limitSeconds));
+        values.put("certificate", certificate.certificate().toString());
+        values.put("key", certificate.key().toString());
+        values.put("certificate-and-key", certificate.both().toString());
+        for (Transport transport : Transport.values()) {
+            String name =
+                    switch (transport) {
+                        case WEBSOCKET -> "websocket";
+                        case SSE -> "sse";
+                        case LONG_POLL -> "poll";
+                    };
+            values.put(name + "-service", services.get(transport).toString());
+            values.put(name + "-port", ports.get(transport).toString());
+            values.put(name + "-tls-port", securePorts.get(transport).toString());
+        }
+        return values;
+    }
+}

@@ -1,0 +1,48 @@
+package io.triwire.bench.matrix;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import io.triwire.bench.link.Setup;
+import io.triwire.bench.probe.Probe;
+import io.triwire.testkit.Transport;
+
+/**
+ * What was found of all proxies.
+ *
+ * @param seconds that it took
+ * @param controls what each probe found without a proxy
+ */
+public record Matrix(
+        Instant started,
+        double seconds,
+        List<Subject> subjects,
+        List<Setup> setups,
+        List<Probe> probes,
+        List<Cell> controls,
+        List<Cell> cells) {
+
+    public Matrix {
+        subjects = List.copyOf(subjects);
+        setups = List.copyOf(setups);
+        probes = List.copyOf(probes);
+        controls = List.copyOf(controls);
+        cells = List.copyOf(cells);
+    }
+
+    /** The cell of a path, if it was asked for. */
+    public Optional<Cell> cell(String proxy, Setup setup, Probe probe, Transport transport) {
+        return cells.stream()
+                .filter(cell -> cell.proxy().equals(proxy)
+                        && cell.setup() == setup
+                        && cell.behaviour().equals(probe.name())
+                        && cell.transport() == transport)
+                .findFirst();
+    }
+
+    /** What is to be changed. */
+    public List<Cell> bad() {
+        return cells.stream().filter(Cell::bad).toList();
+    }
+}

@@ -1,0 +1,170 @@
+package io.triwire.bench.matrix;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+
+import io.triwire.bench.link.Proxy;
+import io.triwire.bench.link.Setup;
+import io.triwire.bench.probe.Finding;
+import io.triwire.bench.probe.Probe;
+import io.triwire.bench.probe.Verdict;
+import io.triwire.testkit.Transport;
+
+/** A matrix in the order of a page: a section for each proxy, a row for each behaviour and transport. */
+public final class Sections {
+
+    private Sections() {}
+
+    /**
+     * One proxy.
+     *
+     * @param name of the proxy
+     * @param title with its version, or how it is installed
+     * @param installed whether there is more than the title
+     * @param failures of configurations that did not start
+     * @param headings of the columns
+     * @param difference lines from the default to the tuned configuration; empty if there is none
+     */
+    public record Section(
+            String name,
+            String title,
+            boolean installed,
+            List<String> failures,
+            List<String> headings,
+            List<Row> rows,
+            List<Change> changes,
+            String difference) {}
+
+    /** One behaviour of one transport, in each configuration. */
+    public record Row(String behaviour, String question, String transport, List<Entry> entries) {}
+
+    /**
+     * One cell.
+     *
+     * @param mark a sign for the verdict, which stands with words and not with colour alone
+     * @param kind of the verdict, for the style sheet
+     * @param words outcome and figures
+     * @param evidence what was logged, or the source; empty where all is as it should be
+     */
+    public record Entry(String mark, String kind, String words, String evidence) {}
+
+    /** What to change. */
+    public record Change(String configuration, String behaviour, String transport, String outcome, String fix) {}
+
+    /** The sections of a matrix. */
+    public static List<Section> of(Matrix matrix) {
+        return matrix.subjects().stream()
+                .map(subject -> section(matrix, subject))
+                .toList();
+    }
+
+    /** The transports by the names that people use. */
+    public static String name(Transport transport) {
+        return switch (transport) {
+            case WEBSOCKET -> "WebSocket";
+            case SSE -> "SSE";
+            case LONG_POLL -> "long polling";
+        };
+    }
+
+    private static Section section(Matrix matrix, Subject subject) {
+        Proxy proxy = subject.proxy();
+        List<Row> rows = new ArrayList<>();
+        for (Probe probe : matrix.probes()) {
+            for (Transport transport : Transport.values()) {
+                List<Optional<Cell>> cells = matrix.setups().stream()
+                        .map(setup -> matrix.cell(proxy.name(), setup, probe, transport))
+                        .toList();
+                if (cells.stream().flatMap(Optional::stream).anyMatch(cell -> !untested(cell))) {
+                    rows.add(new Row(
+                            probe.name(),
+                            probe.question(),
+                            name(transport),
+                            cells.stream().map(Sections::entry).toList()));
+                }
+            }
+        }
+        return new Section(
+                proxy.name(),
+                subject.title(),
+                subject.program().isPresent(),
+                subject.failures(),
+                matrix.setups().stream().map(Sections::heading).toList(),
+                rows,
+                changes(matrix, proxy),
+                difference(proxy));
+    }
+
+    private static boolean untested(Cell cell) {
+        return cell.finding() instanceof Finding.NotTested;
+    }
+
+    private static String heading(Setup setup) {
+        return setup == Setup.LIMITS ? "limit of %d s".formatted(MatrixRun.LIMIT_SECONDS) : setup.text();
+    }
+
+    private static Entry entry(Optional<Cell> cell) {
+        if (cell.isEmpty()) {
+            return new Entry("", "none", "", "");
+        }
+        Finding finding = cell.get().finding();
+        Optional<Verdict> verdict = finding.rated();
+        String mark = verdict.map(Sections::mark).orElse(finding instanceof Finding.Invalid ? "!" : "·");
+        String kind =
+                verdict.map(rated -> rated.name().toLowerCase(Locale.ROOT)).orElse("unknown");
+        String words = finding.outcome();
+        String evidence = "";
+        if (finding instanceof Finding.Measured measured) {
+            words += measured.detail().isEmpty() ? "" : " (%s)".formatted(measured.detail());
+            evidence = measured.verdict() == Verdict.GOOD ? "" : String.join("\n", measured.evidence());
+        } else if (finding instanceof Finding.Documented documented) {
+            words += ", documented";
+            evidence = documented.source();
+        }
+        return new Entry(mark, kind, words, evidence);
+    }
+
+    private static String mark(Verdict verdict) {
+        return switch (verdict) {
+            case GOOD -> "+";
+            case FAIR -> "~";
+            case BAD -> "x";
+        };
+    }
+
+    private static List<Change> changes(Matrix matrix, Proxy proxy) {
+        return matrix.cells().stream()
+                .filter(cell -> cell.proxy().equals(proxy.name()))
+                .filter(cell -> cell.bad() || cell.fix().isPresent())
+                .map(cell -> new Change(
+                        cell.setup().text(),
+                        cell.behaviour(),
+                        name(cell.transport()),
+                        cell.finding().outcome(),
+                        cell.fix().orElse("no setting of this proxy is known to change it")))
+                .toList();
+    }
+
+    /** What has to be added to the default configuration, and what to be taken away. */
+    public static String difference(Proxy proxy) {
+        return String.join(
+                "\n",
+                proxy.configured().stream()
+                        .flatMap(file -> difference(proxy, file))
+                        .toList());
+    }
+
+    private static Stream<String> difference(Proxy proxy, String file) {
+        List<String> from = proxy.template(Setup.DEFAULT, file).lines().toList();
+        List<String> to = proxy.template(Setup.TUNED, file).lines().toList();
+        return UnifiedDiffUtils.generateUnifiedDiff(
+                "default/" + file, "tuned/" + file, from, DiffUtils.diff(from, to), 0)
+                .stream();
+    }
+}

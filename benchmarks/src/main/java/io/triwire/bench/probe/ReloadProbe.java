@@ -1,0 +1,123 @@
+package io.triwire.bench.probe;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+import io.triwire.bench.link.RunningProxy;
+import io.triwire.bench.link.Setup;
+import io.triwire.bench.probe.wire.Exchange;
+import io.triwire.bench.probe.wire.Moment;
+import io.triwire.bench.probe.wire.Moment.Kind;
+import io.triwire.bench.probe.wire.Request;
+import io.triwire.bench.probe.wire.Script;
+import io.triwire.testkit.Transport;
+
+/** What becomes of open connections, and of new ones, when the proxy reads its configuration again, or is started again. */
+public final class ReloadProbe implements Probe {
+
+    private static final Script OPEN = Script.of("300e.300e.300e.300e.300e.300e.300e.300e.300e.300x");
+    private static final Script OPEN_POLL = Script.of("2700e");
+
+    /** How long new connections are tried for, one after the other. */
+    private static final long TRIED_NANOS = 2_000_000_000;
+
+    private final boolean restart;
+
+    private ReloadProbe(boolean restart) {
+        this.restart = restart;
+    }
+
+    /** It reads its configuration again. */
+    public static ReloadProbe reload() {
+        return new ReloadProbe(false);
+    }
+
+    /** It is stopped and started. */
+    public static ReloadProbe restart() {
+        return new ReloadProbe(true);
+    }
+
+    @Override
+    public String name() {
+        return restart ? "restart" : "reload";
+    }
+
+    @Override
+    public String question() {
+        return "What becomes of open and of new connections at a %s of the proxy?".formatted(name());
+    }
+
+    @Override
+    public Set<Transport> transports() {
+        return Set.of(Transport.values());
+    }
+
+    @Override
+    public boolean runsIn(Setup setup) {
+        return setup == Setup.TUNED;
+    }
+
+    @Override
+    public boolean alone() {
+        return true;
+    }
+
+    @Override
+    public Finding measure(Place place, Transport transport) throws IOException, InterruptedException {
+        Request request = Request.of(transport, transport == Transport.LONG_POLL ? OPEN_POLL : OPEN);
+        try (Exchange open = Exchange.open(place.link(), request)) {
+            place.origin().awaitVisit(request.id(), Answers.DEADLINE);
+            if (transport != Transport.LONG_POLL
+                    && Answers.refusal(open, place.origin()).isPresent()) {
+                return new Finding.NotTested("nothing passes");
+            }
+            Optional<RunningProxy> proxy = place.proxy();
+            if (proxy.filter(running -> !restart && !running.reloads()).isPresent()) {
+                return new Finding.NotTested("it reads its configuration once");
+            }
+            if (proxy.isPresent()) {
+                if (restart) {
+                    proxy.get().restart();
+                } else {
+                    proxy.get().reload();
+                }
+            }
+            int tried = 0;
+            int failed = 0;
+            long from = System.nanoTime();
+            while (System.nanoTime() - from < TRIED_NANOS) {
+                tried++;
+                failed += served(place) ? 0 : 1;
+            }
+            Optional<Moment> end = open.moments().awaitEnd(Answers.DEADLINE);
+            boolean goesOn = end.filter(moment -> moment.kind() == Kind.END).isPresent()
+                    && open.moments().all(Kind.EVENT).size() == events(request.script());
+            String fate = goesOn
+                    ? "open ones go on"
+                    : end.filter(moment -> moment.kind() == Kind.END)
+                            .map(moment -> ("open ones are ended in order " + moment.detail()).strip())
+                            .orElse("open ones are cut");
+            return new Finding.Measured(
+                    goesOn && failed == 0 ? Verdict.GOOD : failed == 0 ? Verdict.FAIR : Verdict.BAD,
+                    fate + (failed == 0 ? "" : ", and new ones fail"),
+                    "%d of %d new ones served".formatted(tried - failed, tried),
+                    Evidence.of(place.origin(), open));
+        }
+    }
+
+    private static long events(Script script) {
+        return script.steps().stream()
+                .filter(step -> step.action() == Script.Action.EVENT)
+                .count();
+    }
+
+    private static boolean served(Place place) throws InterruptedException {
+        try (Exchange exchange = Exchange.open(place.link(), Request.of(Transport.LONG_POLL, Script.of("40e")))) {
+            return exchange.moments().awaitEnd(Answers.DEADLINE).isPresent()
+                    && exchange.moments().all(Kind.EVENT).size() == 1;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+}

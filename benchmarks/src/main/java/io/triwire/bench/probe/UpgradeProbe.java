@@ -1,0 +1,41 @@
+package io.triwire.bench.probe;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+import io.triwire.bench.probe.wire.Exchange;
+import io.triwire.bench.probe.wire.Request;
+import io.triwire.bench.probe.wire.Script;
+import io.triwire.testkit.Transport;
+
+/** Whether the upgrade to WebSocket (RFC 6455, section 4) passes, and who answers if it does not. */
+public final class UpgradeProbe implements Probe {
+
+    @Override
+    public String name() {
+        return "upgrade";
+    }
+
+    @Override
+    public String question() {
+        return "Does the upgrade pass?";
+    }
+
+    @Override
+    public Set<Transport> transports() {
+        return Set.of(Transport.WEBSOCKET);
+    }
+
+    @Override
+    public Finding measure(Place place, Transport transport) throws IOException, InterruptedException {
+        try (Exchange exchange = Exchange.open(place.link(), Request.of(transport, Script.QUIET))) {
+            Optional<String> refusal = Answers.refusal(exchange, place.origin());
+            return new Finding.Measured(
+                    refusal.isPresent() ? Verdict.BAD : Verdict.GOOD,
+                    refusal.orElse("passes"),
+                    "",
+                    Evidence.of(place.origin(), exchange));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+vcl 4.1;
+
+# The three services behind Varnish: /etc/varnish/default.vcl, with a named listener (-a) for each, and the parameter
+# pipe_timeout (-p) of parameters.cli: how long a tunnel may be quiet.
+
+backend websocket {
+    .host = "127.0.0.1";
+    .port = "${websocket-service}";
+}
+
+backend sse {
+    .host = "127.0.0.1";
+    .port = "${sse-service}";
+}
+
+backend poll {
+    .host = "127.0.0.1";
+    .port = "${poll-service}";
+}
+
+sub vcl_recv {
+    if (local.socket == "websocket") {
+        set req.backend_hint = websocket;
+        if (req.http.upgrade ~ "(?i)^websocket$") {
+            return (pipe);
+        }
+    }
+    if (local.socket == "sse") {
+        set req.backend_hint = sse;
+    }
+    if (local.socket == "poll") {
+        set req.backend_hint = poll;
+    }
+}
+
+# A pipe passes on what it is told to: "Upgrade" is hop by hop (RFC 9110, section 7.8).
+sub vcl_pipe {
+    if (req.http.upgrade) {
+        set bereq.http.upgrade = req.http.upgrade;
+        set bereq.http.connection = req.http.connection;
+    }
+}
