@@ -35,7 +35,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "compare ", "serve ", "listen ", "report ", "check "})
+    @ValueSource(strings = {"", "compare ", "proxies ", "serve ", "listen ", "report ", "check "})
     void explainsItselfAndItsExitCodes(String command) {
         assertThat(run(command + "--help")).isZero();
 
@@ -84,7 +84,10 @@ class MainTest {
                 "capacity --partitions 65",
                 "capacity --channels 1001",
                 "capacity --filter",
-                "capacity --stalled 5"
+                "capacity --stalled 5",
+                "proxies --proxy iis",
+                "proxies --program iis=/bin/true",
+                "proxies --config best"
             })
     void refusesAWrongCommandLineInOneSentence(String arguments) {
         assertThat(run(arguments)).isEqualTo(CommandLine.ExitCode.USAGE);

@@ -191,7 +191,7 @@ public final class MatrixRun {
         return cell(proxy, setup, probe.name(), transport, trusted);
     }
 
-    private static Cell cell(Proxy proxy, Setup setup, String behaviour, Transport transport, Finding finding) {
+    static Cell cell(Proxy proxy, Setup setup, String behaviour, Transport transport, Finding finding) {
         boolean better =
                 finding.rated().filter(verdict -> verdict != Verdict.GOOD).isPresent();
         Optional<String> fix = Optional.ofNullable(proxy.fixes().get(behaviour + " " + transport))

@@ -1,0 +1,222 @@
+package io.triwire.bench.probe;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A path to an origin with one fault, in the place of a proxy: it passes on what comes, byte by byte but for that. */
+final class CrookedPath implements AutoCloseable {
+
+    static final int LATE_MILLIS = 400;
+    static final int QUIET_MILLIS = 1_500;
+
+    private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
+
+    /** What it does. */
+    enum Fault {
+        NONE,
+        HOLDS_TO_THE_END,
+        IS_LATE,
+        IS_ONE_LATE,
+        CUTS_WHAT_IS_QUIET,
+        CUTS_AT_A_TIME,
+        REPEATS_REQUESTS,
+        COLLAPSES_REQUESTS,
+        KEEPS_ANSWERS,
+        DROPS_THE_SUBPROTOCOL,
+        DROPS_EXTENSIONS,
+        REFUSES_UPGRADES,
+        HIDES_THAT_CLIENTS_LEAVE,
+        DROPS_CLOSE_FRAMES
+    }
+
+    private record Part(long dueNanos, byte[] bytes) {}
+
+    private static final Part OVER = new Part(0, new byte[0]);
+
+    private final Fault fault;
+    private final int originPort;
+    private final ServerSocket server;
+    private final Map<String, byte[]> kept = new ConcurrentHashMap<>();
+    private final Map<String, Object> underWay = new ConcurrentHashMap<>();
+
+    CrookedPath(Fault fault, int originPort) throws IOException {
+        this.fault = fault;
+        this.originPort = originPort;
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start(() -> {
+            while (!server.isClosed()) {
+                Socket client = server.accept();
+                start(() -> serve(client));
+            }
+        });
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static void start(Work work) {
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (IOException | InterruptedException over) {
+                // A side has gone, or the test is over.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void serve(Socket client) throws IOException, InterruptedException {
+        String head = head(client.getInputStream());
+        boolean upgrade = head.contains("Upgrade: websocket");
+        if (upgrade && fault == Fault.REFUSES_UPGRADES) {
+            client.getOutputStream().write(ascii("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
+        } else if (fault == Fault.COLLAPSES_REQUESTS) {
+            synchronized (underWay.computeIfAbsent(head, key -> new Object())) {
+                relay(client, head);
+            }
+        } else if (kept.containsKey(head)) {
+            client.getOutputStream().write(kept.get(head));
+        } else {
+            relay(client, head);
+        }
+        client.close();
+    }
+
+    private static String head(InputStream input) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+            int next = input.read();
+            if (next < 0) {
+                throw new IOException("gone");
+            }
+            head.write(next);
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private void relay(Socket client, String head) throws IOException, InterruptedException {
+        String sent = head;
+        if (fault == Fault.DROPS_THE_SUBPROTOCOL) {
+            sent = head.replaceFirst("Sec-WebSocket-Protocol: .*\r\n", "");
+        } else if (fault == Fault.DROPS_EXTENSIONS) {
+            sent = head.replaceFirst("Sec-WebSocket-Extensions: .*\r\n", "");
+        }
+        LinkedBlockingQueue<Part> parts = new LinkedBlockingQueue<>();
+        Socket origin = ask(sent);
+        byte[] first = read(origin.getInputStream());
+        for (int again = 0; first.length == 0 && fault == Fault.REPEATS_REQUESTS && again < 2; again++) {
+            origin = ask(sent);
+            first = read(origin.getInputStream());
+        }
+        if (fault == Fault.KEEPS_ANSWERS) {
+            kept.put(head, first);
+        }
+        Socket asked = origin;
+        start(() -> upstream(client, asked));
+        byte[] begin = first;
+        start(() -> downstream(asked, begin, parts));
+        write(client.getOutputStream(), parts);
+        asked.close();
+    }
+
+    private Socket ask(String head) throws IOException {
+        Socket origin = new Socket(InetAddress.getLoopbackAddress(), originPort);
+        origin.setTcpNoDelay(true);
+        if (fault == Fault.CUTS_WHAT_IS_QUIET) {
+            origin.setSoTimeout(QUIET_MILLIS);
+        }
+        origin.getOutputStream().write(ascii(head));
+        return origin;
+    }
+
+    private void upstream(Socket client, Socket origin) throws IOException {
+        try {
+            client.getInputStream().transferTo(origin.getOutputStream());
+        } finally {
+            if (fault != Fault.HIDES_THAT_CLIENTS_LEAVE) {
+                origin.close();
+            }
+        }
+    }
+
+    private void downstream(Socket origin, byte[] first, LinkedBlockingQueue<Part> parts) throws IOException {
+        ByteArrayOutputStream held = new ByteArrayOutputStream();
+        long from = System.nanoTime();
+        try {
+            for (byte[] bytes = first; bytes.length > 0; bytes = read(origin.getInputStream())) {
+                boolean over = new String(bytes, StandardCharsets.ISO_8859_1).endsWith(LAST_CHUNK.substring(2));
+                boolean closing = (bytes[0] & 0xff) == 0x88;
+                long now = System.nanoTime();
+                if (fault == Fault.DROPS_CLOSE_FRAMES && closing
+                        || fault == Fault.CUTS_AT_A_TIME && now - from > QUIET_MILLIS * 1_000_000L) {
+                    return;
+                }
+                if (fault == Fault.IS_ONE_LATE && !over) {
+                    parts.add(new Part(now, held.toByteArray()));
+                    held.reset();
+                }
+                held.write(bytes);
+                boolean holds = fault == Fault.IS_ONE_LATE || fault == Fault.HOLDS_TO_THE_END;
+                if (over || !holds) {
+                    parts.add(new Part(
+                            now + (fault == Fault.IS_LATE ? LATE_MILLIS * 1_000_000L : 0), held.toByteArray()));
+                    held.reset();
+                }
+            }
+        } finally {
+            parts.add(OVER);
+        }
+    }
+
+    private static byte[] read(InputStream input) throws IOException {
+        byte[] bytes = new byte[65_536];
+        int length = input.read(bytes);
+        return length < 0 ? new byte[0] : Arrays.copyOf(bytes, length);
+    }
+
+    private void write(OutputStream client, LinkedBlockingQueue<Part> parts) throws InterruptedException, IOException {
+        for (Part part = parts.take(); part != OVER; part = parts.take()) {
+            long left = part.dueNanos - System.nanoTime();
+            if (left > 0) {
+                Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
+            }
+            try {
+                client.write(part.bytes);
+            } catch (IOException gone) {
+                if (fault != Fault.HIDES_THAT_CLIENTS_LEAVE) {
+                    throw gone;
+                }
+            }
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
