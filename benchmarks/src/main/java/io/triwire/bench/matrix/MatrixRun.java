@@ -9,11 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +31,7 @@ import io.triwire.bench.link.Site;
 import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.Place;
 import io.triwire.bench.probe.Probe;
+import io.triwire.bench.probe.Probes;
 import io.triwire.bench.probe.QuietProbe;
 import io.triwire.bench.probe.Verdict;
 import io.triwire.bench.probe.wire.Origin;
@@ -45,8 +44,6 @@ public final class MatrixRun {
     public static final int LIMIT_SECONDS = 2;
 
     private static final int AT_A_TIME = 3;
-
-    private static final int ATTEMPTS = 4;
 
     private final List<Probe> probes;
     private final Path directory;
@@ -246,7 +243,8 @@ public final class MatrixRun {
             for (Probe probe : asked) {
                 for (Transport transport : Transport.values()) {
                     if (probe.alone() == alone && probe.transports().contains(transport)) {
-                        Callable<Cell> task = () -> toCell.cell(probe, transport, finding(probe, place, transport));
+                        Callable<Cell> task =
+                                () -> toCell.cell(probe, transport, Probes.confirmed(probe, place, transport));
                         Future<Cell> started = threads.submit(task);
                         running.add(started);
                         if (alone) {
@@ -260,32 +258,6 @@ public final class MatrixRun {
             }
         }
         return cells;
-    }
-
-    /** What is not as it should be must be found twice: a busy machine is late for once, and no path is live by chance. */
-    private static Finding finding(Probe probe, Place place, Transport transport) throws InterruptedException {
-        Set<String> outcomes = new HashSet<>();
-        Finding finding;
-        do {
-            finding = once(probe, place, transport);
-        } while (finding.rated().filter(verdict -> verdict != Verdict.GOOD).isPresent()
-                && outcomes.add(finding.outcome())
-                && outcomes.size() < ATTEMPTS);
-        return finding;
-    }
-
-    private static Finding once(Probe probe, Place place, Transport transport) throws InterruptedException {
-        try {
-            return probe.measure(place, transport);
-        } catch (ProxyFailedException failed) {
-            return new Finding.Measured(
-                    Verdict.BAD,
-                    "the proxy fails",
-                    "",
-                    String.valueOf(failed.getMessage()).lines().toList());
-        } catch (IOException failed) {
-            return new Finding.Measured(Verdict.BAD, "no connection", "", List.of(String.valueOf(failed.getMessage())));
-        }
     }
 
     private static <T> T get(Future<T> done) throws InterruptedException {

@@ -83,8 +83,14 @@ final class CrookedPath implements AutoCloseable {
     }
 
     private void serve(Socket client) throws IOException, InterruptedException {
-        String head = head(client.getInputStream());
-        boolean upgrade = head.contains("Upgrade: websocket");
+        try (client) {
+            answer(client, head(client.getInputStream()));
+        }
+    }
+
+    private void answer(Socket client, String asked) throws IOException, InterruptedException {
+        boolean upgrade = asked.contains("Upgrade: websocket");
+        String head = upgrade ? asked : asked.replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
         if (upgrade && fault == Fault.REFUSES_UPGRADES) {
             client.getOutputStream().write(ascii("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
         } else if (fault == Fault.COLLAPSES_REQUESTS) {
@@ -96,7 +102,6 @@ final class CrookedPath implements AutoCloseable {
         } else {
             relay(client, head);
         }
-        client.close();
     }
 
     private static String head(InputStream input) throws IOException {
@@ -119,30 +124,32 @@ final class CrookedPath implements AutoCloseable {
             sent = head.replaceFirst("Sec-WebSocket-Extensions: .*\r\n", "");
         }
         LinkedBlockingQueue<Part> parts = new LinkedBlockingQueue<>();
-        Socket origin = ask(sent);
+        Socket origin = ask(sent, client);
         byte[] first = read(origin.getInputStream());
         for (int again = 0; first.length == 0 && fault == Fault.REPEATS_REQUESTS && again < 2; again++) {
-            origin = ask(sent);
+            origin = ask(sent, client);
             first = read(origin.getInputStream());
         }
         if (fault == Fault.KEEPS_ANSWERS) {
             kept.put(head, first);
         }
         Socket asked = origin;
-        start(() -> upstream(client, asked));
         byte[] begin = first;
         start(() -> downstream(asked, begin, parts));
         write(client.getOutputStream(), parts);
         asked.close();
     }
 
-    private Socket ask(String head) throws IOException {
+    private Socket ask(String head, Socket client) throws IOException {
         Socket origin = new Socket(InetAddress.getLoopbackAddress(), originPort);
         origin.setTcpNoDelay(true);
         if (fault == Fault.CUTS_WHAT_IS_QUIET) {
             origin.setSoTimeout(QUIET_MILLIS);
         }
         origin.getOutputStream().write(ascii(head));
+        if (fault != Fault.REPEATS_REQUESTS) {
+            start(() -> upstream(client, origin));
+        }
         return origin;
     }
 

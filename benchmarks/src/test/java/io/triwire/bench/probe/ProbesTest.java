@@ -110,7 +110,7 @@ class ProbesTest {
     private static Finding measure(Case each) throws IOException, InterruptedException {
         try (CrookedPath path = new CrookedPath(each.fault, origin.port())) {
             Link link = Link.of("crooked", Site.ports(transport -> path.port()));
-            return each.probe.measure(Place.of(origin, link), each.transport);
+            return Probes.confirmed(each.probe, Place.of(origin, link), each.transport);
         }
     }
 }
