@@ -18,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class CrookedPath implements AutoCloseable {
 
     static final int LATE_MILLIS = 400;
-    static final int QUIET_MILLIS = 1_500;
+    static final int QUIET_MILLIS = 2_500;
 
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
 

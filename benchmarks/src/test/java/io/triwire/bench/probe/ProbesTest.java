@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Execution(ExecutionMode.CONCURRENT)
 class ProbesTest {
 
-    private static final Probe QUIET = new QuietProbe(Duration.ofSeconds(4), Set.of(Setup.LIMITS));
+    private static final Probe QUIET = new QuietProbe(Duration.ofSeconds(7), Set.of(Setup.LIMITS));
 
     private static Origin origin;
 
