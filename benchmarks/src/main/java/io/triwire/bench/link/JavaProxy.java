@@ -53,15 +53,13 @@ final class JavaProxy implements RunningProxy {
                 new HttpClientOptions().setReadIdleTimeout(limit), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         List<Future<?>> listening = new ArrayList<>();
         for (Transport transport : Transport.values()) {
-            HttpProxy proxy =
-                    HttpProxy.reverseProxy(client).origin(site.services().get(transport), HOST);
-            HttpServerOptions plain =
-                    new HttpServerOptions().setHost(HOST).setPort(site.ports().get(transport));
+            HttpProxy proxy = HttpProxy.reverseProxy(client).origin(Site.port(site.services(), transport), HOST);
+            HttpServerOptions plain = new HttpServerOptions().setHost(HOST).setPort(Site.port(site.ports(), transport));
             listening.add(vertx.createHttpServer(plain).requestHandler(proxy).listen());
             if (setup == Setup.TUNED) {
                 HttpServerOptions secure = new HttpServerOptions()
                         .setHost(HOST)
-                        .setPort(site.securePorts().get(transport))
+                        .setPort(Site.port(site.securePorts(), transport))
                         .setSsl(true)
                         .setUseAlpn(true)
                         .setKeyCertOptions(new PemKeyCertOptions()

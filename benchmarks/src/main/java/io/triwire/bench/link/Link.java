@@ -3,6 +3,7 @@ package io.triwire.bench.link;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
@@ -54,7 +55,7 @@ public record Link(String name, Map<Transport, URI> services, Optional<Forward> 
     }
 
     private static URI address(String scheme, Map<Transport, Integer> ports, Transport transport) {
-        return URI.create("%s://127.0.0.1:%d".formatted(scheme, ports.get(transport)));
+        return URI.create("%s://127.0.0.1:%d".formatted(scheme, Site.port(ports, transport)));
     }
 
     /** The same through a proxy that the client asks. */
@@ -64,6 +65,6 @@ public record Link(String name, Map<Transport, URI> services, Optional<Forward> 
 
     /** Where a service is, seen from the client. */
     public URI service(Transport transport) {
-        return services.get(transport);
+        return Objects.requireNonNull(services.get(transport));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
@@ -61,9 +62,14 @@ public record Site(
         return ports;
     }
 
+    /** The port of a transport. */
+    static int port(Map<Transport, Integer> ports, Transport transport) {
+        return Objects.requireNonNull(ports.get(transport));
+    }
+
     /** The port of a forward proxy. */
     public int port() {
-        return ports.get(Transport.WEBSOCKET);
+        return port(ports, Transport.WEBSOCKET);
     }
 
     /** Writes the files of a configuration into the directory. */
@@ -91,9 +97,9 @@ public record Site(
                         case SSE -> "sse";
                         case LONG_POLL -> "poll";
                     };
-            values.put(name + "-service", services.get(transport).toString());
-            values.put(name + "-port", ports.get(transport).toString());
-            values.put(name + "-tls-port", securePorts.get(transport).toString());
+            values.put(name + "-service", Integer.toString(port(services, transport)));
+            values.put(name + "-port", Integer.toString(port(ports, transport)));
+            values.put(name + "-tls-port", Integer.toString(port(securePorts, transport)));
         }
         return values;
     }

@@ -2,6 +2,7 @@ package io.triwire.bench.matrix;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +161,7 @@ public final class MatrixRun {
         String name = proxy.name() + "-" + setup.text();
         if (proxy.kind() == Proxy.Kind.FORWARD) {
             Link direct = Link.of(name, site.services());
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", site.port());
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), site.port());
             return new Place(
                     origin,
                     direct.through(new Link.Forward(address, false)),

@@ -79,8 +79,8 @@ public final class LeaveProbe implements Probe {
             if (place.origin()
                             .awaitVisit(client.request().id(), Answers.DEADLINE)
                             .isEmpty()
-                    || transport == Transport.WEBSOCKET
-                            && Answers.refusal(client, place.origin()).isPresent()) {
+                    || (transport == Transport.WEBSOCKET
+                            && Answers.refusal(client, place.origin()).isPresent())) {
                 return new Finding.NotTested(
                         transport == Transport.WEBSOCKET ? "no upgrade" : "the request does not reach the service");
             }
@@ -96,6 +96,7 @@ public final class LeaveProbe implements Probe {
                 clients.get(i).leave();
             }
         }
+        long gone = System.nanoTime();
         Learnt worst = Learnt.AT_ONCE;
         Duration longest = Duration.ZERO;
         List<String> evidence = List.of();
@@ -104,7 +105,7 @@ public final class LeaveProbe implements Probe {
                     .visits(clients.get(i).request().id())
                     .get(0)
                     .moments()
-                    .awaitEnd(PATIENCE)
+                    .awaitEnd(PATIENCE.minusNanos(System.nanoTime() - gone))
                     .filter(end -> end.kind() == Moment.Kind.CUT);
             long from = left[i];
             Duration time =

@@ -171,8 +171,8 @@ final class CrookedPath implements AutoCloseable {
                 boolean over = new String(bytes, StandardCharsets.ISO_8859_1).endsWith(LAST_CHUNK.substring(2));
                 boolean closing = (bytes[0] & 0xff) == 0x88;
                 long now = System.nanoTime();
-                if (fault == Fault.DROPS_CLOSE_FRAMES && closing
-                        || fault == Fault.CUTS_AT_A_TIME && now - from > QUIET_MILLIS * 1_000_000L) {
+                if ((fault == Fault.DROPS_CLOSE_FRAMES && closing)
+                        || (fault == Fault.CUTS_AT_A_TIME && now - from > QUIET_MILLIS * 1_000_000L)) {
                     return;
                 }
                 if (fault == Fault.IS_ONE_LATE && !over) {
@@ -199,7 +199,7 @@ final class CrookedPath implements AutoCloseable {
     }
 
     private void write(OutputStream client, LinkedBlockingQueue<Part> parts) throws InterruptedException, IOException {
-        for (Part part = parts.take(); part != OVER; part = parts.take()) {
+        for (Part part = parts.take(); part.bytes.length > 0 || part.dueNanos > 0; part = parts.take()) {
             long left = part.dueNanos - System.nanoTime();
             if (left > 0) {
                 Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));

@@ -50,9 +50,10 @@ public record Head(int status, List<String> lines) {
 
     /** The body behind it, which ends in an {@link EOFException} if it is cut. */
     InputStream body(InputStream input) {
-        return value("transfer-encoding").toLowerCase(Locale.ROOT).contains("chunked")
-                ? new Chunks(input)
-                : new Counted(input, value("content-length"));
+        return new Body(
+                value("transfer-encoding").toLowerCase(Locale.ROOT).contains("chunked")
+                        ? new Chunks(input)
+                        : new Counted(input, value("content-length")));
     }
 
     private static String line(InputStream input) throws IOException {
@@ -66,8 +67,24 @@ public record Head(int status, List<String> lines) {
         return line.toString(StandardCharsets.UTF_8).stripTrailing();
     }
 
+    /** The octets of a body, one after the other; -1 at its end. */
+    private interface Octets {
+        int next() throws IOException;
+    }
+
     /** A body that gives what has come, and waits for nothing behind it. */
-    private abstract static class Body extends InputStream {
+    private static final class Body extends InputStream {
+
+        private final Octets octets;
+
+        private Body(Octets octets) {
+            this.octets = octets;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return octets.next();
+        }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
@@ -81,7 +98,7 @@ public record Head(int status, List<String> lines) {
     }
 
     /** RFC 9112, section 7.1. */
-    private static final class Chunks extends Body {
+    private static final class Chunks implements Octets {
 
         private final InputStream input;
         private int left;
@@ -93,13 +110,13 @@ public record Head(int status, List<String> lines) {
         }
 
         @Override
-        public int read() throws IOException {
+        public int next() throws IOException {
             if (left == 0 && !over) {
                 if (!first) {
                     line(input);
                 }
                 first = false;
-                left = Integer.parseInt(line(input).split(";")[0].strip(), 16);
+                left = Integer.parseInt(line(input).split(";", 2)[0].strip(), 16);
                 over = left == 0;
             }
             if (over) {
@@ -115,7 +132,7 @@ public record Head(int status, List<String> lines) {
     }
 
     /** A body of a length, or up to the end of the connection where none is told. */
-    private static final class Counted extends Body {
+    private static final class Counted implements Octets {
 
         private final InputStream input;
         private final boolean bounded;
@@ -128,7 +145,7 @@ public record Head(int status, List<String> lines) {
         }
 
         @Override
-        public int read() throws IOException {
+        public int next() throws IOException {
             if (left == 0) {
                 return -1;
             }

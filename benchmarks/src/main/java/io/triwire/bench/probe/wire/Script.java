@@ -53,7 +53,7 @@ public record Script(List<Step> steps) {
     /** Reads the text form, such as {@code 400e.900e.500x}. */
     public static Script of(String text) {
         List<Step> steps = new ArrayList<>();
-        for (String step : text.split("\\.")) {
+        for (String step : text.split("\\.", -1)) {
             if (!step.isEmpty()) {
                 int last = step.length() - 1;
                 steps.add(new Step(Integer.parseInt(step.substring(0, last)), Action.of(step.charAt(last))));
