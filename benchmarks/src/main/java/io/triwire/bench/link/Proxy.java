@@ -100,6 +100,13 @@ public record Proxy(
         return program.isEmpty();
     }
 
+    /** Whether its tuned configuration speaks TLS with clients. */
+    public boolean secure() {
+        return builtIn()
+                || configured.stream()
+                        .anyMatch(file -> template(Setup.TUNED, file).contains("-tls-port}"));
+    }
+
     /** A file of a configuration, before it is rendered. */
     public String template(Setup setup, String file) {
         return resource(name, (common.contains(file) ? "common" : setup.text()) + "/" + file);

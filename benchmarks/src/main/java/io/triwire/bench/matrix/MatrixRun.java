@@ -172,7 +172,7 @@ public final class MatrixRun {
         return new Place(
                 origin,
                 Link.of(name, site.ports()),
-                setup == Setup.TUNED
+                setup == Setup.TUNED && proxy.secure()
                         ? Optional.of(Link.secure(
                                 name, site.securePorts(), site.certificate().trust()))
                         : Optional.empty(),
