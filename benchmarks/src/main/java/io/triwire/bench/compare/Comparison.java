@@ -155,7 +155,7 @@ final class Comparison {
             try {
                 ceilings.add(search.get().of(transport));
             } catch (GeneratorFailedException failed) {
-                throw new CommandFailedException(failed);
+                progress.tell("        not found: " + failed.getMessage());
             }
         }
     }

@@ -118,6 +118,7 @@ final class NullService implements AutoCloseable {
         private final Channel channel;
         private boolean subscribed;
         private boolean polls;
+        private long pollsBegun;
         private final Queue<Long> pending = new ArrayDeque<>();
         private long floodMicros;
 
@@ -178,21 +179,37 @@ final class NullService implements AutoCloseable {
         }
 
         private void poll(FullHttpRequest request) {
-            boolean atOnce = new QueryStringDecoder(request.uri())
-                    .parameters()
-                    .getOrDefault("wait", List.of())
-                    .contains("0s");
+            long waitMillis = waitMillis(request);
             subscribed = true;
-            if (atOnce) {
+            if (waitMillis == 0) {
                 answer("");
                 return;
             }
+            long poll = ++pollsBegun;
+            channel.eventLoop().schedule(() -> endPoll(poll), waitMillis, TimeUnit.MILLISECONDS);
             polls = true;
             if (!pending.isEmpty()) {
                 answer(pending.stream().map(this::event).collect(Collectors.joining(",")));
                 pending.clear();
             }
             flood();
+        }
+
+        /** Written {@code 500ms} or {@code 20s}; a poll that says nothing waits for as long as one does that is usual. */
+        private static long waitMillis(FullHttpRequest request) {
+            String wait = new QueryStringDecoder(request.uri())
+                    .parameters()
+                    .getOrDefault("wait", List.of("20s"))
+                    .get(0);
+            long number = Long.parseLong(wait.replaceAll("\\D", ""));
+            return wait.endsWith("ms") ? number : TimeUnit.SECONDS.toMillis(number);
+        }
+
+        /** Nothing has come for as long as the poll was to wait, unless it is another one by now. */
+        private void endPoll(long poll) {
+            if (polls && poll == pollsBegun) {
+                answer("");
+            }
         }
 
         void send(long timeMicros) {
