@@ -3,7 +3,6 @@ package io.triwire.bench.measure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.triwire.bench.result.Distribution;
@@ -37,8 +36,8 @@ public final class Validity {
         validity.flawed(
                 measured.strangers() > 0,
                 Kind.SERVICE,
-                "%d deliveries were of events that were not published for them in this run.",
-                measured.strangers());
+                "%d deliveries were of events that were not published for them in this run."
+                        .formatted(measured.strangers()));
         validity.flawed(!outcome.complete(), Kind.INTERRUPTED, "The generator was ended before its time.");
         return List.copyOf(validity.flaws);
     }
@@ -50,62 +49,54 @@ public final class Validity {
         flawed(
                 sent + 1 < LEAST_RATE * due,
                 Kind.PUBLISH_RATE,
-                "%.1f events per second were published, which is below %.0f %% of %.1f.",
-                publishing.achievedPerSecond(),
-                LEAST_RATE * 100,
-                publishing.intendedPerSecond());
+                "%.1f events per second were published, which is below %.0f %% of %.1f."
+                        .formatted(publishing.achievedPerSecond(), LEAST_RATE * 100, publishing.intendedPerSecond()));
     }
 
     private void generator(Run.Generator generator) {
         flawed(
                 generator.busiestCore() > BUSIEST_CORE,
                 Kind.CLIENT_CPU,
-                "The busiest core of the generator was busy for %.0f %%, which is above %.0f %%.",
-                generator.busiestCore() * 100,
-                BUSIEST_CORE * 100);
+                "The busiest core of the generator was busy for %.0f %%, which is above %.0f %%."
+                        .formatted(generator.busiestCore() * 100, BUSIEST_CORE * 100));
         flawed(
                 generator.eventLoopLag().p99() > MOST_LAG_MICROS,
                 Kind.EVENT_LOOP_LAG,
-                "The event loops of the generator were late by %.1f ms (p99), which is above %.0f ms.",
-                millis(generator.eventLoopLag().p99()),
-                millis(MOST_LAG_MICROS));
+                "The event loops of the generator were late by %.1f ms (p99), which is above %.0f ms."
+                        .formatted(millis(generator.eventLoopLag().p99()), millis(MOST_LAG_MICROS)));
         flawed(
                 generator.longestGcPauseMicros() > LONGEST_PAUSE_MICROS,
                 Kind.GC_PAUSE,
-                "A garbage collection of the generator took %.0f ms, which is above %.0f ms.",
-                millis(generator.longestGcPauseMicros()),
-                millis(LONGEST_PAUSE_MICROS));
+                "A garbage collection of the generator took %.0f ms, which is above %.0f ms."
+                        .formatted(millis(generator.longestGcPauseMicros()), millis(LONGEST_PAUSE_MICROS)));
     }
 
     private void connections(LoadOutcome outcome) {
         flawed(
                 !outcome.failures().isEmpty(),
                 Kind.CONNECTION_FAILED,
-                "%s.",
-                outcome.failures().entrySet().stream()
-                        .map(reason -> "%s (%d times)".formatted(reason.getKey(), reason.getValue()))
-                        .collect(Collectors.joining(", ")));
+                "%s."
+                        .formatted(outcome.failures().entrySet().stream()
+                                .map(reason -> "%s (%d times)".formatted(reason.getKey(), reason.getValue()))
+                                .collect(Collectors.joining(", "))));
         flawed(
                 outcome.files().most() >= outcome.files().limit(),
                 Kind.OPEN_FILES,
-                "The generator had %d files open, which is its limit of %d.",
-                outcome.files().most(),
-                outcome.files().limit());
+                "The generator had %d files open, which is its limit of %d."
+                        .formatted(outcome.files().most(), outcome.files().limit()));
     }
 
     private void clocks(Run.Deliveries deliveries) {
         flawed(
                 deliveries.negative() > 0,
                 Kind.CLOCK,
-                "%d of %d deliveries came before they were due: two clocks disagree.",
-                deliveries.negative(),
-                deliveries.received());
+                "%d of %d deliveries came before they were due: two clocks disagree."
+                        .formatted(deliveries.negative(), deliveries.received()));
         flawed(
                 deliveries.tooLong() > 0,
                 Kind.OUT_OF_RANGE,
-                "%d of %d deliveries took longer than the 60 s that can be recorded.",
-                deliveries.tooLong(),
-                deliveries.received());
+                "%d of %d deliveries took longer than the 60 s that can be recorded."
+                        .formatted(deliveries.tooLong(), deliveries.received()));
     }
 
     private void probe(Run.Latencies latencies) {
@@ -115,21 +106,17 @@ public final class Validity {
         flawed(
                 (gatling.count() == 0) != (probe.count() == 0),
                 Kind.PROBE_DISAGREES,
-                "Gatling measured %d deliveries, and the probe %d.",
-                gatling.count(),
-                probe.count());
+                "Gatling measured %d deliveries, and the probe %d.".formatted(gatling.count(), probe.count()));
         flawed(
                 gatling.count() > 0 && probe.count() > 0 && Math.abs(gatling.p50() - probe.p50()) > bound,
                 Kind.PROBE_DISAGREES,
-                "Gatling measured %.2f ms at the median and the probe %.2f ms, which is more than %.2f ms apart.",
-                millis(gatling.p50()),
-                millis(probe.p50()),
-                bound / 1_000);
+                "Gatling measured %.2f ms at the median and the probe %.2f ms, which is more than %.2f ms apart."
+                        .formatted(millis(gatling.p50()), millis(probe.p50()), bound / 1_000));
     }
 
-    private void flawed(boolean is, Kind kind, String sentence, Object... values) {
+    private void flawed(boolean is, Kind kind, String sentence) {
         if (is) {
-            flaws.add(new Flaw(kind, String.format(Locale.ROOT, sentence, values)));
+            flaws.add(new Flaw(kind, sentence));
         }
     }
 

@@ -190,7 +190,7 @@ final class Audience {
         int life = session.getInt(LIFE);
         synchronized (subscriber) {
             if (!subscriber.lives(life)
-                    || losesItsConnection(session) && stay(session).isZero()) {
+                    || (losesItsConnection(session) && stay(session).isZero())) {
                 return !ENOUGH;
             }
             if (subscriber.hears()) {

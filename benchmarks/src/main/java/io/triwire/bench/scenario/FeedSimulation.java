@@ -126,7 +126,7 @@ abstract class FeedSimulation extends Simulation {
     private PopulationBuilder population(String name, int users, Function<Session, Session> enter, ChainBuilder act) {
         awaited.addAndGet(users);
         return scenario(name)
-                .exec(enter::apply)
+                .exec(enter)
                 .exec(this::enter)
                 .exec(asLongAs(session -> !plan.isDone()).on(pause(GLANCE)))
                 .exec(act)

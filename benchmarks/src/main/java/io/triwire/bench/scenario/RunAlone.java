@@ -22,13 +22,14 @@ import io.triwire.testkit.Transport;
  */
 final class RunAlone {
 
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final long MICROS_PER_MILLI = 1_000;
 
     private RunAlone() {}
 
     static LoadPlan plan(Transport transport, Workload.Source publishedBy) {
         int port = 8_081 + List.of(Transport.values()).indexOf(transport);
-        URI target = setting("target", URI.create("http://127.0.0.1:%d/feed".formatted(port)), URI::create);
+        URI target = setting("target", URI.create("http://127.0.0.1:%d/feed".formatted(port)), RunAlone::target);
         int subscribers = setting("subscribers", 50, Integer::valueOf);
         double rampPerSecond = setting("ramp", 25.0, Double::valueOf);
         double rate = setting("rate", 10.0, Double::valueOf);
@@ -53,11 +54,19 @@ final class RunAlone {
                 new Workload.Needs(Duration.ofSeconds(1), chat, false));
         ClockPair clock = ClockPair.now();
         long ramp = clock.nanos() + Duration.ofSeconds(2).toNanos();
-        long from = ramp + Math.round(subscribers / rampPerSecond * 1e9);
+        long from = ramp + Math.round(subscribers / rampPerSecond * 1e9) + WARM_UP.toNanos();
         long to = from + duration.toNanos();
         long drained = to + Duration.ofSeconds(2).toNanos();
         LoadPlan.Phases phases = new LoadPlan.Phases(ramp, from, from, to, to, drained);
         return new LoadPlan("alone", transport, target, workload, channels, clock, phases);
+    }
+
+    private static URI target(String text) {
+        URI target = URI.create(text);
+        if (!text.matches("https?://[^/]+/.*")) {
+            throw new IllegalArgumentException("no address such as http://127.0.0.1:8082/feed");
+        }
+        return target;
     }
 
     private static List<String> rooms(int count) {
@@ -71,7 +80,8 @@ final class RunAlone {
         try {
             return value.map(reader).orElse(otherwise);
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException("%s cannot be \"%s\"".formatted(property, value.orElse("")), malformed);
+            throw new IllegalArgumentException(
+                    "%s cannot be \"%s\": %s".formatted(property, value.orElse(""), malformed.getMessage()), malformed);
         }
     }
 

@@ -101,7 +101,7 @@ class MeasuredTest {
         Synthetic run = Synthetic.empty();
         for (int index = 0; index < Synthetic.EVENTS; index++) {
             run.publish(index, 0);
-            run.arrive(index, (9 - index % 10) * 10 * MILLI + MILLI);
+            run.arrive(index, (9L - index % 10) * 10 * MILLI + MILLI);
         }
 
         assertThat(run.measured().deliveries().bunched()).isEqualTo(1);
@@ -113,7 +113,7 @@ class MeasuredTest {
     void eventsThatArePublishedTogetherMayComeTogether() {
         Synthetic run = Synthetic.empty();
         for (int index = 0; index < Synthetic.EVENTS; index++) {
-            long lateNanos = (9 - index % 10) * 10 * MILLI;
+            long lateNanos = (9L - index % 10) * 10 * MILLI;
             run.publish(index, lateNanos);
             run.arrive(index, lateNanos + MILLI);
         }

@@ -5,10 +5,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -73,7 +75,7 @@ final class FaultyService implements AutoCloseable {
     private final Channel server;
     private final List<Entry> log = new ArrayList<>();
     private final List<Entry> held = new ArrayList<>();
-    private final List<Connection> connections = new ArrayList<>();
+    private final Set<Connection> connections = new LinkedHashSet<>();
     private final Queue<String> published = new ConcurrentLinkedQueue<>();
     private int accepted;
 
@@ -158,7 +160,7 @@ final class FaultyService implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext from, Object message) throws JsonProcessingException {
             context = Optional.of(from);
-            if (message instanceof FullHttpRequest request && request.method() == HttpMethod.POST) {
+            if (message instanceof FullHttpRequest request && request.method().equals(HttpMethod.POST)) {
                 answer(HttpResponseStatus.CREATED, "{\"cursor\":\"%s\"}".formatted(publish(json(request.content()))));
             } else if (message instanceof FullHttpRequest request) {
                 subscribe(from, request);
@@ -176,8 +178,7 @@ final class FaultyService implements AutoCloseable {
 
         private void subscribe(ChannelHandlerContext from, FullHttpRequest request) {
             Map<String, List<String>> query = new QueryStringDecoder(request.uri()).parameters();
-            if (!connections.contains(this)) {
-                connections.add(this);
+            if (connections.add(this)) {
                 first = accepted++ == 0;
             }
             channels = query.getOrDefault("channel", List.of());

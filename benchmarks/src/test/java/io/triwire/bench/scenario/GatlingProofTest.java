@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -77,17 +78,21 @@ class GatlingProofTest {
     }
 
     @BeforeAll
-    static void run() throws IOException, InterruptedException, GeneratorFailedException {
+    static void runAll() throws IOException, InterruptedException, GeneratorFailedException {
         for (Transport transport : Transport.values()) {
             Path own = Files.createDirectories(directory.resolve(transport.name()));
             RUNS.put(transport, FaultyRun.ofFeed(transport, END, STORM_EVENTS, new Faults(), own));
         }
     }
 
+    private static FaultyRun run(Transport transport) {
+        return Optional.ofNullable(RUNS.get(transport)).orElseThrow();
+    }
+
     @ParameterizedTest
     @EnumSource
     void aDelayOf37MillisecondsMovesTheMedianBy37(Transport transport) {
-        FaultyRun run = RUNS.get(transport);
+        FaultyRun run = run(transport);
 
         long prompt = run.measured(ALTERNATING, HOLED, index -> index % 2 == 0)
                 .latencies()
@@ -105,7 +110,7 @@ class GatlingProofTest {
     @ParameterizedTest
     @EnumSource
     void eachSubscriberIsGivenEachEventOnce(Transport transport) {
-        Run.Deliveries deliveries = RUNS.get(transport).measured(STALLED, END).deliveries();
+        Run.Deliveries deliveries = run(transport).measured(STALLED, END).deliveries();
 
         assertThat(deliveries.expected()).isEqualTo(FaultyRun.SUBSCRIBERS * (END - STALLED));
         assertThat(deliveries.received()).isEqualTo(deliveries.expected());
@@ -116,8 +121,7 @@ class GatlingProofTest {
     @ParameterizedTest
     @EnumSource
     void aDroppedEventIsMissing(Transport transport) {
-        Run.Deliveries deliveries =
-                RUNS.get(transport).measured(HOLED, REPEATING).deliveries();
+        Run.Deliveries deliveries = run(transport).measured(HOLED, REPEATING).deliveries();
 
         assertThat(deliveries.missing()).isEqualTo(1);
         assertThat(deliveries.doubled()).isZero();
@@ -127,8 +131,7 @@ class GatlingProofTest {
     @ParameterizedTest
     @EnumSource
     void aDoubledEventIsDoubled(Transport transport) {
-        Run.Deliveries deliveries =
-                RUNS.get(transport).measured(REPEATING, BUNCHED).deliveries();
+        Run.Deliveries deliveries = run(transport).measured(REPEATING, BUNCHED).deliveries();
 
         assertThat(deliveries.doubled()).isEqualTo(1);
         assertThat(deliveries.missing()).isZero();
@@ -138,7 +141,7 @@ class GatlingProofTest {
     @ParameterizedTest
     @EnumSource
     void aPathThatHoldsEventsBackIsSeen(Transport transport) {
-        FaultyRun run = RUNS.get(transport);
+        FaultyRun run = run(transport);
 
         assertThat(run.measured(BUNCHED, STALLED).deliveries().held()).isTrue();
         assumeUndisturbed(run);
@@ -148,7 +151,7 @@ class GatlingProofTest {
     @ParameterizedTest
     @EnumSource
     void aStalledPublisherCountsFromWhenItWasDueAndNotFromWhenItSent(Transport transport) {
-        Run.Latencies latencies = RUNS.get(transport).measured(STALLED, END).latencies();
+        Run.Latencies latencies = run(transport).measured(STALLED, END).latencies();
 
         assertThat(latencies.delivery().p99() / 1e3).isGreaterThan(450);
         assertThat((latencies.delivery().p99() - latencies.fromPublished().p99()) / 1e3)
@@ -158,7 +161,7 @@ class GatlingProofTest {
     @ParameterizedTest
     @EnumSource
     void aSkewedClockIsInvalid(Transport transport) {
-        FaultyRun run = RUNS.get(transport);
+        FaultyRun run = run(transport);
 
         Measured ahead = run.measuredAhead(Duration.ofSeconds(10), STALLED, END);
 
@@ -169,7 +172,7 @@ class GatlingProofTest {
     @ParameterizedTest
     @EnumSource
     void afterAStormEveryoneIsBackWithoutAGap(Transport transport) {
-        FaultyRun run = RUNS.get(transport);
+        FaultyRun run = run(transport);
 
         Run.Storm storm = run.measured(WARMING, END).storm().orElseThrow();
 
@@ -181,7 +184,7 @@ class GatlingProofTest {
     @ParameterizedTest
     @EnumSource
     void theGeneratorTellsHowItsSubscribersBegan(Transport transport) {
-        LoadOutcome outcome = RUNS.get(transport).outcome();
+        LoadOutcome outcome = run(transport).outcome();
 
         assertThat(outcome.complete()).isTrue();
         assertThat(outcome.failures()).isEmpty();
