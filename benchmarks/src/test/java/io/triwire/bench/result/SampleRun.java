@@ -112,7 +112,7 @@ public final class SampleRun {
                 repetition,
                 FIRST.plusSeconds(
                         60L * repetition + 20L * List.of(Transport.values()).indexOf(transport)),
-                new Run.Publishing(100, 99.9, distribution(1_000, () -> 50 + random.nextInt(850))),
+                new Run.Publishing(100, 99.9, distribution(1_000, () -> 50L + random.nextInt(850))),
                 new Run.Deliveries(
                         samples + missing, samples + doubled, missing, doubled, 0, 0, 0, perSecond, 0.02 * swing),
                 new Run.Latencies(
@@ -131,10 +131,10 @@ public final class SampleRun {
                         50,
                         transport == Transport.LONG_POLL ? samples : 50),
                 new Run.Connecting(
-                        distribution(50, () -> 800 + random.nextInt(8_200)),
-                        distribution(50, () -> 5_000 + random.nextInt(35_000)),
+                        distribution(50, () -> 800L + random.nextInt(8_200)),
+                        distribution(50, () -> 5_000L + random.nextInt(35_000)),
                         failed),
-                new Run.Generator(0.41 * swing, distribution(1_000, () -> 100 + random.nextInt(3_900)), 9_800),
+                new Run.Generator(0.41 * swing, distribution(1_000, () -> 100L + random.nextInt(3_900)), 9_800),
                 timeline(latency),
                 storm,
                 flaws);
