@@ -64,7 +64,7 @@ public final class CompareCommand implements Callable<Integer> {
     private static final int LONGER_WINDOW = 4;
     private static final int LONGER_WARM_UP = 2;
     private static final CapacitySearch.Effort SHORT_CLIMB =
-            new CapacitySearch.Effort(List.of(300, 3_000), Duration.ofSeconds(3), Duration.ofSeconds(2));
+            new CapacitySearch.Effort(List.of(1_000, 3_000, 10_000), Duration.ofSeconds(3), Duration.ofSeconds(2));
     private static final CapacitySearch.Effort FULL_CLIMB = new CapacitySearch.Effort(
             List.of(50, 100, 200, 300, 600, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 5_000),
             Duration.ofSeconds(8),
