@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ class CompareIT {
     private static final int INTERRUPTED = 130;
 
     private final Set<ProcessHandle> seen = ConcurrentHashMap.newKeySet();
-    private Process command;
+    private Optional<Process> command = Optional.empty();
 
     @TempDir
     private Path directory;
@@ -43,7 +44,7 @@ class CompareIT {
     @AfterEach
     void endWhatIsLeft() {
         seen.forEach(ProcessHandle::destroyForcibly);
-        command.destroyForcibly();
+        command.ifPresent(Process::destroyForcibly);
     }
 
     @Test
@@ -88,10 +89,12 @@ class CompareIT {
         compare("--transport", "ws", "--repetitions", "2");
         await().atMost(DEADLINE)
                 .until(() -> printed().contains("repetition 2")
-                        && command.descendants().count() == 2);
+                        && command.orElseThrow().descendants().count() == 2);
         watch();
 
-        new ProcessBuilder("kill", "-INT", Long.toString(command.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-INT", Long.toString(command.orElseThrow().pid()))
+                .start()
+                .waitFor();
 
         assertThat(awaitEnd()).isEqualTo(INTERRUPTED);
         assertThat(seen).hasSizeGreaterThanOrEqualTo(2).noneMatch(ProcessHandle::isAlive);
@@ -131,10 +134,10 @@ class CompareIT {
                 "--out",
                 report().toString()));
         line.addAll(List.of(options));
-        command = new ProcessBuilder(line)
+        command = Optional.of(new ProcessBuilder(line)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("printed").toFile())
-                .start();
+                .start());
     }
 
     private Path report() {
@@ -156,14 +159,14 @@ class CompareIT {
 
     private int awaitEnd() throws InterruptedException {
         long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!command.waitFor(100, TimeUnit.MILLISECONDS)) {
+        while (!command.orElseThrow().waitFor(100, TimeUnit.MILLISECONDS)) {
             watch();
             assertThat(System.nanoTime() - end).as(() -> printed()).isNegative();
         }
-        return command.exitValue();
+        return command.orElseThrow().exitValue();
     }
 
     private void watch() {
-        command.descendants().forEach(seen::add);
+        command.orElseThrow().descendants().forEach(seen::add);
     }
 }
