@@ -55,6 +55,11 @@ final class Relay implements AutoCloseable {
     }
 
     private synchronized void connect(Socket client) throws IOException {
+        if (listener.isClosed()) {
+            // It was accepted while the relay was closing.
+            close(client);
+            return;
+        }
         sockets.add(client);
         if (refusals > 0) {
             refusals--;
