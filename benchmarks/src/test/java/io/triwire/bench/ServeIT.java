@@ -225,10 +225,7 @@ class ServeIT {
 
     /** Ends a command as Ctrl-C does. */
     private static int interrupt(Command command) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(command.process().pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
+        CtrlC.press(command.process());
         return exitCode(command);
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.triwire.bench.CtrlC;
 import io.triwire.bench.ExitCode;
 import io.triwire.bench.report.ResultsJson;
 import io.triwire.bench.result.Flaw;
@@ -92,9 +93,7 @@ class CompareIT {
                         && command.orElseThrow().descendants().count() == 2);
         watch();
 
-        new ProcessBuilder("kill", "-INT", Long.toString(command.orElseThrow().pid()))
-                .start()
-                .waitFor();
+        CtrlC.press(command.orElseThrow());
 
         assertThat(awaitEnd()).isEqualTo(INTERRUPTED);
         assertThat(seen).hasSizeGreaterThanOrEqualTo(2).noneMatch(ProcessHandle::isAlive);
