@@ -22,9 +22,6 @@ public final class GatlingProcess implements AutoCloseable {
     /** What it needs from its plan until its first subscriber can begin, where it was ready. */
     public static final Duration LEAD = Duration.ofMillis(300);
 
-    /** What it needs from its start until its first subscriber can begin, on a machine that is not busy. */
-    public static final Duration START_UP = Duration.ofSeconds(8);
-
     private static final Duration TIME_TO_END = Duration.ofSeconds(5);
     private static final int CRASHED = 1;
 
@@ -34,18 +31,6 @@ public final class GatlingProcess implements AutoCloseable {
     private GatlingProcess(ManagedProcess process, Path directory) {
         this.process = process;
         this.directory = directory;
-    }
-
-    /**
-     * Starts it, without waiting for anything. The ramp of the plan begins after {@link #START_UP} or later.
-     *
-     * @param directory of the run, which must be there
-     * @throws UncheckedIOException if the plan cannot be written, or the process cannot be started
-     */
-    public static GatlingProcess start(LoadPlan plan, Path directory) {
-        GatlingProcess process = prepare(plan.transport(), plan.workload(), directory);
-        process.begin(plan);
-        return process;
     }
 
     /**
@@ -96,7 +81,10 @@ public final class GatlingProcess implements AutoCloseable {
         return new GatlingProcess(ManagedProcess.start("Gatling", command, log, TIME_TO_END), directory);
     }
 
-    /** Waits until it is ready to be told its plan, when all who take part are there; false if it has ended, or the deadline has passed. */
+    /**
+     * Waits until it is ready to be told its plan, when all who take part are there; false if it has ended, or the
+     * deadline has passed.
+     */
     public boolean awaitReady(Duration deadline) throws InterruptedException {
         return process.awaitReady(() -> Files.exists(directory.resolve(FeedSimulation.READY)), deadline);
     }
