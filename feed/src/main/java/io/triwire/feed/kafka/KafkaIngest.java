@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -126,9 +127,13 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
         return IntStream.range(0, cursor.partitions()).mapToLong(cursor::offset).toArray();
     }
 
-    /** Takes what Kafka delivers. */
+    /** Has the channel go on; its records have been {@linkplain #take taken} when they were polled. */
     @Incoming(CHANNEL)
-    public void consume(ConsumerRecords<byte[], byte[]> records) {
+    @NonBlocking
+    public void goOn(ConsumerRecords<byte[], byte[]> taken) {}
+
+    /** Takes what Kafka delivers. */
+    void take(ConsumerRecords<byte[], byte[]> records) {
         long arrivedNanos = System.nanoTime();
         Instant arrived = Instant.now();
         List<EventLog.Incoming> events = new ArrayList<>(records.count());
@@ -155,17 +160,17 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
             if (record.offset() >= expected[partition]) {
                 settled[partition] = true;
                 expected[partition] = record.offset() + 1;
-                events.add(RecordCodec.event(record));
+                long timeMicros = RecordCodec.timeMicros(record);
+                events.add(RecordCodec.event(record, timeMicros));
                 if (caughtUp) {
-                    metrics.arrived(age(record, arrived));
+                    metrics.arrived(age(timeMicros, arrived));
                 }
             }
         }
     }
 
-    private static Duration age(ConsumerRecord<byte[], byte[]> record, Instant arrived) {
-        Instant published = Instant.EPOCH.plus(RecordCodec.timeMicros(record), ChronoUnit.MICROS);
-        return Duration.between(published, arrived);
+    private static Duration age(long timeMicros, Instant arrived) {
+        return Duration.between(Instant.EPOCH.plus(timeMicros, ChronoUnit.MICROS), arrived);
     }
 
     /**

@@ -27,9 +27,14 @@ final class RecordCodec {
     private RecordCodec() {}
 
     static EventLog.Incoming event(ConsumerRecord<byte[], byte[]> record) {
+        return event(record, timeMicros(record));
+    }
+
+    /** The same, of a record whose {@link #timeMicros} has been read. */
+    static EventLog.Incoming event(ConsumerRecord<byte[], byte[]> record, long timeMicros) {
         Optional<String> channel = Optional.ofNullable(record.key()).map(RecordCodec::text);
         String type = header(record, TYPE).orElse(Publication.DEFAULT_TYPE);
-        byte[] fields = EventJson.fields(channel, type, timeMicros(record), Optional.ofNullable(record.value()));
+        byte[] fields = EventJson.fields(channel, type, timeMicros, Optional.ofNullable(record.value()));
         return new EventLog.Incoming(record.partition(), record.offset(), channel, fields);
     }
 
