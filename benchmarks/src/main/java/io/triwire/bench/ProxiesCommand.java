@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import picocli.CommandLine;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import io.triwire.bench.drill.Fleet;
 import io.triwire.bench.link.Proxy;
 import io.triwire.bench.link.ProxyProgram;
 import io.triwire.bench.link.Setup;
@@ -29,6 +31,11 @@ import io.triwire.bench.matrix.MatrixRun;
 import io.triwire.bench.matrix.MatrixText;
 import io.triwire.bench.matrix.Subject;
 import io.triwire.bench.probe.Probes;
+import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.report.Report;
+import io.triwire.bench.report.ResultsJson;
+import io.triwire.bench.report.UnreadableResultsException;
+import io.triwire.bench.result.Results;
 
 /** {@code triwire proxies}: how each transport behaves behind each proxy of this machine. */
 @Command(
@@ -36,7 +43,8 @@ import io.triwire.bench.probe.Probes;
         description = {
             "Finds out how each transport behaves behind each proxy that is installed here.",
             "%nStarts every proxy on free ports of this machine, with each of its configurations, and makes all "
-                    + "probes behind it, each of them without a proxy first. Takes a few minutes."
+                    + "probes behind it, each of them without a proxy first; then with the real services, of which "
+                    + "there are two replicas each. Takes up to ten minutes."
         })
 final class ProxiesCommand implements Callable<Integer> {
 
@@ -66,7 +74,8 @@ final class ProxiesCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = ".",
-            description = "Where proxies.html, proxies.md and proxies.json go (default: here).")
+            description = "Where proxies.html, proxies.md and proxies.json go; the folder of a comparison has them in "
+                    + "its report as well (default: here).")
     private Path out;
 
     @Option(
@@ -96,18 +105,48 @@ final class ProxiesCommand implements Callable<Integer> {
             Proxy proxy = Proxy.of(name);
             subjects.add(new Subject(proxy, ProxyProgram.find(proxy, programs), List.of()));
         }
+        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        Fleet.services(repository).forEach(Requirements::requirePackaged);
         PrintWriter printed = spec.commandLine().getOut();
-        Matrix matrix = new MatrixRun(Probes.all(realLimits), directory(), line -> {
-                    printed.println(line);
-                    printed.flush();
-                })
-                .run(subjects, setups);
+        Consumer<String> progress = line -> {
+            printed.println(line);
+            printed.flush();
+        };
+        Path directory = directory();
+        progress.accept("Starting Kafka and two replicas of each service");
+        Fleet fleet = fleet(repository, directory);
+        Matrix matrix =
+                new MatrixRun(Probes.all(realLimits), Optional.of(fleet), directory, progress).run(subjects, setups);
         printed.println();
         printed.print(MatrixText.of(matrix));
         printed.flush();
         write(matrix);
         printed.println("Written: " + out.resolve("proxies.html") + ", .md and .json");
+        if (Files.exists(out.resolve(ResultsJson.FILE))) {
+            Report.write(comparison(), out);
+            printed.println("Written again: " + out.resolve("report.html"));
+        }
         return CommandLine.ExitCode.OK;
+    }
+
+    private static Fleet fleet(Path repository, Path directory) throws InterruptedException {
+        AtExit atExit = AtExit.ofThisProcess();
+        try {
+            Fleet fleet = atExit.open(() -> Fleet.start(repository, directory));
+            fleet.awaitReady();
+            return fleet;
+        } catch (ServiceFailedException failed) {
+            throw new CommandFailedException(failed);
+        }
+    }
+
+    /** The comparison in whose directory the matrix is. */
+    private Results comparison() {
+        try {
+            return ResultsJson.read(out);
+        } catch (UnreadableResultsException unreadable) {
+            throw new CommandFailedException(String.valueOf(unreadable.getMessage()), unreadable);
+        }
     }
 
     private void write(Matrix matrix) {
@@ -119,7 +158,7 @@ final class ProxiesCommand implements Callable<Integer> {
     }
 
     private Setup setup(String name) {
-        return Set.of(Setup.DEFAULT, Setup.WEBSOCKET, Setup.TUNED).stream()
+        return Setup.CHOSEN.stream()
                 .filter(setup -> setup.text().equals(name))
                 .findFirst()
                 .orElseThrow(

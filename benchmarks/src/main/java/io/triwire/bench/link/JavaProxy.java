@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,11 +16,14 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.OriginRequestProvider;
+import io.vertx.httpproxy.ProxyContext;
 
 import io.triwire.testkit.Transport;
 
-/** The proxy that needs no installing: Vert.x HTTP Proxy, in this process. All but TLS is as the library has it. */
+/** The proxy that needs no installing: Vert.x HTTP Proxy, in this process; its tuned form keeps the Host and has TLS. */
 final class JavaProxy implements RunningProxy {
 
     private static final String HOST = "127.0.0.1";
@@ -53,7 +58,9 @@ final class JavaProxy implements RunningProxy {
                 new HttpClientOptions().setReadIdleTimeout(limit), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         List<Future<?>> listening = new ArrayList<>();
         for (Transport transport : Transport.values()) {
-            HttpProxy proxy = HttpProxy.reverseProxy(client).origin(Site.port(site.services(), transport), HOST);
+            OriginRequestProvider origin = OriginRequestProvider.selector(inTurn(replicas(setup, site, transport)));
+            HttpProxy proxy =
+                    HttpProxy.reverseProxy(client).origin(setup == Setup.TUNED ? keepingHost(origin) : origin);
             HttpServerOptions plain = new HttpServerOptions().setHost(HOST).setPort(Site.port(site.ports(), transport));
             listening.add(vertx.createHttpServer(plain).requestHandler(proxy).listen());
             if (setup == Setup.TUNED) {
@@ -71,6 +78,28 @@ final class JavaProxy implements RunningProxy {
         }
         await(Future.all(listening));
         return vertx;
+    }
+
+    private static List<SocketAddress> replicas(Setup setup, Site site, Transport transport) {
+        SocketAddress service = SocketAddress.inetSocketAddress(Site.port(site.services(), transport), HOST);
+        return setup == Setup.REPLICAS
+                ? List.of(
+                        service,
+                        SocketAddress.inetSocketAddress(
+                                Site.port(site.upstreams().replicas(), transport), HOST))
+                : List.of(service);
+    }
+
+    private static Function<ProxyContext, Future<SocketAddress>> inTurn(List<SocketAddress> origins) {
+        AtomicInteger turn = new AtomicInteger();
+        return request -> Future.succeededFuture(origins.get(Math.floorMod(turn.getAndIncrement(), origins.size())));
+    }
+
+    /** The services compare a page's Origin with the host that they were asked for. */
+    private static OriginRequestProvider keepingHost(OriginRequestProvider origin) {
+        return context -> origin.create(context)
+                .map(request ->
+                        request.authority(context.request().proxiedRequest().authority()));
     }
 
     private static void await(Future<?> done) throws InterruptedException {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -93,6 +94,13 @@ public record Proxy(
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** The configurations that it has: of replicas the client of a forward proxy chooses one itself. */
+    public List<Setup> setups() {
+        return Stream.of(Setup.values())
+                .filter(setup -> kind == Kind.REVERSE || setup != Setup.REPLICAS)
+                .toList();
     }
 
     /** Whether it runs in this process, and not in one of its own. */

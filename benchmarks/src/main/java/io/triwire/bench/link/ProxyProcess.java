@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.triwire.bench.process.ManagedProcess;
 
@@ -85,6 +86,11 @@ public final class ProxyProcess implements RunningProxy {
     @Override
     public Site site() {
         return site;
+    }
+
+    @Override
+    public Optional<Long> pid() {
+        return Optional.of(process.pid());
     }
 
     @Override

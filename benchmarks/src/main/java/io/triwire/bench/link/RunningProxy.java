@@ -1,10 +1,17 @@
 package io.triwire.bench.link;
 
+import java.util.Optional;
+
 /** A proxy that runs, in front of services at ports of the loopback address. */
 public interface RunningProxy extends AutoCloseable {
 
     /** Where it listens and what it was made for. */
     Site site();
+
+    /** The id of its process; none where it runs in this one. */
+    default Optional<Long> pid() {
+        return Optional.empty();
+    }
 
     /** Whether it can be made to read its configuration again. */
     boolean reloads();

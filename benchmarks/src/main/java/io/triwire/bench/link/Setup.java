@@ -1,6 +1,9 @@
 package io.triwire.bench.link;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** The configurations of each proxy. */
 public enum Setup {
@@ -11,7 +14,12 @@ public enum Setup {
     /** Right for all three transports. */
     TUNED,
     /** Like {@link #WEBSOCKET}, but that it ends quiet connections after a few seconds: for measuring alone. */
-    LIMITS;
+    LIMITS,
+    /** Two replicas of each service, in turn and without sticky sessions; of reverse proxies only. */
+    REPLICAS;
+
+    /** Those that a user chooses among; the others show one thing. */
+    public static final Set<Setup> CHOSEN = Collections.unmodifiableSet(EnumSet.of(DEFAULT, WEBSOCKET, TUNED));
 
     /** The name in options, and of the directory of its files. */
     public String text() {

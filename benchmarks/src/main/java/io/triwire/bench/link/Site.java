@@ -17,14 +17,14 @@ import io.triwire.testkit.Transport;
 /**
  * What a configuration is rendered for.
  *
- * @param services ports of the services
+ * @param upstreams the services behind it
  * @param ports free ones, at which the proxy stands in for them; a forward proxy has the first alone
  * @param securePorts the same with TLS
  * @param limitSeconds after how long {@link Setup#LIMITS} ends a quiet connection
  * @param directory for the rendered files and all that the proxy writes
  */
 public record Site(
-        Map<Transport, Integer> services,
+        Upstreams upstreams,
         Map<Transport, Integer> ports,
         Map<Transport, Integer> securePorts,
         int limitSeconds,
@@ -32,23 +32,33 @@ public record Site(
         Path directory) {
 
     public Site {
-        services = Map.copyOf(services);
         ports = Map.copyOf(ports);
         securePorts = Map.copyOf(securePorts);
     }
 
-    /** One on free ports, in a directory of its own below another. */
+    /** One on free ports for services of which there is one each, in a directory of its own below another. */
     public static Site create(Map<Transport, Integer> services, int limitSeconds, SelfSigned certificate, Path parent)
+            throws IOException {
+        return create(Upstreams.of(services), limitSeconds, certificate, parent);
+    }
+
+    /** One on free ports, in a directory of its own below another. */
+    public static Site create(Upstreams upstreams, int limitSeconds, SelfSigned certificate, Path parent)
             throws IOException {
         Path directory = Files.createTempDirectory(parent, "proxy-");
         // A proxy that is started as root works as somebody else, who must get in here.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return new Site(services, free(), free(), limitSeconds, certificate, directory);
+        return new Site(upstreams, free(), free(), limitSeconds, certificate, directory);
     }
 
     /** The same for other services. */
     public Site services(Map<Transport, Integer> others) {
-        return new Site(others, ports, securePorts, limitSeconds, certificate, directory);
+        return new Site(Upstreams.of(others), ports, securePorts, limitSeconds, certificate, directory);
+    }
+
+    /** Ports of the services. */
+    public Map<Transport, Integer> services() {
+        return upstreams.services();
     }
 
     private static Map<Transport, Integer> free() {
@@ -97,7 +107,9 @@ public record Site(
                         case SSE -> "sse";
                         case LONG_POLL -> "poll";
                     };
-            values.put(name + "-service", Integer.toString(port(services, transport)));
+            values.put(name + "-service", Integer.toString(port(upstreams.services(), transport)));
+            values.put(name + "-replica", Integer.toString(port(upstreams.replicas(), transport)));
+            values.put(name + "-tls-service", Integer.toString(port(upstreams.secure(), transport)));
             values.put(name + "-port", Integer.toString(port(ports, transport)));
             values.put(name + "-tls-port", Integer.toString(port(securePorts, transport)));
         }

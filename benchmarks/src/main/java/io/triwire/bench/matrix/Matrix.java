@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 import io.triwire.bench.link.Setup;
-import io.triwire.bench.probe.Probe;
+import io.triwire.bench.probe.Behaviour;
 import io.triwire.testkit.Transport;
 
 /**
  * What was found of all proxies.
  *
  * @param seconds that it took
+ * @param behaviours in the order of reports
  * @param controls what each probe found without a proxy
  */
 public record Matrix(
@@ -19,24 +20,24 @@ public record Matrix(
         double seconds,
         List<Subject> subjects,
         List<Setup> setups,
-        List<Probe> probes,
+        List<? extends Behaviour> behaviours,
         List<Cell> controls,
         List<Cell> cells) {
 
     public Matrix {
         subjects = List.copyOf(subjects);
         setups = List.copyOf(setups);
-        probes = List.copyOf(probes);
+        behaviours = List.copyOf(behaviours);
         controls = List.copyOf(controls);
         cells = List.copyOf(cells);
     }
 
     /** The cell of a path, if it was asked for. */
-    public Optional<Cell> cell(String proxy, Setup setup, Probe probe, Transport transport) {
+    public Optional<Cell> cell(String proxy, Setup setup, Behaviour behaviour, Transport transport) {
         return cells.stream()
                 .filter(cell -> cell.proxy().equals(proxy)
                         && cell.setup() == setup
-                        && cell.behaviour().equals(probe.name())
+                        && cell.behaviour().equals(behaviour.name())
                         && cell.transport() == transport)
                 .findFirst();
     }

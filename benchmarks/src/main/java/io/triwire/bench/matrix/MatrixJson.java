@@ -1,35 +1,50 @@
 package io.triwire.bench.matrix;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 
+import io.triwire.bench.link.Proxy;
+import io.triwire.bench.link.ProxyProgram;
 import io.triwire.bench.link.Setup;
+import io.triwire.bench.probe.Behaviour;
 import io.triwire.bench.probe.Finding;
-import io.triwire.bench.probe.Probe;
+import io.triwire.bench.probe.Verdict;
+import io.triwire.testkit.Transport;
 
 /** A matrix as JSON, with the evidence of every cell. */
 final class MatrixJson {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+    private static final int VERSION = 1;
+    private static final String MEASURED = "measured";
+    private static final String DOCUMENTED = "documented";
+    private static final String INVALID = "invalid";
+
     private MatrixJson() {}
 
     static String of(Matrix matrix) {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("version", 1);
+        all.put("version", VERSION);
         all.put("started", matrix.started().toString());
         all.put("seconds", matrix.seconds());
         all.put("configurations", matrix.setups().stream().map(Setup::text).toList());
         Map<String, String> behaviours = new LinkedHashMap<>();
-        for (Probe probe : matrix.probes()) {
-            behaviours.put(probe.name(), probe.question());
+        for (Behaviour behaviour : matrix.behaviours()) {
+            behaviours.put(behaviour.name(), behaviour.question());
         }
         all.put("behaviours", behaviours);
         all.put("proxies", matrix.subjects().stream().map(MatrixJson::proxy).toList());
@@ -75,13 +90,102 @@ final class MatrixJson {
         return known;
     }
 
+    /**
+     * Reads what {@link #of} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    static Matrix read(String json) {
+        JsonNode all;
+        try {
+            all = JSON.readTree(json);
+        } catch (JsonProcessingException malformed) {
+            throw new IllegalArgumentException("it is not JSON", malformed);
+        }
+        if (all.path("version").asInt() != VERSION) {
+            throw new IllegalArgumentException("its version is '%s' and %d is read"
+                    .formatted(all.path("version").asText(), VERSION));
+        }
+        try {
+            return new Matrix(
+                    Instant.parse(text(all, "started")),
+                    all.path("seconds").asDouble(),
+                    list(all, "proxies", MatrixJson::subject),
+                    list(all, "configurations", setup -> setup(setup.asText())),
+                    all.path("behaviours").properties().stream()
+                            .map(known ->
+                                    new Asked(known.getKey(), known.getValue().asText()))
+                            .toList(),
+                    list(all, "controls", MatrixJson::cell),
+                    list(all, "cells", MatrixJson::cell));
+        } catch (DateTimeParseException malformed) {
+            throw new IllegalArgumentException(malformed.getMessage(), malformed);
+        }
+    }
+
+    /** A behaviour of which it is known what was asked, and no longer how. */
+    private record Asked(String name, String question) implements Behaviour {}
+
+    private static Subject subject(JsonNode known) {
+        Proxy proxy = Proxy.of(text(known, "name"));
+        Optional<ProxyProgram> program = known.path("installed").asBoolean()
+                ? Optional.of(new ProxyProgram(proxy, Optional.empty(), text(known, "version")))
+                : Optional.empty();
+        return new Subject(proxy, program, list(known, "failures", JsonNode::asText));
+    }
+
+    private static Cell cell(JsonNode known) {
+        return new Cell(
+                text(known, "proxy"),
+                setup(text(known, "configuration")),
+                text(known, "behaviour"),
+                Transport.valueOf(text(known, "transport")),
+                finding(known),
+                Optional.ofNullable(known.get("fix")).map(JsonNode::asText));
+    }
+
+    private static Finding finding(JsonNode known) {
+        String outcome = text(known, "outcome");
+        return switch (text(known, "kind")) {
+            case MEASURED ->
+                new Finding.Measured(
+                        verdict(known), outcome, text(known, "detail"), list(known, "evidence", JsonNode::asText));
+            case DOCUMENTED ->
+                new Finding.Documented(
+                        verdict(known), outcome, known.path("evidence").path(0).asText());
+            case INVALID -> new Finding.Invalid(outcome.replaceFirst("^INVALID: ", ""));
+            default -> new Finding.NotTested(outcome.replaceFirst("^not tested: ", ""));
+        };
+    }
+
+    private static Verdict verdict(JsonNode known) {
+        return Verdict.valueOf(text(known, "verdict"));
+    }
+
+    private static Setup setup(String name) {
+        return Setup.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    private static String text(JsonNode of, String member) {
+        if (!of.path(member).isTextual()) {
+            throw new IllegalArgumentException("'%s' is wrong or missing".formatted(member));
+        }
+        return of.path(member).asText();
+    }
+
+    private static <T> List<T> list(JsonNode of, String member, Function<JsonNode, T> element) {
+        return StreamSupport.stream(of.path(member).spliterator(), false)
+                .map(element)
+                .toList();
+    }
+
     private static String kind(Finding finding) {
         if (finding instanceof Finding.Measured) {
-            return "measured";
+            return MEASURED;
         }
         if (finding instanceof Finding.Documented) {
-            return "documented";
+            return DOCUMENTED;
         }
-        return finding instanceof Finding.Invalid ? "invalid" : "not tested";
+        return finding instanceof Finding.Invalid ? INVALID : "not tested";
     }
 }

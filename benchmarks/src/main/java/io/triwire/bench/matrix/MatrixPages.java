@@ -7,12 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 import io.quarkus.qute.Engine;
 import io.quarkus.qute.HtmlEscaper;
 import io.quarkus.qute.ReflectionValueResolver;
 import io.quarkus.qute.Template;
 import io.quarkus.qute.Variant;
+
+import io.triwire.bench.CommandFailedException;
 
 /** A matrix as files: {@code proxies.html}, {@code proxies.md} and {@code proxies.json}. */
 public final class MatrixPages {
@@ -27,7 +30,28 @@ public final class MatrixPages {
     private static final Template PAGE = template("page.html", Variant.TEXT_HTML);
     private static final Template MARKDOWN = template("proxies.md", Variant.TEXT_PLAIN);
 
+    /** The names of its files. */
+    public static final List<String> FILES = List.of("proxies.html", "proxies.md", "proxies.json");
+
     private MatrixPages() {}
+
+    /**
+     * The matrix whose files are in a directory, if they are.
+     *
+     * @throws CommandFailedException if its {@code proxies.json} cannot be read; the message says why
+     */
+    public static Optional<Matrix> read(Path directory) {
+        Path file = directory.resolve("proxies.json");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MatrixJson.read(Files.readString(file)));
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new CommandFailedException(
+                    "'%s' is not what 'proxies' writes: %s.".formatted(file, unreadable.getMessage()), unreadable);
+        }
+    }
 
     /** Writes the three files into a directory, which is made where it is missing. */
     public static void write(Matrix matrix, Path directory) throws IOException {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,16 +20,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
+import io.triwire.bench.drill.Drill;
+import io.triwire.bench.drill.Drills;
+import io.triwire.bench.drill.Fleet;
+import io.triwire.bench.drill.Route;
+import io.triwire.bench.drill.Stage;
 import io.triwire.bench.link.Link;
 import io.triwire.bench.link.Proxy;
 import io.triwire.bench.link.ProxyFailedException;
 import io.triwire.bench.link.ProxyProcess;
+import io.triwire.bench.link.ProxyProgram;
 import io.triwire.bench.link.QuietLimit;
 import io.triwire.bench.link.RunningProxy;
 import io.triwire.bench.link.SelfSigned;
 import io.triwire.bench.link.Setup;
 import io.triwire.bench.link.Site;
+import io.triwire.bench.link.Upstreams;
+import io.triwire.bench.probe.Behaviour;
 import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.Place;
 import io.triwire.bench.probe.Probe;
@@ -38,7 +48,10 @@ import io.triwire.bench.probe.Verdict;
 import io.triwire.bench.probe.wire.Origin;
 import io.triwire.testkit.Transport;
 
-/** Makes every probe behind every proxy: a few proxies at a time, and of one configuration all probes at a time. */
+/**
+ * Makes every probe and every drill behind every proxy: a few proxies at a time; of one configuration all probes at a
+ * time, and then the drills, one after the other.
+ */
 public final class MatrixRun {
 
     /** The limit that is set to see it work: above a heartbeat of the probe, and well below its patience. */
@@ -47,6 +60,8 @@ public final class MatrixRun {
     private static final int AT_A_TIME = 3;
 
     private final List<Probe> probes;
+    private final Optional<Fleet> fleet;
+    private final List<Drill> drills;
     private final Path directory;
     private final Consumer<String> progress;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -56,11 +71,24 @@ public final class MatrixRun {
     });
 
     /**
+     * One without the services.
+     *
      * @param directory for the files of all proxies
      * @param progress takes a line now and then
      */
     public MatrixRun(List<Probe> probes, Path directory, Consumer<String> progress) {
+        this(probes, Optional.empty(), directory, progress);
+    }
+
+    /**
+     * @param fleet the services, with which the drills are done; none to make the probes alone
+     * @param directory for the files of all proxies
+     * @param progress takes a line now and then
+     */
+    public MatrixRun(List<Probe> probes, Optional<Fleet> fleet, Path directory, Consumer<String> progress) {
         this.probes = List.copyOf(probes);
+        this.fleet = fleet;
+        this.drills = fleet.isPresent() ? Drills.all() : List.of();
         this.directory = directory;
         this.progress = progress;
     }
@@ -70,21 +98,32 @@ public final class MatrixRun {
         Instant started = Instant.now();
         try (Origin origin = Origin.start()) {
             SelfSigned certificate = certificate();
-            List<Cell> controls = measure(
-                    Place.of(origin, Link.direct(Site.ports(transport -> origin.port()))),
-                    probes,
-                    (probe, transport, finding) ->
-                            new Cell("direct", Setup.DEFAULT, probe.name(), transport, finding, Optional.empty()));
+            int securePort = origin.listenSecurely(certificate);
+            Map<Transport, Integer> ports = Site.ports(transport -> origin.port());
+            Upstreams origins = new Upstreams(ports, ports, Site.ports(transport -> securePort));
+            ToCell toControl = (behaviour, transport, finding) ->
+                    new Cell("direct", Setup.DEFAULT, behaviour.name(), transport, finding, Optional.empty());
+            List<Cell> controls = new ArrayList<>(measure(Place.of(origin, Link.direct(ports)), probes, toControl));
+            if (fleet.isPresent()) {
+                Route direct = Route.direct(fleet.get().upstreams());
+                for (Drill drill : drills) {
+                    controls.addAll(cells(drill, new Stage(fleet.get(), direct, Optional.empty()), toControl));
+                }
+            }
             progress.accept("direct: %d of %d controls hold"
                     .formatted(controls.stream().filter(MatrixRun::holds).count(), controls.size()));
             List<Setup> wanted = new ArrayList<>(EnumSet.copyOf(setups));
             if (!wanted.contains(Setup.LIMITS)) {
                 wanted.add(Setup.LIMITS);
             }
+            if (fleet.isPresent()) {
+                wanted.add(Setup.REPLICAS);
+            }
             ExecutorService lanes = Executors.newFixedThreadPool(AT_A_TIME);
             try {
                 List<Future<Tested>> tested = subjects.stream()
-                        .map(subject -> lanes.submit(() -> test(subject, wanted, origin, certificate, controls)))
+                        .map(subject -> lanes.submit(
+                                () -> test(subject, wanted, new Grounds(origin, origins, certificate, controls))))
                         .toList();
                 List<Subject> done = new ArrayList<>();
                 List<Cell> cells = new ArrayList<>();
@@ -98,7 +137,7 @@ public final class MatrixRun {
                         Duration.between(started, Instant.now()).toMillis() / 1e3,
                         done,
                         wanted,
-                        probes,
+                        behaviours(),
                         controls,
                         cells);
             } finally {
@@ -109,11 +148,22 @@ public final class MatrixRun {
         }
     }
 
+    /** Of probes that ask for the same in different configurations the first. */
+    private List<Behaviour> behaviours() {
+        Map<String, Behaviour> behaviours = new LinkedHashMap<>();
+        Stream.concat(probes.stream(), drills.stream().map(Drill::behaviours).flatMap(List::stream))
+                .forEach(behaviour -> behaviours.putIfAbsent(behaviour.name(), behaviour));
+        return List.copyOf(behaviours.values());
+    }
+
     private record Tested(Subject subject, List<Cell> cells) {}
 
     private interface ToCell {
-        Cell cell(Probe probe, Transport transport, Finding finding);
+        Cell cell(Behaviour behaviour, Transport transport, Finding finding);
     }
+
+    /** What all proxies are tested against. */
+    private record Grounds(Origin origin, Upstreams origins, SelfSigned certificate, List<Cell> controls) {}
 
     private SelfSigned certificate() throws InterruptedException {
         try {
@@ -131,20 +181,14 @@ public final class MatrixRun {
                 .isEmpty();
     }
 
-    private Tested test(Subject subject, List<Setup> setups, Origin origin, SelfSigned certificate, List<Cell> controls)
-            throws InterruptedException, IOException {
+    private Tested test(Subject subject, List<Setup> setups, Grounds grounds) throws InterruptedException, IOException {
         List<Cell> cells = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         Proxy proxy = subject.proxy();
         if (subject.program().isPresent()) {
-            for (Setup setup : setups) {
-                Site site = Site.create(Site.ports(transport -> origin.port()), LIMIT_SECONDS, certificate, directory);
-                try (RunningProxy running = ProxyProcess.start(subject.program().get(), setup, site)) {
-                    Place place = place(proxy, setup, running, origin);
-                    cells.addAll(measure(
-                            place,
-                            probes.stream().filter(probe -> probe.runsIn(setup)).toList(),
-                            (probe, transport, finding) -> cell(proxy, setup, probe, transport, finding, controls)));
+            for (Setup setup : setups.stream().filter(proxy.setups()::contains).toList()) {
+                try {
+                    cells.addAll(test(subject.program().get(), setup, grounds));
                     progress.accept("%s-%s: done".formatted(proxy.name(), setup.text()));
                 } catch (ProxyFailedException failed) {
                     failures.add("%s: %s".formatted(setup.text(), failed.getMessage()));
@@ -156,17 +200,77 @@ public final class MatrixRun {
         return new Tested(new Subject(proxy, subject.program(), failures), cells);
     }
 
+    /** All that is asked of one configuration: in front of the origin, and then in front of the services. */
+    private List<Cell> test(ProxyProgram program, Setup setup, Grounds grounds)
+            throws InterruptedException, IOException {
+        Proxy proxy = program.proxy();
+        ToCell toCell =
+                (behaviour, transport, finding) -> cell(proxy, setup, behaviour, transport, finding, grounds.controls);
+        List<Cell> cells = new ArrayList<>();
+        List<Probe> asked = probes.stream().filter(probe -> probe.runsIn(setup)).toList();
+        if (!asked.isEmpty()) {
+            Site site = Site.create(grounds.origins, LIMIT_SECONDS, grounds.certificate, directory);
+            try (RunningProxy running = ProxyProcess.start(program, setup, site)) {
+                cells.addAll(measure(place(proxy, setup, running, grounds.origin), asked, toCell));
+            }
+        }
+        List<Drill> done =
+                drills.stream().filter(drill -> drill.setup() == setup).toList();
+        if (!done.isEmpty() && fleet.isPresent()) {
+            cells.addAll(drilled(program, setup, done, fleet.get(), grounds.certificate, toCell));
+        }
+        return cells;
+    }
+
+    private List<Cell> drilled(
+            ProxyProgram program, Setup setup, List<Drill> asked, Fleet services, SelfSigned certificate, ToCell toCell)
+            throws InterruptedException, IOException {
+        List<Cell> cells = new ArrayList<>();
+        Site site = Site.create(services.upstreams(), LIMIT_SECONDS, certificate, directory);
+        if (setup == Setup.REPLICAS) {
+            // From before the proxy is started: some remember for long that a replica was away.
+            services.takeReplicas();
+        }
+        try (RunningProxy running = ProxyProcess.start(program, setup, site)) {
+            Stage stage = new Stage(services, Route.through(program.proxy(), running), Optional.of(running));
+            for (Drill drill : asked) {
+                cells.addAll(cells(drill, stage, toCell));
+            }
+            return cells;
+        } finally {
+            if (setup == Setup.REPLICAS) {
+                services.giveReplicasBack();
+            }
+        }
+    }
+
+    private static List<Cell> cells(Drill drill, Stage stage, ToCell toCell) throws InterruptedException {
+        Map<String, Map<Transport, Finding>> found = Drills.confirmed(drill, stage);
+        List<Cell> cells = new ArrayList<>();
+        for (Behaviour behaviour : drill.behaviours()) {
+            found.getOrDefault(behaviour.name(), Map.of())
+                    .forEach((transport, finding) -> cells.add(toCell.cell(behaviour, transport, finding)));
+        }
+        return cells;
+    }
+
     private static Place place(Proxy proxy, Setup setup, RunningProxy running, Origin origin) {
         Site site = running.site();
         String name = proxy.name() + "-" + setup.text();
         if (proxy.kind() == Proxy.Kind.FORWARD) {
             Link direct = Link.of(name, site.services());
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), site.port());
+            Link.Forward tunnel = new Link.Forward(address, true);
             return new Place(
                     origin,
                     direct.through(new Link.Forward(address, false)),
                     Optional.empty(),
-                    Optional.of(direct.through(new Link.Forward(address, true))),
+                    Optional.of(direct.through(tunnel)),
+                    Optional.of(Link.secure(
+                                    name,
+                                    site.upstreams().secure(),
+                                    site.certificate().trust())
+                            .through(tunnel)),
                     Optional.of(running));
         }
         return new Place(
@@ -177,16 +281,17 @@ public final class MatrixRun {
                                 name, site.securePorts(), site.certificate().trust()))
                         : Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(running));
     }
 
     private static Cell cell(
-            Proxy proxy, Setup setup, Probe probe, Transport transport, Finding finding, List<Cell> controls) {
+            Proxy proxy, Setup setup, Behaviour behaviour, Transport transport, Finding finding, List<Cell> controls) {
         boolean holds = controls.stream()
-                .filter(control -> control.behaviour().equals(probe.name()) && control.transport() == transport)
+                .filter(control -> control.behaviour().equals(behaviour.name()) && control.transport() == transport)
                 .allMatch(MatrixRun::holds);
         Finding trusted = holds ? finding : new Finding.Invalid("its control without a proxy failed");
-        return cell(proxy, setup, probe.name(), transport, trusted);
+        return cell(proxy, setup, behaviour.name(), transport, trusted);
     }
 
     static Cell cell(Proxy proxy, Setup setup, String behaviour, Transport transport, Finding finding) {
@@ -209,7 +314,7 @@ public final class MatrixRun {
                         .anyMatch(cell -> cell.setup() == setup
                                 && cell.behaviour().equals("quiet")
                                 && cell.transport() == limit.getKey());
-                if (!known && setup != Setup.LIMITS) {
+                if (!known && Setup.CHOSEN.contains(setup)) {
                     boolean fires = measured.stream()
                             .filter(cell -> cell.behaviour().equals("quiet") && cell.transport() == limit.getKey())
                             .anyMatch(cell -> cell.finding()

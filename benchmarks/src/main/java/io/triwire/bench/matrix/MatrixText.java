@@ -25,7 +25,7 @@ public final class MatrixText {
             for (Sections.Row row : section.rows()) {
                 text.append("  ")
                         .append(line(
-                                "%-10s %s".formatted(row.behaviour(), row.transport()),
+                                "%-14s %s".formatted(row.behaviour(), row.transport()),
                                 row.entries().stream()
                                         .map(entry -> entry.mark() + " " + entry.words())
                                         .toList()))
@@ -40,7 +40,7 @@ public final class MatrixText {
     }
 
     private static String line(String first, List<String> others) {
-        StringBuilder line = new StringBuilder("%-24s".formatted(first));
+        StringBuilder line = new StringBuilder("%-28s".formatted(first));
         others.forEach(other -> line.append(("%-" + WIDTH + "s")
                 .formatted(other.length() < WIDTH ? other : other.substring(0, WIDTH - 4) + "...")));
         return line.toString().stripTrailing();

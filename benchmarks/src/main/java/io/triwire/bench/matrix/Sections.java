@@ -11,8 +11,8 @@ import com.github.difflib.UnifiedDiffUtils;
 
 import io.triwire.bench.link.Proxy;
 import io.triwire.bench.link.Setup;
+import io.triwire.bench.probe.Behaviour;
 import io.triwire.bench.probe.Finding;
-import io.triwire.bench.probe.Probe;
 import io.triwire.bench.probe.Verdict;
 import io.triwire.testkit.Transport;
 
@@ -76,15 +76,15 @@ public final class Sections {
     private static Section section(Matrix matrix, Subject subject) {
         Proxy proxy = subject.proxy();
         List<Row> rows = new ArrayList<>();
-        for (Probe probe : matrix.probes()) {
+        for (Behaviour behaviour : matrix.behaviours()) {
             for (Transport transport : Transport.values()) {
                 List<Optional<Cell>> cells = matrix.setups().stream()
-                        .map(setup -> matrix.cell(proxy.name(), setup, probe, transport))
+                        .map(setup -> matrix.cell(proxy.name(), setup, behaviour, transport))
                         .toList();
                 if (cells.stream().flatMap(Optional::stream).anyMatch(cell -> !untested(cell))) {
                     rows.add(new Row(
-                            probe.name(),
-                            probe.question(),
+                            behaviour.name(),
+                            behaviour.question(),
                             name(transport),
                             cells.stream().map(Sections::entry).toList()));
                 }
@@ -106,7 +106,11 @@ public final class Sections {
     }
 
     private static String heading(Setup setup) {
-        return setup == Setup.LIMITS ? "limit of %d s".formatted(MatrixRun.LIMIT_SECONDS) : setup.text();
+        return switch (setup) {
+            case LIMITS -> "limit of %d s".formatted(MatrixRun.LIMIT_SECONDS);
+            case REPLICAS -> "two replicas";
+            default -> setup.text();
+        };
     }
 
     private static Entry entry(Optional<Cell> cell) {

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.triwire.bench.link.Link;
-import io.triwire.bench.link.Setup;
 import io.triwire.bench.probe.wire.Exchange;
 import io.triwire.bench.probe.wire.Moment;
 import io.triwire.bench.probe.wire.Moment.Kind;
@@ -59,6 +58,7 @@ public final class DeliveryProbe implements Probe {
     private static final Way PLAIN = new Way(place -> Optional.of(place.link()), "");
     private static final Way SECURE = new Way(Place::secure, "this configuration has no TLS");
     private static final Way TUNNEL = new Way(Place::tunnel, "this is no forward proxy");
+    private static final Way SECURE_TUNNEL = new Way(Place::secureTunnel, "this is no forward proxy");
 
     /** Events as they are. */
     public static DeliveryProbe plain() {
@@ -126,6 +126,17 @@ public final class DeliveryProbe implements Probe {
                 APART);
     }
 
+    /** Events over TLS between client and service, through a tunnel: wss:// and https://. */
+    public static DeliveryProbe secureTunnel() {
+        return new DeliveryProbe(
+                "tunnel-tls",
+                "When, through CONNECT to a service with TLS?",
+                Set.of(Transport.values()),
+                SECURE_TUNNEL,
+                UnaryOperator.identity(),
+                APART);
+    }
+
     @Override
     public String name() {
         return name;
@@ -139,11 +150,6 @@ public final class DeliveryProbe implements Probe {
     @Override
     public Set<Transport> transports() {
         return transports;
-    }
-
-    @Override
-    public boolean runsIn(Setup setup) {
-        return setup != Setup.LIMITS;
     }
 
     @Override

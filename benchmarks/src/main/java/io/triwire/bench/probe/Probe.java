@@ -7,20 +7,14 @@ import io.triwire.bench.link.Setup;
 import io.triwire.testkit.Transport;
 
 /** Finds out one behaviour of a path, within seconds. Without a proxy it finds what is {@link Verdict#GOOD}. */
-public interface Probe {
-
-    /** The behaviour in one word. */
-    String name();
-
-    /** The question that it answers. */
-    String question();
+public interface Probe extends Behaviour {
 
     /** The transports that it is about. */
     Set<Transport> transports();
 
     /** Whether it makes sense in a configuration. */
     default boolean runsIn(Setup setup) {
-        return setup != Setup.LIMITS;
+        return Setup.CHOSEN.contains(setup);
     }
 
     /** Whether nothing else may go on at the proxy meanwhile. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.triwire.bench.link.ProxyFailedException;
 import io.triwire.bench.link.Setup;
@@ -29,7 +30,12 @@ public final class Probes {
      * @param realLimits whether the limits on quiet connections are waited for where they are not shortened
      */
     public static List<Probe> all(boolean realLimits) {
-        return List.of(
+        Stream<Probe> waiting = realLimits ? Stream.of(new QuietProbe(REAL_PATIENCE, Setup.CHOSEN)) : Stream.empty();
+        return Stream.concat(shortened(), waiting).toList();
+    }
+
+    private static Stream<Probe> shortened() {
+        return Stream.of(
                 new UpgradeProbe(),
                 new HandshakeProbe(),
                 new CloseProbe(),
@@ -39,10 +45,10 @@ public final class Probes {
                 DeliveryProbe.compressed(),
                 DeliveryProbe.secure(),
                 DeliveryProbe.tunnel(),
+                DeliveryProbe.secureTunnel(),
+                new PortsProbe(),
                 new HeadProbe(),
-                realLimits
-                        ? new QuietProbe(REAL_PATIENCE, Set.of(Setup.values()))
-                        : new QuietProbe(PATIENCE, Set.of(Setup.LIMITS)),
+                new QuietProbe(PATIENCE, Set.of(Setup.LIMITS)),
                 new HeartbeatProbe(),
                 LeaveProbe.inOrder(),
                 LeaveProbe.byReset(),

@@ -19,8 +19,14 @@ public final class ReloadProbe implements Probe {
     private static final Script OPEN = Script.of("300e.300e.300e.300e.300e.300e.300e.300e.300e.300x");
     private static final Script OPEN_POLL = Script.of("2700e");
 
-    /** How long new connections are tried for, one after the other. */
-    private static final long TRIED_NANOS = 2_000_000_000;
+    /** How long new connections are tried for after each. */
+    private static final long TRIED_NANOS = 800_000_000;
+
+    /** A poll that is answered after 40 ms and took this long had to wait. */
+    private static final long WAITED_NANOS = 1_000_000_000;
+
+    /** A port that is closed for some milliseconds may not be found closed by the first of them. */
+    private static final int RELOADS = 3;
 
     private final boolean restart;
 
@@ -65,7 +71,8 @@ public final class ReloadProbe implements Probe {
 
     @Override
     public Finding measure(Place place, Transport transport) throws IOException, InterruptedException {
-        Request request = Request.of(transport, transport == Transport.LONG_POLL ? OPEN_POLL : OPEN);
+        Script script = transport == Transport.LONG_POLL ? OPEN_POLL : OPEN;
+        Request request = Request.of(transport, script);
         try (Exchange open = Exchange.open(place.link(), request)) {
             place.origin().awaitVisit(request.id(), Answers.DEADLINE);
             if (transport != Transport.LONG_POLL
@@ -76,33 +83,54 @@ public final class ReloadProbe implements Probe {
             if (proxy.filter(running -> !restart && !running.reloads()).isPresent()) {
                 return new Finding.NotTested("it reads its configuration once");
             }
-            if (proxy.isPresent()) {
-                if (restart) {
-                    proxy.get().restart();
-                } else {
-                    proxy.get().reload();
-                }
-            }
             int tried = 0;
+            long longestNanos = 0;
             int failed = 0;
-            long from = System.nanoTime();
-            while (System.nanoTime() - from < TRIED_NANOS) {
-                tried++;
-                failed += served(place) ? 0 : 1;
+            int times = 0;
+            try (Knocks knocks = Knocks.at(place.link())) {
+                while (times < (restart ? 1 : RELOADS) && failed + knocks.refused() == 0) {
+                    times++;
+                    // While a proxy that is started again is away, nobody expects it to take connections.
+                    if (!restart) {
+                        knocks.begin();
+                    }
+                    if (proxy.isPresent()) {
+                        act(proxy.get());
+                    }
+                    knocks.begin();
+                    long from = System.nanoTime();
+                    while (System.nanoTime() - from < (restart ? 2 : 1) * TRIED_NANOS) {
+                        long asked = System.nanoTime();
+                        tried++;
+                        failed += served(place) ? 0 : 1;
+                        longestNanos = Math.max(longestNanos, System.nanoTime() - asked);
+                    }
+                }
+                failed += knocks.refused();
+                tried += knocks.made();
             }
             Optional<Moment> end = open.moments().awaitEnd(Answers.DEADLINE);
             boolean goesOn = end.filter(moment -> moment.kind() == Kind.END).isPresent()
-                    && open.moments().all(Kind.EVENT).size() == events(request.script());
+                    && open.moments().all(Kind.EVENT).size() == events(script);
             String fate = goesOn
                     ? "open ones go on"
                     : end.filter(moment -> moment.kind() == Kind.END)
                             .map(moment -> ("open ones are ended in order " + moment.detail()).strip())
                             .orElse("open ones are cut");
+            boolean waited = longestNanos >= WAITED_NANOS;
             return new Finding.Measured(
-                    goesOn && failed == 0 ? Verdict.GOOD : failed == 0 ? Verdict.FAIR : Verdict.BAD,
-                    fate + (failed == 0 ? "" : ", and new ones fail"),
-                    "%d of %d new ones served".formatted(tried - failed, tried),
+                    failed > 0 ? Verdict.BAD : goesOn && !waited ? Verdict.GOOD : Verdict.FAIR,
+                    fate + (failed > 0 ? ", and new ones fail" : waited ? ", and new ones wait" : ""),
+                    "%d of %d new ones fail, at %d %s%s".formatted(failed, tried, times, name(), times == 1 ? "" : "s"),
                     Evidence.of(place.origin(), open));
+        }
+    }
+
+    private void act(RunningProxy proxy) throws InterruptedException {
+        if (restart) {
+            proxy.restart();
+        } else {
+            proxy.reload();
         }
     }
 

@@ -101,6 +101,11 @@ public final class ManagedProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Ends it at once (SIGKILL), and waits until it is gone. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Asks it to end, waits for as long as it is given, and then kills it. */
     @Override
     public void close() {

@@ -1,12 +1,15 @@
 package io.triwire.bench.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 
-/** What the operating system says a process has used (Linux, proc(5)). */
+/**
+ * What the operating system says a process has used (Linux, proc(5)). What is asked of one that has ended is an {@link
+ * IllegalStateException}.
+ */
 public final class ProcessUsage {
 
     /** Of a clock tick, which is 1/100 s wherever Java runs on Linux. */
@@ -15,10 +18,17 @@ public final class ProcessUsage {
     private static final int USER_TICKS = 11;
     private static final int SYSTEM_TICKS = 12;
 
-    private final Path proc;
+    private final long pid;
 
     public ProcessUsage(long pid) {
-        this.proc = Path.of("/proc", Long.toString(pid));
+        this.pid = pid;
+    }
+
+    /** Of a process and of those that it has started, as servers do that have workers: as they are now. */
+    public static Stream<ProcessUsage> ofFamily(long pid) {
+        Stream<ProcessHandle> started =
+                ProcessHandle.of(pid).map(ProcessHandle::descendants).orElseGet(Stream::empty);
+        return Stream.concat(Stream.of(pid), started.map(ProcessHandle::pid)).map(ProcessUsage::new);
     }
 
     /** CPU time of all its threads, to 10 ms. */
@@ -42,9 +52,9 @@ public final class ProcessUsage {
 
     private String read(String file) {
         try {
-            return Files.readString(proc.resolve(file));
+            return Files.readString(Path.of("/proc", Long.toString(pid), file));
         } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
+            throw new IllegalStateException("Process %d has ended.".formatted(pid), gone);
         }
     }
 }

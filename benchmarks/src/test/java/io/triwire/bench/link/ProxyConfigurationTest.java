@@ -37,7 +37,8 @@ class ProxyConfigurationTest {
     }
 
     static Stream<Arguments> configurations() {
-        return Proxy.NAMES.stream().flatMap(name -> Stream.of(Setup.values()).map(setup -> Arguments.of(name, setup)));
+        return Proxy.NAMES.stream()
+                .flatMap(name -> Proxy.of(name).setups().stream().map(setup -> Arguments.of(name, setup)));
     }
 
     static Stream<Arguments> checked() {

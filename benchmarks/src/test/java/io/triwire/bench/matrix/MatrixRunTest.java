@@ -13,7 +13,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import io.triwire.bench.CommandFailedException;
 import io.triwire.bench.link.Proxy;
 import io.triwire.bench.link.ProxyProgram;
 import io.triwire.bench.link.Setup;
@@ -26,6 +29,7 @@ import io.triwire.bench.probe.Verdict;
 import io.triwire.testkit.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The matrix of the proxy that is built in, and what it says of one that is not there. */
 class MatrixRunTest {
@@ -58,6 +62,39 @@ class MatrixRunTest {
         assertThat(Files.readString(directory.resolve("proxies.html")))
                 .contains("<section id=\"proxies\"")
                 .contains("Traefik: not installed.");
+    }
+
+    @Test
+    void whatIsReadAgainMakesTheSamePage() throws InterruptedException, IOException {
+        Matrix matrix = run(List.of(new Broken(new UpgradeProbe()), new CacheProbe()));
+
+        MatrixPages.write(matrix, directory);
+
+        assertThat(MatrixPages.read(directory)).hasValueSatisfying(read -> assertThat(MatrixPages.section(read))
+                .isEqualTo(MatrixPages.section(matrix)));
+    }
+
+    @Test
+    void whereNothingWasWrittenNothingIsRead() {
+        assertThat(MatrixPages.read(directory)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{ | it is not JSON",
+                "[] | its version is '' and 1 is read",
+                "{\"version\":2} | its version is '2' and 1 is read",
+                "{\"version\":1} | 'started' is wrong or missing"
+            })
+    void whatIsNoMatrixIsRefusedInASentence(String json, String reason) throws IOException {
+        Path file = Files.writeString(directory.resolve("proxies.json"), json);
+
+        assertThatThrownBy(() -> MatrixPages.read(directory))
+                .isInstanceOf(CommandFailedException.class)
+                .hasMessage("'%s' is not what 'proxies' writes: %s.".formatted(file, reason));
     }
 
     @Test

@@ -9,21 +9,28 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A path to an origin with one fault, in the place of a proxy: it passes on what comes, byte by byte but for that. */
-final class CrookedPath implements AutoCloseable {
+public final class CrookedPath implements AutoCloseable {
 
     static final int LATE_MILLIS = 400;
     static final int QUIET_MILLIS = 2_500;
 
+    private static final Pattern CURSOR = Pattern.compile("(after=|Last-Event-ID: )([^& \\r]+)");
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
 
     /** What it does. */
-    enum Fault {
+    public enum Fault {
         NONE,
         HOLDS_TO_THE_END,
         IS_LATE,
@@ -37,7 +44,11 @@ final class CrookedPath implements AutoCloseable {
         DROPS_EXTENSIONS,
         REFUSES_UPGRADES,
         HIDES_THAT_CLIENTS_LEAVE,
-        DROPS_CLOSE_FRAMES
+        DROPS_CLOSE_FRAMES,
+        /** What was asked for after a cut begins with the next event. */
+        LOSES_CURSORS,
+        /** What was asked for after a cut begins where the first subscriber began. */
+        KEEPS_THE_FIRST_CURSOR
     }
 
     private record Part(long dueNanos, byte[] bytes) {}
@@ -45,14 +56,23 @@ final class CrookedPath implements AutoCloseable {
     private static final Part OVER = new Part(0, new byte[0]);
 
     private final Fault fault;
-    private final int originPort;
+    private final List<Integer> originPorts;
     private final ServerSocket server;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final List<Socket> clients = new ArrayList<>();
+    private Optional<String> firstCursor = Optional.empty();
+    private boolean wasCut;
     private final Map<String, byte[]> kept = new ConcurrentHashMap<>();
     private final Map<String, Object> underWay = new ConcurrentHashMap<>();
 
-    CrookedPath(Fault fault, int originPort) throws IOException {
+    /**
+     * Listens on a free port of the loopback address.
+     *
+     * @param originPorts of what is behind it, for one connection after the other
+     */
+    public CrookedPath(Fault fault, Integer... originPorts) throws IOException {
         this.fault = fault;
-        this.originPort = originPort;
+        this.originPorts = List.of(originPorts);
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(() -> {
             while (!server.isClosed()) {
@@ -62,8 +82,34 @@ final class CrookedPath implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
+    }
+
+    /** Breaks every connection. */
+    public synchronized void cut() throws IOException {
+        wasCut = true;
+        for (Socket client : clients) {
+            client.close();
+        }
+        clients.clear();
+    }
+
+    private synchronized void opened(Socket client) {
+        clients.add(client);
+    }
+
+    /** What the origin is asked for in the place of what was asked. */
+    private synchronized String resumption(String head) {
+        Matcher cursor = CURSOR.matcher(head);
+        if (!cursor.find()) {
+            return head;
+        }
+        firstCursor = firstCursor.or(() -> Optional.of(cursor.group(2)));
+        if (!wasCut || !(fault == Fault.LOSES_CURSORS || fault == Fault.KEEPS_THE_FIRST_CURSOR)) {
+            return head;
+        }
+        return cursor.replaceFirst("$1" + (fault == Fault.LOSES_CURSORS ? "latest" : firstCursor.orElseThrow()));
     }
 
     private interface Work {
@@ -84,7 +130,8 @@ final class CrookedPath implements AutoCloseable {
 
     private void serve(Socket client) throws IOException, InterruptedException {
         try (client) {
-            answer(client, head(client.getInputStream()));
+            opened(client);
+            answer(client, resumption(head(client.getInputStream())));
         }
     }
 
@@ -141,7 +188,8 @@ final class CrookedPath implements AutoCloseable {
     }
 
     private Socket ask(String head, Socket client) throws IOException {
-        Socket origin = new Socket(InetAddress.getLoopbackAddress(), originPort);
+        int port = originPorts.get(turn.getAndIncrement() % originPorts.size());
+        Socket origin = new Socket(InetAddress.getLoopbackAddress(), port);
         origin.setTcpNoDelay(true);
         if (fault == Fault.CUTS_WHAT_IS_QUIET) {
             origin.setSoTimeout(QUIET_MILLIS);

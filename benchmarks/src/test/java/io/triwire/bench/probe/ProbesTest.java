@@ -3,11 +3,13 @@ package io.triwire.bench.probe;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +53,9 @@ class ProbesTest {
     static Stream<Case> straight() {
         return Stream.concat(
                         Stream.of(QUIET, new HeartbeatProbe()),
-                        Probes.all(false).stream().filter(probe -> !probe.alone() && probe.runsIn(Setup.DEFAULT)))
+                        Probes.all(false).stream()
+                                .filter(probe -> !probe.alone() && probe.runsIn(Setup.DEFAULT))
+                                .filter(probe -> !(probe instanceof PortsProbe)))
                 .flatMap(probe -> probe.transports().stream()
                         .map(transport -> new Case(Fault.NONE, probe, transport, "as without a proxy")));
     }
@@ -105,6 +109,34 @@ class ProbesTest {
     @MethodSource
     void crooked(Case each) throws IOException, InterruptedException {
         assertThat(measure(each).outcome()).isEqualTo(each.outcome);
+    }
+
+    @Test
+    void thePortsThatATunnelMayLeadToAreFound() throws IOException, InterruptedException {
+        try (TunnelGate gate = new TunnelGate(Set.of(443, origin.port()))) {
+            Link direct = Link.direct(Site.ports(transport -> origin.port()));
+            Place place = new Place(
+                    origin,
+                    direct,
+                    Optional.empty(),
+                    Optional.of(direct.through(new Link.Forward(gate.address(), true))),
+                    Optional.empty(),
+                    Optional.empty());
+
+            assertThat(new PortsProbe().measure(place, Transport.WEBSOCKET).outcome())
+                    .isEqualTo("443, the service's");
+        }
+    }
+
+    @Test
+    void aPortThatIsClosedForAMomentAtAReloadIsFound() throws IOException, InterruptedException {
+        try (BlinkingProxy proxy = new BlinkingProxy(origin.port())) {
+            Place place = new Place(
+                    origin, proxy.link(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(proxy));
+
+            assertThat(ReloadProbe.reload().measure(place, Transport.SSE).outcome())
+                    .isEqualTo("open ones go on, and new ones fail");
+        }
     }
 
     private static Finding measure(Case each) throws IOException, InterruptedException {

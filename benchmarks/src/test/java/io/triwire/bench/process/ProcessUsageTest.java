@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -30,5 +31,15 @@ class ProcessUsageTest {
     @Test
     void knowsTheMemoryOfThisProcess() {
         assertThat(own.residentBytes()).isBetween(10L << 20, 20L << 30);
+    }
+
+    @Test
+    void saysThatAProcessHasEnded() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new ProcessUsage(ended.pid()).cpu())
+                .withMessage("Process %d has ended.".formatted(ended.pid()));
     }
 }

@@ -34,12 +34,14 @@ public final class Exchange implements AutoCloseable {
     private static final int CONNECT_MILLIS = 5_000;
 
     private static final Pattern NUMBER = Pattern.compile("\"data\":(\\d+)");
+    private static final Pattern CURSOR = Pattern.compile("\"(?:cursor|id)\":\"([^\"]+)\"");
     private static final byte[] NO_MASK = new byte[4];
 
     private final Request request;
     private final Moments moments = new Moments();
     private final Socket socket;
     private volatile Optional<Head> head = Optional.empty();
+    private volatile Optional<String> cursor = Optional.empty();
 
     private Exchange(Request request, Socket socket) {
         this.request = request;
@@ -147,6 +149,14 @@ public final class Exchange implements AutoCloseable {
     }
 
     private void events(String text) {
+        if (!text.endsWith("}")) {
+            // No JSON, or half of it: what was cut within an event is not there.
+            return;
+        }
+        Matcher place = CURSOR.matcher(text);
+        while (place.find()) {
+            cursor = Optional.of(place.group(1));
+        }
         Matcher number = NUMBER.matcher(text);
         while (number.find()) {
             moments.add(Kind.EVENT, number.group(1));
@@ -159,7 +169,9 @@ public final class Exchange implements AutoCloseable {
             int opcode = octet(input) & 0x0f;
             int length = octet(input) & 0x7f;
             if (length > 125) {
-                length = ByteBuffer.wrap(exactly(input, 2)).getShort() & 0xffff;
+                length = length == 126
+                        ? ByteBuffer.wrap(exactly(input, 2)).getShort() & 0xffff
+                        : (int) ByteBuffer.wrap(exactly(input, 8)).getLong();
             }
             byte[] payload = exactly(input, length);
             switch (opcode) {
@@ -225,6 +237,11 @@ public final class Exchange implements AutoCloseable {
     public Optional<Head> head(Duration deadline) throws InterruptedException {
         moments.await(Kind.HEAD, deadline);
         return head;
+    }
+
+    /** The place in the feed after all that has come; empty while none was told. */
+    public Optional<String> cursor() {
+        return cursor;
     }
 
     public Request request() {

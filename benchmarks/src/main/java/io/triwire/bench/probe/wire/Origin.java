@@ -15,7 +15,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.PemKeyCertOptions;
 
+import io.triwire.bench.link.SelfSigned;
 import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.testkit.Transport;
 
@@ -23,7 +25,7 @@ import io.triwire.testkit.Transport;
  * A service of all three transports that does what the query of a request tells it, in the wire form of docs/protocol.md,
  * and keeps a log of what reached it and when.
  *
- * <p>{@code id} names the log, {@code transport} is the wire form, {@code script} a {@link Script}; {@code accel=no} adds
+ * <p>As the services do, it refuses an upgrade from a page of another host. {@code id} names the log, {@code transport} is the wire form, {@code script} a {@link Script}; {@code accel=no} adds
  * {@code X-Accel-Buffering: no}.
  */
 public final class Origin implements AutoCloseable {
@@ -46,11 +48,7 @@ public final class Origin implements AutoCloseable {
 
     private Origin() {
         vertx = Vertx.vertx();
-        server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(0)
-                        .setWebSocketSubProtocols(List.of(SUBPROTOCOL)))
-                .requestHandler(this::serve);
+        server = vertx.createHttpServer(options()).requestHandler(this::serve);
     }
 
     /** Starts one on a free port of the loopback address. */
@@ -62,6 +60,22 @@ public final class Origin implements AutoCloseable {
 
     public int port() {
         return server.actualPort();
+    }
+
+    /** Speaks TLS as well, at a further free port, which it returns. */
+    public int listenSecurely(SelfSigned certificate) throws InterruptedException {
+        HttpServer secure = vertx.createHttpServer(options()
+                        .setSsl(true)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .setCertPath(certificate.certificate().toString())
+                                .setKeyPath(certificate.key().toString())))
+                .requestHandler(this::serve);
+        await(secure.listen().toCompletionStage().toCompletableFuture());
+        return secure.actualPort();
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions().setHost("127.0.0.1").setPort(0).setWebSocketSubProtocols(List.of(SUBPROTOCOL));
     }
 
     /** The requests of an id, in the order in which they came. */
@@ -117,6 +131,14 @@ public final class Origin implements AutoCloseable {
                     .putHeader("Upgrade", "websocket")
                     .putHeader("X-Origin", "triwire")
                     .end("A WebSocket upgrade was expected.");
+            return;
+        }
+        String origin = request.getHeader("Origin");
+        if (origin != null && !origin.equals("http://" + request.getHeader("Host"))) {
+            request.response()
+                    .setStatusCode(403)
+                    .putHeader("X-Origin", "triwire")
+                    .end("The Origin is of another host.");
             return;
         }
         request.toWebSocket().onSuccess(socket -> {

@@ -7,32 +7,40 @@ import java.util.UUID;
 import io.triwire.testkit.Transport;
 
 /**
- * A subscription at an {@link Origin}.
+ * A subscription.
  *
- * @param id under which the origin logs it
- * @param parameters of the query, beside the id, the transport and the script
+ * @param id under which an {@link Origin} logs it
+ * @param parameters of the query
  * @param headers lines {@code name: value}
  */
-public record Request(Transport transport, String id, Script script, List<String> parameters, List<String> headers) {
+public record Request(Transport transport, String id, List<String> parameters, List<String> headers) {
 
     public Request {
         parameters = List.copyOf(parameters);
         headers = List.copyOf(headers);
     }
 
-    /** One with an id of its own. */
+    /** One at an {@link Origin}, with an id of its own, which it is told. */
     public static Request of(Transport transport, Script script) {
-        return new Request(transport, UUID.randomUUID().toString(), script, List.of(), List.of());
+        Request plain = of(transport);
+        return plain.parameter("id=" + plain.id)
+                .parameter("transport=" + transport)
+                .parameter("script=" + script);
+    }
+
+    /** One at a service. */
+    public static Request of(Transport transport) {
+        return new Request(transport, UUID.randomUUID().toString(), List.of(), List.of());
     }
 
     /** The same with a parameter, {@code name=value}. */
     public Request parameter(String parameter) {
-        return new Request(transport, id, script, append(parameters, parameter), headers);
+        return new Request(transport, id, append(parameters, parameter), headers);
     }
 
     /** The same with a header line. */
     public Request header(String line) {
-        return new Request(transport, id, script, parameters, append(headers, line));
+        return new Request(transport, id, parameters, append(headers, line));
     }
 
     private static List<String> append(List<String> list, String more) {
@@ -43,9 +51,7 @@ public record Request(Transport transport, String id, Script script, List<String
 
     /** Path and query. */
     public String target() {
-        StringBuilder target = new StringBuilder("/feed?id=%s&transport=%s&script=%s".formatted(id, transport, script));
-        parameters.forEach(parameter -> target.append('&').append(parameter));
-        return target.toString();
+        return "/feed?" + String.join("&", parameters);
     }
 
     /** All header lines but Host. */

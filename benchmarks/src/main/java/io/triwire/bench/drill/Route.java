@@ -1,0 +1,74 @@
+package io.triwire.bench.drill;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import io.triwire.bench.link.Link;
+import io.triwire.bench.link.Proxy;
+import io.triwire.bench.link.RunningProxy;
+import io.triwire.bench.link.Site;
+import io.triwire.bench.link.Upstreams;
+import io.triwire.bench.probe.wire.Exchange;
+import io.triwire.bench.probe.wire.Head;
+import io.triwire.bench.probe.wire.Request;
+import io.triwire.testkit.Transport;
+
+/** Which link each connection of each subscriber takes. */
+@FunctionalInterface
+public interface Route {
+
+    /**
+     * The link of a connection.
+     *
+     * @param subscriber number of the subscriber, from 0
+     * @param attempt number of the connection of this subscriber, from 0
+     */
+    Link link(Transport transport, int subscriber, int attempt);
+
+    /** Without a proxy, to the two replicas in turn. */
+    static Route direct(Upstreams upstreams) {
+        List<Link> links = List.of(Link.direct(upstreams.services()), Link.direct(upstreams.replicas()));
+        return (transport, subscriber, attempt) -> links.get((subscriber + attempt) % links.size());
+    }
+
+    /**
+     * Through a proxy. One that is asked by clients is asked by every second of them for the resource, where it passes
+     * that on, and by the others for a tunnel.
+     */
+    static Route through(Proxy proxy, RunningProxy running) throws InterruptedException {
+        Site site = running.site();
+        if (proxy.kind() == Proxy.Kind.REVERSE) {
+            return to(Link.of(proxy.name(), site.ports()));
+        }
+        Link direct = Link.of(proxy.name(), site.services());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), site.port());
+        Link plain = direct.through(new Link.Forward(address, false));
+        Link tunnel = direct.through(new Link.Forward(address, true));
+        Set<Transport> passed = EnumSet.of(Transport.SSE, Transport.LONG_POLL);
+        if (upgrades(plain)) {
+            passed.add(Transport.WEBSOCKET);
+        }
+        return (transport, subscriber, attempt) -> passed.contains(transport) && subscriber % 2 == 0 ? plain : tunnel;
+    }
+
+    /** Always the same. */
+    static Route to(Link link) {
+        return (transport, subscriber, attempt) -> link;
+    }
+
+    private static boolean upgrades(Link plain) throws InterruptedException {
+        try (Exchange exchange = Exchange.open(plain, Request.of(Transport.WEBSOCKET))) {
+            return exchange.head(Duration.ofSeconds(5))
+                    .map(Head::status)
+                    .filter(status -> status == 101)
+                    .isPresent();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+}

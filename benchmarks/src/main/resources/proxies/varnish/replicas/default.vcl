@@ -1,0 +1,94 @@
+vcl 4.1;
+
+import directors;
+
+# Two replicas of each of the three services behind Varnish: /etc/varnish/default.vcl, with a named listener (-a) for each, and the parameter
+# pipe_timeout (-p) of parameters.cli: how long a tunnel may be quiet.
+
+# One that is not ready is left out.
+probe ready {
+    .url = "/q/health/ready";
+    .interval = 1s;
+    .window = 1;
+    .threshold = 1;
+    .initial = 1;
+}
+
+backend websocket_one {
+    .host = "127.0.0.1";
+    .port = "${websocket-service}";
+    .probe = ready;
+}
+
+backend websocket_two {
+    .host = "127.0.0.1";
+    .port = "${websocket-replica}";
+    .probe = ready;
+}
+
+backend sse_one {
+    .host = "127.0.0.1";
+    .port = "${sse-service}";
+    .probe = ready;
+}
+
+backend sse_two {
+    .host = "127.0.0.1";
+    .port = "${sse-replica}";
+    .probe = ready;
+}
+
+backend poll_one {
+    .host = "127.0.0.1";
+    .port = "${poll-service}";
+    .probe = ready;
+}
+
+backend poll_two {
+    .host = "127.0.0.1";
+    .port = "${poll-replica}";
+    .probe = ready;
+}
+
+# In turn, without sticky sessions: a cursor is continued by any replica.
+sub vcl_init {
+    new websocket = directors.round_robin();
+    websocket.add_backend(websocket_one);
+    websocket.add_backend(websocket_two);
+    new sse = directors.round_robin();
+    sse.add_backend(sse_one);
+    sse.add_backend(sse_two);
+    new poll = directors.round_robin();
+    poll.add_backend(poll_one);
+    poll.add_backend(poll_two);
+}
+
+sub vcl_recv {
+    if (local.socket == "websocket") {
+        set req.backend_hint = websocket.backend();
+        if (req.http.upgrade ~ "(?i)^websocket$") {
+            return (pipe);
+        }
+    }
+    if (local.socket == "sse") {
+        set req.backend_hint = sse.backend();
+        # A pipe: the service learns at once when a client leaves, which a fetch would go on without.
+        return (pipe);
+    }
+    if (local.socket == "poll") {
+        set req.backend_hint = poll.backend();
+        # Nothing is shared: equal polls would otherwise wait for each other.
+        return (pipe);
+    }
+}
+
+# A pipe passes on what it is told to: "Upgrade" is hop by hop (RFC 9110, section 7.8).
+sub vcl_pipe {
+    if (req.http.upgrade) {
+        set bereq.http.upgrade = req.http.upgrade;
+        set bereq.http.connection = req.http.connection;
+    } else {
+        # One request for each connection: the next one may be for another service.
+        set bereq.http.connection = "close";
+    }
+}

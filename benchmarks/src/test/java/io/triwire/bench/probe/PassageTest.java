@@ -1,0 +1,65 @@
+package io.triwire.bench.probe;
+
+import java.io.IOException;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.triwire.bench.link.Link;
+import io.triwire.bench.link.Site;
+import io.triwire.bench.probe.CrookedPath.Fault;
+import io.triwire.bench.probe.wire.Origin;
+import io.triwire.testkit.Transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A path carries a transport if an event arrives in time to be of use, be it late. */
+class PassageTest {
+
+    private static Origin origin;
+
+    @BeforeAll
+    static void startOrigin() throws InterruptedException {
+        origin = Origin.start();
+    }
+
+    @AfterAll
+    static void stopOrigin() {
+        origin.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void aPathThatIsLateCarriesIt(Transport transport) throws IOException, InterruptedException {
+        try (CrookedPath path = new CrookedPath(Fault.IS_LATE, origin.port())) {
+            assertThat(Passage.obstacle(place(path.port()), transport)).isEmpty();
+        }
+    }
+
+    @Test
+    void aPathThatHoldsStreamsDoesNot() throws IOException, InterruptedException {
+        try (CrookedPath path = new CrookedPath(Fault.HOLDS_TO_THE_END, origin.port())) {
+            assertThat(Passage.obstacle(place(path.port()), Transport.SSE)).contains("held to the end");
+        }
+    }
+
+    @Test
+    void aPathThatRefusesUpgradesDoesNot() throws IOException, InterruptedException {
+        try (CrookedPath path = new CrookedPath(Fault.REFUSES_UPGRADES, origin.port())) {
+            assertThat(Passage.obstacle(place(path.port()), Transport.WEBSOCKET))
+                    .contains("400 from the proxy, which the service never saw");
+        }
+    }
+
+    @Test
+    void aPathOnWhichNobodyListensDoesNot() throws InterruptedException {
+        assertThat(Passage.obstacle(place(1), Transport.LONG_POLL)).contains("nobody takes the connection");
+    }
+
+    private static Place place(int port) {
+        return Place.of(origin, Link.of("crooked", Site.ports(transport -> port)));
+    }
+}
