@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -66,11 +65,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--once", description = "Replay the file once; the services stay up. Without it: over and over.")
     private boolean once;
 
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT,...",
-            description = "A Kafka that is already running, instead of one in this process.")
-    private Optional<String> bootstrapServers;
+    @Mixin
+    private RunningKafka runningKafka;
 
     @Option(
             names = "--topic",
@@ -98,6 +94,7 @@ final class ServeCommand implements Callable<Integer> {
         require("--rate", rate > 0 && rate <= Schedule.MAX_EVENTS_PER_SECOND, "above 0 and at most 1000000");
         require("--partitions", partitions > 0 && partitions <= MAX_PARTITIONS, "within 1 to " + MAX_PARTITIONS);
         Endpoints endpoints = endpoints();
+        runningKafka.requireAnswer();
         services(endpoints, "not known yet").forEach(ServeCommand::requireStartable);
 
         AtExit atExit = AtExit.ofThisProcess();
@@ -116,9 +113,8 @@ final class ServeCommand implements Callable<Integer> {
         Path logs = logDirectory();
         out.println("Starting; the logs of the services are in " + logs);
         out.flush();
-        String kafka = bootstrapServers.isPresent()
-                ? requireKafka(bootstrapServers.get())
-                : atExit.open(EmbeddedKafka::start).bootstrapServers();
+        String kafka = runningKafka.servers().orElseGet(() -> atExit.open(EmbeddedKafka::start)
+                .bootstrapServers());
         LocalServices running = atExit.open(() -> LocalServices.start(services(endpoints, kafka), logs));
         running.awaitReady();
 
@@ -177,11 +173,6 @@ final class ServeCommand implements Callable<Integer> {
         Requirements.requirePackaged(service);
         Requirements.requirePortFree(
                 service, "--%s-port".formatted(service.name().replace("-service", "")));
-    }
-
-    private static String requireKafka(String servers) throws InterruptedException {
-        Requirements.requireKafka(servers);
-        return servers;
     }
 
     private static Path logDirectory() {

@@ -32,7 +32,7 @@ public final class Terminal {
     }
 
     /** What {@code listen} calls a transport. */
-    static String name(Transport transport) {
+    public static String name(Transport transport) {
         return switch (transport) {
             case WEBSOCKET -> "ws";
             case SSE -> "sse";

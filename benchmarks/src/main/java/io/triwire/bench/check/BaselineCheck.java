@@ -90,9 +90,12 @@ record BaselineCheck(double growth, double drift) {
         List<Finding> findings = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
             for (int j = 0; j < i; j++) {
-                for (Measure measure : List.of(Measure.CPU, Measure.P50)) {
-                    findings.add(ratio(measure, pairs.get(i), pairs.get(j), seed));
-                }
+                Pair one = pairs.get(i);
+                Pair other = pairs.get(j);
+                Stream.of(Measure.CPU, Measure.P50)
+                        .filter(measure -> one.knows(measure) && other.knows(measure))
+                        .map(measure -> ratio(measure, one, other, seed))
+                        .forEach(findings::add);
             }
         }
         return findings.stream();
@@ -119,6 +122,11 @@ record BaselineCheck(double growth, double drift) {
 
     /** The runs of one transport in both results; {@code now} only if there is a valid one. */
     private record Pair(Contest contest, Repetitions old, Optional<Repetitions> now) {
+
+        /** Whether it was measured in both. */
+        boolean knows(Measure measure) {
+            return measure.isKnown(old) && now.stream().allMatch(measure::isKnown);
+        }
 
         Finding finding(Outcome outcome, String what, String baseline, String candidate) {
             String path = contest.path().equals("direct") ? "" : " through " + contest.path();

@@ -1,25 +1,19 @@
 package io.triwire.bench.compare;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +26,7 @@ import io.triwire.bench.CommandFailedException;
 import io.triwire.bench.ExitCode;
 import io.triwire.bench.RecordedEvents;
 import io.triwire.bench.Requirements;
+import io.triwire.bench.RunningKafka;
 import io.triwire.bench.Terminal;
 import io.triwire.bench.capacity.CapacitySearch;
 import io.triwire.bench.process.LocalService;
@@ -64,7 +59,7 @@ public final class CompareCommand implements Callable<Integer> {
     private static final int LONGER_WINDOW = 4;
     private static final int LONGER_WARM_UP = 2;
     private static final CapacitySearch.Effort SHORT_CLIMB =
-            new CapacitySearch.Effort(List.of(1_000, 3_000, 10_000), Duration.ofSeconds(3), Duration.ofSeconds(2));
+            new CapacitySearch.Effort(List.of(1_000, 3_000, 10_000), Duration.ofSeconds(2), Duration.ofMillis(1_500));
     private static final CapacitySearch.Effort FULL_CLIMB = new CapacitySearch.Effort(
             List.of(50, 100, 200, 300, 600, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 5_000),
             Duration.ofSeconds(8),
@@ -72,14 +67,6 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** Open files of one process beside its connections. */
     private static final int FILES_BESIDE = 500;
-
-    /** Bytes of one delivery in the files of a run. */
-    private static final int BYTES_PER_DELIVERY = 20;
-
-    private static final long BYTES_BESIDE = 20L << 20;
-
-    /** How long Ctrl-C waits for the report. */
-    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
 
     @Option(
             names = "--workload",
@@ -93,16 +80,23 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--transport",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "ws,sse,lp",
-            description = "Which: ws, sse, lp (default: ${DEFAULT-VALUE}).")
-    private List<String> transportNames;
+            description = "Which: ws, sse, lp (default: all, or all of --target).")
+    private List<String> transportNames = List.of();
 
     @Option(
             names = "--path",
             paramLabel = "NAME",
-            defaultValue = PlannedRun.DIRECT,
-            description = "What is between client and service (default and only: ${DEFAULT-VALUE}).")
-    private String path;
+            split = ",",
+            description = "What is between client and service: a proxy and one of its configurations, such as "
+                    + "nginx-default, nginx-websocket or nginx-tuned; java-default and java-tuned need no program. "
+                    + "Each is put beside direct, which is always there (default: direct).")
+    private List<String> paths = List.of();
+
+    @Option(
+            names = "--program",
+            paramLabel = "NAME=FILE",
+            description = "Where the program of a proxy is, if not on the PATH. May be repeated.")
+    private Map<String, Path> programs = Map.of();
 
     @Option(names = "--full", description = "Long enough to rank: 5 repetitions, longer windows, a full climb.")
     private boolean full;
@@ -113,7 +107,10 @@ public final class CompareCommand implements Callable<Integer> {
             description = "How often each is run, 1 to 100; fewer than 5 rank nothing (default: 1, with --full 5).")
     private Optional<Integer> repetitions = Optional.empty();
 
-    @Option(names = "--no-capacity", description = "Leave out the search for the capacity of each transport.")
+    @Option(
+            names = "--no-capacity",
+            description =
+                    "Leave out the search for the capacity of each transport; with --bootstrap-servers there is none.")
     private boolean withoutCapacity;
 
     @Option(names = "--seed", paramLabel = "N", description = "Of the order of the runs (default: a new one).")
@@ -122,7 +119,9 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder for the report; made, or empty (default: comparison-DATE-TIME).")
+            description =
+                    "Folder for the report; made, or empty but for what 'proxies' wrote, which the report then has "
+                            + "too (default: comparison-DATE-TIME).")
     private Optional<Path> out = Optional.empty();
 
     @Option(
@@ -132,18 +131,15 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Where the service that is measured listens; 0 is any free port (default: ${DEFAULT-VALUE}).")
     private int servicePort;
 
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT,...",
-            description = "A Kafka that is already running, instead of one in this process.")
-    private Optional<String> bootstrapServers = Optional.empty();
+    @Mixin
+    private RunningKafka runningKafka;
 
     @Option(
             names = "--target",
             paramLabel = "NAME=URL",
             split = ",",
-            description = "Services that already run: ws=http://host:port,sse=...,lp=.... Needs --bootstrap-servers; "
-                    + "nothing is then known of their CPU and memory.")
+            description = "Services that already run, one or more: ws=http://host:port,sse=...,lp=.... Needs "
+                    + "--bootstrap-servers; nothing is then known of their CPU and memory.")
     private List<String> targets = List.of();
 
     @Option(
@@ -164,71 +160,137 @@ public final class CompareCommand implements Callable<Integer> {
         Map<Transport, URI> running = targets();
         Events events = new Events(recorded.read());
         List<Transport> transports = transports(running);
-        long order = seed.orElseGet(() -> new Random().nextLong(1, 1_000_000));
-        int rounds = repetitions.orElse(full ? RANKING : 1);
-        require(rounds >= 1 && rounds <= 100, "--repetitions is %d, but must be within 1 to 100.".formatted(rounds));
-        require(path.equals(PlannedRun.DIRECT), "--path is '%s', but can be 'direct' only.".formatted(path));
+        require(
+                rounds() >= 1 && rounds() <= 100,
+                "--repetitions is %d, but must be within 1 to 100.".formatted(rounds()));
+        List<Route> routes = routes(running);
         require(
                 servicePort >= 0 && servicePort <= LocalService.MAX_PORT,
                 "--service-port is %d, but must be within 0 to %d.".formatted(servicePort, LocalService.MAX_PORT));
         List<Workload> workloads = workloads(events);
+        runningKafka.requireAnswer();
         Path repository = Path.of(System.getProperty("triwire.home", "."));
         if (running.isEmpty()) {
             transports.forEach(transport -> requireStartable(repository, transport));
         }
         requireOpenFiles(workloads);
+        if (!running.isEmpty()) {
+            runningKafka.requireTopic(topic);
+            TargetCheck.require(running, runningKafka.servers().orElseThrow(), topic);
+        }
         Path directory = directory(workloads);
-        Comparison.Ask ask = new Comparison.Ask(
-                "%08x".formatted(new Random().nextInt()),
-                commandLine(),
-                workloads,
-                transports,
-                PlannedRun.inOrder(workloads, transports, rounds, order),
-                order,
-                rounds < RANKING,
-                events,
-                full ? Timing.FULL : Timing.SMOKE,
-                withoutCapacity ? Optional.empty() : Optional.of(full ? FULL_CLIMB : SHORT_CLIMB));
-        return compare(ask, running, repository, directory);
-    }
-
-    private int compare(Comparison.Ask ask, Map<Transport, URI> running, Path repository, Path directory)
-            throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
-        Environment environment = EnvironmentFacts.of(repository, settings(ask));
-        Farewell farewell = Farewell.ofThisThread();
+        Farewell farewell = new Farewell();
         try {
-            err.println("Comparing %d runs, %s, seed %d; the report goes to %s"
+            farewell.allow();
+            Carriage carriage = Carriage.of(routes, transports, this::tell);
+            // Kafka ends the process where its start is interrupted.
+            farewell.revoke();
+            Comparison.Ask ask = ask(workloads, transports, carriage, events);
+            Environment environment = EnvironmentFacts.of(repository, settings(ask), files(routes));
+            tell("Comparing %d %s, %s, seed %d; the report goes to %s"
                     .formatted(
                             ask.order().size(),
+                            ask.order().size() == 1 ? "run" : "runs",
                             ask.smoke() ? "a smoke-size run that ranks nothing" : "a ranking",
                             ask.seed(),
                             directory));
-            err.flush();
-            if (bootstrapServers.isPresent()) {
-                Requirements.requireKafka(bootstrapServers.get());
-                Site site = new Site(repository, bootstrapServers.get(), Optional.empty(), running, topic, servicePort);
-                return report(new Comparison(ask, site, environment, directory, err).run(), directory);
+            if (runningKafka.servers().isPresent()) {
+                String servers = runningKafka.servers().get();
+                Site site = new Site(repository, servers, Optional.empty(), running, topic, servicePort);
+                return compare(ask, site, environment, directory, farewell);
             }
             try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
                 Site site =
                         new Site(repository, kafka.bootstrapServers(), Optional.of(kafka), running, topic, servicePort);
-                return report(new Comparison(ask, site, environment, directory, err).run(), directory);
+                return compare(ask, site, environment, directory, farewell);
             }
+        } catch (InterruptedException stopped) {
+            throw new CommandFailedException("Interrupted before anything was measured.", stopped);
         } finally {
             farewell.said();
         }
     }
 
-    private int report(Results results, Path directory) {
-        Report.write(results, directory);
+    private Comparison.Ask ask(List<Workload> workloads, List<Transport> transports, Carriage carriage, Events events) {
+        int rounds = rounds();
+        long order = seed.orElseGet(() -> new Random().nextLong(1, 1_000_000));
+        return new Comparison.Ask(
+                "%08x".formatted(new Random().nextInt()),
+                commandLine(),
+                workloads,
+                transports,
+                PlannedRun.inOrder(workloads, carriage.carried(), rounds, order),
+                order,
+                rounds < RANKING,
+                events,
+                full || rounds >= RANKING ? Timing.FULL : Timing.SMOKE,
+                withoutCapacity || runningKafka.servers().isPresent()
+                        ? Optional.empty()
+                        : Optional.of(full ? FULL_CLIMB : SHORT_CLIMB),
+                carriage.barriers());
+    }
+
+    private int rounds() {
+        return repetitions.orElse(full ? RANKING : 1);
+    }
+
+    private int compare(Comparison.Ask ask, Site site, Environment environment, Path directory, Farewell farewell)
+            throws InterruptedException {
+        Comparison comparison = new Comparison(
+                ask, site, environment, directory, spec.commandLine().getErr());
+        farewell.allow();
+        Results results = comparison.run();
+        // A file that is written would close.
+        farewell.forbid();
+        if (site.startsServices() && runningKafka.servers().isPresent()) {
+            runningKafka.deleteTopics(ask.topics());
+        }
+        int exitCode = report(results, directory, comparison.failure());
+        comparison.failure().ifPresent(failed -> {
+            throw failed;
+        });
+        return exitCode;
+    }
+
+    private void tell(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
+    }
+
+    private List<Route> routes(Map<Transport, URI> running) throws InterruptedException {
+        try {
+            List<Route> routes = Route.of(paths, programs);
+            require(
+                    routes.size() == 1 || running.isEmpty(),
+                    "--path is for services that are started here; --target takes the address of a proxy as well.");
+            return routes;
+        } catch (IllegalArgumentException unknown) {
+            throw usage("--path: %s.".formatted(unknown.getMessage()));
+        }
+    }
+
+    private static Map<String, String> files(List<Route> routes) {
+        Map<String, String> files = new LinkedHashMap<>();
+        routes.forEach(route -> files.putAll(route.files()));
+        return files;
+    }
+
+    private int report(Results results, Path directory, Optional<CommandFailedException> failure) {
+        try {
+            Report.write(results, directory);
+        } catch (CommandFailedException unwritten) {
+            // What failed first explains it.
+            throw failure.orElse(unwritten);
+        }
         PrintWriter console = spec.commandLine().getOut();
         long invalid = results.runs().stream().filter(run -> !run.valid()).count();
-        console.println("%d runs, %d of them invalid%s. The report: %s"
+        console.println("%d %s, %d of them invalid%s. The report: %s"
                 .formatted(
                         results.runs().size(),
+                        results.runs().size() == 1 ? "run" : "runs",
                         invalid,
-                        results.complete() ? "" : "; it was interrupted",
+                        results.complete() ? "" : "; it did not come to its end",
                         directory.resolve("report.html")));
         console.flush();
         boolean broken = results.runs().stream().filter(Run::valid).anyMatch(CompareCommand::lostSomething);
@@ -245,7 +307,7 @@ public final class CompareCommand implements Callable<Integer> {
         try {
             Map<Transport, URI> parsed = Targets.parse(targets);
             require(
-                    parsed.isEmpty() || bootstrapServers.isPresent(),
+                    parsed.isEmpty() || runningKafka.servers().isPresent(),
                     "--target needs --bootstrap-servers: events are published to the Kafka of the services.");
             return parsed;
         } catch (IllegalArgumentException malformed) {
@@ -255,11 +317,13 @@ public final class CompareCommand implements Callable<Integer> {
 
     private List<Transport> transports(Map<Transport, URI> running) {
         try {
-            List<Transport> asked = new ArrayList<>(new LinkedHashSet<>(
-                    transportNames.stream().map(Terminal::transport).toList()));
-            return running.isEmpty()
-                    ? asked
-                    : asked.stream().filter(running::containsKey).toList();
+            Set<Transport> named = new LinkedHashSet<>(
+                    transportNames.stream().map(Terminal::transport).toList());
+            Set<Transport> there = running.isEmpty() ? EnumSet.allOf(Transport.class) : running.keySet();
+            require(
+                    there.containsAll(named),
+                    "--transport names what --target has no address of; leave it out to compare all of --target.");
+            return List.copyOf(named.isEmpty() ? there : named);
         } catch (IllegalArgumentException unknown) {
             throw usage("--transport: %s.".formatted(unknown.getMessage()));
         }
@@ -305,45 +369,19 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /** The folder of the report, which is there, empty, writable and large enough. */
     private Path directory(List<Workload> workloads) {
-        Path directory = out.orElseGet(() -> Path.of("comparison-"
-                + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now(ZoneId.systemDefault()))));
         try {
-            Files.createDirectories(directory);
-            try (Stream<Path> files = Files.list(directory)) {
-                require(files.findAny().isEmpty(), "--out: '%s' is not empty.".formatted(directory));
-            }
-            Files.delete(Files.createTempFile(directory, "writable-", ""));
-            long free = Files.getFileStore(directory).getUsableSpace();
-            long needed = BYTES_BESIDE
-                    + workloads.stream().mapToLong(CompareCommand::bytesOfRun).sum();
-            if (free < needed) {
-                throw new CommandFailedException("'%s' has room for %d MiB, but the files of the runs need %d MiB."
-                        .formatted(directory, free >> 20, needed >> 20));
-            }
-            return directory;
-        } catch (IOException failed) {
-            throw new CommandFailedException(
-                    "The folder '%s' cannot be written to: %s".formatted(directory, reason(failed)), failed);
+            return ReportFolder.prepare(out, workloads);
+        } catch (IllegalArgumentException used) {
+            throw usage("--out: %s.".formatted(used.getMessage()));
         }
-    }
-
-    private static String reason(IOException failed) {
-        String name = failed.getClass().getSimpleName().replace("Exception", "");
-        return "%s (%s)".formatted(failed.getMessage(), name);
-    }
-
-    private static long bytesOfRun(Workload workload) {
-        double seconds =
-                workload.ramp().plus(workload.warmUp()).plus(workload.window()).toMillis() / 1e3;
-        return Math.round(workload.eventsPerSecond() * workload.subscribers() * seconds * BYTES_PER_DELIVERY);
     }
 
     private Map<String, String> settings(Comparison.Ask ask) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("events", recorded.file().map(Path::toString).orElse("generated"));
-        settings.put("Kafka is", bootstrapServers.orElse("one broker in the process of the publisher and the probe"));
+        settings.put(
+                "Kafka is", runningKafka.servers().orElse("one broker in the process of the publisher and the probe"));
         settings.put(
                 "services are",
                 targets.isEmpty()
@@ -371,34 +409,5 @@ public final class CompareCommand implements Callable<Integer> {
 
     private ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    /** Has Ctrl-C interrupt the thread that compares, and wait until it has cleaned up and written the report. */
-    private record Farewell(CountDownLatch done) {
-
-        static Farewell ofThisThread() {
-            Thread comparing = Thread.currentThread();
-            CountDownLatch done = new CountDownLatch(1);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                comparing.interrupt();
-                                await(done);
-                            },
-                            "farewell"));
-            return new Farewell(done);
-        }
-
-        private static void await(CountDownLatch done) {
-            try {
-                done.await(LONGEST_FAREWELL.toSeconds(), TimeUnit.SECONDS);
-            } catch (InterruptedException impatient) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        void said() {
-            done.countDown();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.triwire.bench.compare;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -8,11 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.triwire.bench.CommandFailedException;
+import io.triwire.bench.FileFault;
 import io.triwire.bench.capacity.CapacitySearch;
+import io.triwire.bench.result.Barrier;
 import io.triwire.bench.result.Ceiling;
 import io.triwire.bench.result.Environment;
 import io.triwire.bench.result.Flaw;
@@ -39,6 +44,7 @@ final class Comparison {
     private final List<Run> runs = new ArrayList<>();
     private final List<Ceiling> ceilings = new ArrayList<>();
     private final List<Limit> capacities = new ArrayList<>();
+    private Optional<CommandFailedException> failure = Optional.empty();
 
     /**
      * What is compared.
@@ -50,6 +56,7 @@ final class Comparison {
      * @param seed that it was made with
      * @param smoke whether it is too small to rank anything
      * @param capacity how capacity is searched for, if it is
+     * @param barriers which routes do not carry which transport, and so are not in the order
      */
     record Ask(
             String id,
@@ -61,7 +68,8 @@ final class Comparison {
             boolean smoke,
             Events events,
             Timing timing,
-            Optional<CapacitySearch.Effort> capacity) {
+            Optional<CapacitySearch.Effort> capacity,
+            List<Barrier> barriers) {
 
         /** The workload whose capacity is looked for, and at whose rate the generator is tried: the first that is fed. */
         Optional<Workload> fed() {
@@ -69,6 +77,11 @@ final class Comparison {
                     .filter(workload ->
                             workload.publishedBy() == Workload.Source.FEED && workload.eventsPerSecond() > 0)
                     .findFirst();
+        }
+
+        /** Of the runs whose services are started here. */
+        List<String> topics() {
+            return order.stream().map(run -> Subject.topic(run.id(id))).toList();
         }
 
         private Duration expected(Optional<CeilingSearch> search) {
@@ -110,7 +123,7 @@ final class Comparison {
         return ask.fed().map(workload -> new CeilingSearch(workload, directory.resolve(RUNS)));
     }
 
-    /** Does all of it. */
+    /** Does all of it, or what it can until it is interrupted or fails. */
     Results run() {
         boolean complete = false;
         try {
@@ -121,11 +134,21 @@ final class Comparison {
             findCapacities();
             complete = true;
         } catch (InterruptedException interrupted) {
-            progress.tell("Interrupted: what was measured up to now is kept.");
-        } catch (IOException | UncheckedIOException failed) {
-            throw new CommandFailedException(
-                    "The files of the runs cannot be written to '%s': %s".formatted(directory, failed.getMessage()),
-                    failed);
+            tellOfInterruption();
+        } catch (IOException failed) {
+            failure = Optional.of(unwritable(FileFault.reason(failed), failed));
+        } catch (UncheckedIOException failed) {
+            failure = Optional.of(unwritable(
+                    Optional.ofNullable(failed.getCause())
+                            .map(FileFault::reason)
+                            .orElse("of an unknown reason"),
+                    failed));
+        } catch (RuntimeException failed) {
+            // Kafka's clients, and what cannot throw it, say so by the flag.
+            if (!Thread.interrupted()) {
+                throw failed;
+            }
+            tellOfInterruption();
         }
         return new Results(
                 Results.VERSION,
@@ -140,7 +163,22 @@ final class Comparison {
                 ask.workloads(),
                 runs,
                 ceilings,
-                capacities);
+                capacities,
+                ask.barriers());
+    }
+
+    /** Why it ended before its time, if it was not interrupted. */
+    Optional<CommandFailedException> failure() {
+        return failure;
+    }
+
+    private void tellOfInterruption() {
+        progress.tell("Interrupted: what was measured up to now is kept.");
+    }
+
+    private CommandFailedException unwritable(String reason, Exception failed) {
+        return new CommandFailedException(
+                "The files of the runs cannot be written to '%s' (%s).".formatted(directory, reason), failed);
     }
 
     private void findCeilings() throws InterruptedException, IOException {
@@ -163,13 +201,19 @@ final class Comparison {
     private void measure(PlannedRun planned) throws InterruptedException, IOException {
         Workload workload = planned.workload();
         progress.begin(
-                "%s over %s, repetition %d".formatted(workload.name(), name(planned.transport()), planned.repetition()),
+                "%s over %s%s, repetition %d"
+                        .formatted(
+                                workload.name(),
+                                name(planned.transport()),
+                                planned.route().isDirect()
+                                        ? ""
+                                        : " through " + planned.route().name(),
+                                planned.repetition()),
                 ask.timing().of(workload));
         Instant begun = Instant.now();
         try {
-            String runId = "%s-%02d".formatted(ask.id(), planned.number());
             Path all = Files.createDirectories(directory.resolve(RUNS));
-            Run run = new RunInProgress(planned, runId, site, ask.events(), ask.timing(), all).measure();
+            Run run = new RunInProgress(planned, planned.id(ask.id()), site, ask.events(), ask.timing(), all).measure();
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -181,6 +225,19 @@ final class Comparison {
                     begun,
                     new Flaw(Flaw.Kind.INTERRUPTED, "It was interrupted before its window had passed.")));
             throw interrupted;
+        } catch (IOException | UncheckedIOException failed) {
+            removeFiles(planned);
+            throw failed;
+        }
+    }
+
+    /** Those of a run that came to nothing, so that there is room for the report of the others. */
+    private void removeFiles(PlannedRun planned) {
+        try (Stream<Path> files = Files.walk(directory.resolve(RUNS).resolve(planned.directoryName()))) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException gone) {
+            // Then they take no room.
+            return;
         }
     }
 

@@ -29,8 +29,9 @@ final class EnvironmentFacts {
      *
      * @param repository whose services are measured
      * @param settings of the comparison that are worth telling
+     * @param files configuration of the paths, by file name
      */
-    static Environment of(Path repository, Map<String, String> settings) {
+    static Environment of(Path repository, Map<String, String> settings, Map<String, String> files) {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("CPU", inFile("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch")));
@@ -57,7 +58,7 @@ final class EnvironmentFacts {
                             : "yes");
         });
         facts.putAll(settings);
-        return new Environment(facts, Map.of());
+        return new Environment(facts, files);
     }
 
     /** How many files this process and those that it starts may each have open. */

@@ -1,75 +1,81 @@
 package io.triwire.bench.compare;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.triwire.bench.swarm.Swarm;
 import io.triwire.bench.workload.Workload;
 import io.triwire.testkit.Transport;
 
-/** What an idle connection adds to the memory of a service: many lean ones are opened, for one cannot be weighed. */
+/**
+ * What an idle connection adds to the memory of a service: many lean ones are opened, for one cannot be weighed, and the
+ * live heap is counted without them and with them.
+ *
+ * <p>Resident memory tells nothing here. The heap reuses pages that it has touched before, so that the same thousand
+ * connections seem to cost 12 KB each at one time and nothing at the next; what is live after a collection differs by some
+ * percent.
+ */
 final class IdleCost {
 
     private static final int CONNECTIONS = 1_000;
 
+    /** Those that are open before: the first ones make what all of them share. */
     private static final int BEFORE = 200;
 
-    /** The heap grows and shrinks by itself: the median of these counts. */
-    private static final int WEIGHINGS = 3;
-
     private static final Duration SETTLE = Duration.ofMillis(500);
-    private static final long SECONDS_FOR_COLLECTION = 5;
+
+    /** The last line of a histogram of classes: how many objects live, and their bytes. */
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private IdleCost() {}
 
     /** Connections that are open at a time, at most. */
     static int connections() {
-        return CONNECTIONS;
+        return BEFORE + CONNECTIONS;
     }
 
     /**
-     * In bytes; 0 if nothing is known of the process.
+     * In bytes of live heap; 0 if nothing is known of the process.
      *
-     * @throws IllegalStateException if connections were lost, or cannot be told from what the heap does by itself
+     * @throws IllegalStateException if connections were lost, or added nothing
      */
     static double bytesPerConnection(Subject subject, Transport transport, Workload workload)
             throws InterruptedException {
         if (subject.pid().isEmpty()) {
             return 0;
         }
-        // The first time makes what all connections share.
-        residentWith(BEFORE, subject, transport, workload);
-        long[] added = new long[WEIGHINGS];
-        for (int weighing = 0; weighing < WEIGHINGS; weighing++) {
-            settle(subject.pid().get());
-            long without = subject.residentBytes();
-            added[weighing] = residentWith(CONNECTIONS, subject, transport, workload) - without;
+        try (Swarm first = open(subject, transport, workload, BEFORE)) {
+            OptionalLong without = liveBytes(subject.pid().get());
+            try (Swarm more = open(subject, transport, workload, CONNECTIONS)) {
+                OptionalLong with = liveBytes(subject.pid().get());
+                requireWhole(first);
+                requireWhole(more);
+                return without.isEmpty() || with.isEmpty() ? 0 : each(with.getAsLong() - without.getAsLong());
+            }
         }
-        Arrays.sort(added);
-        long median = added[WEIGHINGS / 2];
-        if (median <= 0) {
-            throw new IllegalStateException(
-                    "%d idle connections added %d bytes to the service, which is noise".formatted(CONNECTIONS, median));
-        }
-        return median / (double) CONNECTIONS;
     }
 
-    private static long residentWith(int connections, Subject subject, Transport transport, Workload workload)
-            throws InterruptedException {
-        try (Swarm swarm = open(subject, transport, workload, connections)) {
-            settle(subject.pid().orElseThrow());
-            long resident = subject.residentBytes();
-            Map<String, Integer> failures = swarm.report(new long[1]).failures();
-            if (!failures.isEmpty()) {
-                throw new IllegalStateException(
-                        "Of %d idle connections some were lost: %s".formatted(connections, failures));
-            }
-            return resident;
+    private static double each(long addedBytes) {
+        if (addedBytes <= 0) {
+            throw new IllegalStateException("%d idle connections added %d bytes to the service, which is noise"
+                    .formatted(CONNECTIONS, addedBytes));
+        }
+        return addedBytes / (double) CONNECTIONS;
+    }
+
+    private static void requireWhole(Swarm swarm) throws InterruptedException {
+        Map<String, Integer> failures = swarm.report(new long[1]).failures();
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException(
+                    "Of %d idle connections some were lost: %s".formatted(connections(), failures));
         }
     }
 
@@ -81,22 +87,27 @@ final class IdleCost {
                 (subscriber, timeMicros, readNanos) -> {});
     }
 
-    /** Has the service collect its garbage, as far as the JDK has a tool for that. */
-    private static void settle(long pid) throws InterruptedException {
+    /** Has a Java process collect its garbage, and counts what is left; empty where the JDK has no tool for that. */
+    static OptionalLong liveBytes(long pid) throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         try {
-            // The second time gives back what the first has freed.
-            for (int time = 0; time < 2; time++) {
-                new ProcessBuilder(jcmd, Long.toString(pid), "GC.run")
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+            // Not a pipe: a process that weighs itself stands still and reads none.
+            Path output = Files.createTempFile("triwire-heap-", ".txt");
+            try {
+                new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
                         .start()
-                        .waitFor(SECONDS_FOR_COLLECTION, TimeUnit.SECONDS);
+                        .waitFor();
+                Matcher total = TOTAL.matcher(Files.readString(output));
+                return total.find() ? OptionalLong.of(Long.parseLong(total.group(1))) : OptionalLong.empty();
+            } finally {
+                Files.delete(output);
             }
         } catch (IOException runtimeOnly) {
-            // A Java runtime without the tools of a JDK: the memory is then weighed with its garbage.
-            return;
+            // A Java runtime without the tools of a JDK.
+            return OptionalLong.empty();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.triwire.bench.compare;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import io.triwire.bench.link.ProxyFailedException;
 import io.triwire.bench.measure.Arrivals;
 import io.triwire.bench.measure.ClockPair;
 import io.triwire.bench.measure.Measured;
@@ -60,8 +62,16 @@ final class RunInProgress {
         this.directory = runs.resolve(planned.directoryName());
     }
 
-    /** What the service used between two moments, and what it then was. */
-    private record Usage(Duration cpu, long residentBytes, double idleBytesPerConnection, SwarmReport sockets) {}
+    /**
+     * What was found before the generator came.
+     *
+     * @param steady whether latency and rate had settled
+     */
+    private record Before(boolean steady, double idleBytesPerConnection) {}
+
+    /** What service and proxy used between two moments, and what they then were. */
+    private record Usage(
+            Duration cpu, long residentBytes, Duration proxyCpu, long proxyResidentBytes, SwarmReport sockets) {}
 
     /**
      * Does it.
@@ -74,8 +84,11 @@ final class RunInProgress {
         try (GatlingProcess gatling = GatlingProcess.prepare(planned.transport(), workload, directory);
                 Subject subject = Subject.of(planned.transport(), site, runId, directory)) {
             subject.awaitReady();
-            try (Feeder feeder = new Feeder(site.bootstrapServers(), subject.topic(), runId, clock, events, channels)) {
-                double idleBytes = warmUp(subject, feeder);
+            try (OpenRoute route = OpenRoute.of(planned.route(), subject.base());
+                    Feeder feeder =
+                            new Feeder(site.bootstrapServers(), subject.topic(), runId, clock, events, channels)) {
+                URI feed = route.seenByClients(planned.transport(), subject.feed());
+                Before before = warmUp(subject, feed, feeder);
                 if (!gatling.awaitReady(GENERATOR_TIME_TO_START)) {
                     // It says why.
                     gatling.await(Duration.ZERO);
@@ -83,15 +96,18 @@ final class RunInProgress {
                 LoadPlan plan = new LoadPlan(
                         runId,
                         planned.transport(),
-                        subject.feed(),
+                        feed,
                         workload,
                         channels,
                         clock,
                         timing.phases(workload, System.nanoTime()));
                 gatling.begin(plan);
-                return measure(subject, feeder, plan, gatling, idleBytes);
+                return measure(subject, route, feeder, plan, gatling, before);
             }
-        } catch (ServiceFailedException | GeneratorFailedException | IllegalStateException failed) {
+        } catch (ServiceFailedException
+                | ProxyFailedException
+                | GeneratorFailedException
+                | IllegalStateException failed) {
             // Behind the first line is the end of a log, which the directory of the run has whole.
             String reason =
                     String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
@@ -101,18 +117,19 @@ final class RunInProgress {
     }
 
     /** Until the service is steady; one that will have nothing to do is weighed instead, for each idle connection. */
-    private double warmUp(Subject subject, Feeder feeder) throws InterruptedException {
+    private Before warmUp(Subject subject, URI feed, Feeder feeder) throws InterruptedException {
         if (workload.eventsPerSecond() == 0) {
-            return IdleCost.bytesPerConnection(subject, planned.transport(), workload);
+            // Straight: what the service has of a connection is the same, and not every proxy takes so many.
+            return new Before(true, IdleCost.bytesPerConnection(subject, planned.transport(), workload));
         }
         try (WarmUp warmUp =
-                WarmUp.begin(planned.transport(), subject.feed(), workload, channels, clock, feeder, LONGEST_WARM_UP)) {
-            warmUp.awaitSteady(timing.steady());
-            return 0;
+                WarmUp.begin(planned.transport(), feed, workload, channels, clock, feeder, LONGEST_WARM_UP)) {
+            return new Before(warmUp.awaitSteady(timing.steady()), 0);
         }
     }
 
-    private Run measure(Subject subject, Feeder feeder, LoadPlan plan, GatlingProcess gatling, double idleBytes)
+    private Run measure(
+            Subject subject, OpenRoute route, Feeder feeder, LoadPlan plan, GatlingProcess gatling, Before warm)
             throws InterruptedException, IOException, GeneratorFailedException {
         LoadPlan.Phases phases = plan.phases();
         boolean feeds = workload.publishedBy() == Source.FEED && workload.eventsPerSecond() > 0;
@@ -121,18 +138,25 @@ final class RunInProgress {
                         workload, workload.eventsPerSecond(), phases.publishNanos(), phases.publishedNanos()))
                 : Optional.empty();
         sleepUntil(phases.rampNanos());
-        try (Probe probe = Probe.open(planned.transport(), subject.feed(), workload, channels, workload.ramp())) {
+        try (Probe probe = Probe.open(planned.transport(), plan.target(), workload, channels, workload.ramp())) {
             sleepUntil(phases.windowFromNanos());
-            Optional<ServiceMetrics> before = ServiceMetrics.of(subject.base());
             probe.openWindow();
             Duration cpuBefore = subject.cpu();
+            Duration proxyCpuBefore = route.cpu();
+            // Last, for on a busy machine it takes a while.
+            Optional<ServiceMetrics> before = ServiceMetrics.of(subject.base());
             sleepUntil(phases.windowToNanos());
-            Usage usage = new Usage(subject.cpu().minus(cpuBefore), subject.residentBytes(), idleBytes, probe.report());
+            Usage usage = new Usage(
+                    subject.cpu().minus(cpuBefore),
+                    subject.residentBytes(),
+                    route.cpu().minus(proxyCpuBefore),
+                    route.residentBytes(),
+                    probe.report());
             Stages stages = new Stages(before, ServiceMetrics.of(subject.base()));
             sleepUntil(phases.drainedNanos());
             LoadOutcome outcome = gatling.await(GENERATOR_TIME_TO_END);
             probe.arrivals().writeTo(directory.resolve("probe.bin"));
-            return run(plan, published(feeder), probe.arrivals(), outcome, usage, stages, lost(feeder, probe));
+            return run(plan, published(feeder), probe.arrivals(), outcome, usage, stages, warm, lost(feeder, probe));
         } finally {
             publisher.ifPresent(OpenLoopPublisher::close);
         }
@@ -171,6 +195,7 @@ final class RunInProgress {
             LoadOutcome outcome,
             Usage usage,
             Stages stages,
+            Before warm,
             List<Flaw> seenHere)
             throws IOException {
         Window window =
@@ -179,16 +204,18 @@ final class RunInProgress {
         Measured measured = Measured.of(workload, published, arrivals, probed, outcome, window);
         List<Flaw> flaws = new ArrayList<>(Validity.flaws(measured, outcome, window));
         flaws.addAll(seenHere);
+        flaws.addAll(WarmUp.flaws(warm.steady(), timing));
         return new Run(
                 workload.name(),
                 planned.transport(),
-                planned.path(),
+                planned.route().name(),
                 planned.repetition(),
                 started,
+                warm.steady(),
                 measured.publishing(),
                 measured.deliveries(),
                 stages.in(measured.latencies()),
-                cost(usage, measured, outcome),
+                cost(usage, warm, measured, outcome),
                 outcome.connecting(),
                 outcome.generator(),
                 measured.timeline(),
@@ -197,7 +224,7 @@ final class RunInProgress {
     }
 
     /** For each delivery, where there were any: 0 means that it was not measured. */
-    private static Run.Cost cost(Usage usage, Measured measured, LoadOutcome outcome) {
+    private static Run.Cost cost(Usage usage, Before warm, Measured measured, LoadOutcome outcome) {
         long toProbe = measured.latencies().probe().count();
         long toAll = measured.deliveries().received() + toProbe;
         SwarmReport sockets = usage.sockets();
@@ -206,7 +233,9 @@ final class RunInProgress {
                 toProbe == 0 ? 0 : (double) sockets.bytesIn() / toProbe,
                 toProbe == 0 ? 0 : (double) sockets.bytesOut() / toProbe,
                 usage.residentBytes(),
-                usage.idleBytesPerConnection(),
+                warm.idleBytesPerConnection(),
+                toAll == 0 ? 0 : Math.max(0, usage.proxyCpu().toNanos() / 1e3 / toAll),
+                usage.proxyResidentBytes(),
                 outcome.connections(),
                 outcome.requests());
     }

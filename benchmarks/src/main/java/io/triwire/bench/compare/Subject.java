@@ -26,10 +26,9 @@ record Subject(URI base, URI feed, String topic, Optional<LocalServices> process
     static Subject of(Transport transport, Site site, String runId, Path logs) {
         if (!site.startsServices()) {
             URI target = Optional.ofNullable(site.targets().get(transport)).orElseThrow();
-            URI feed = target.getPath().length() > 1 ? target : target.resolve("/feed");
-            return new Subject(target.resolve("/"), feed, site.topic(), Optional.empty());
+            return new Subject(target.resolve("/"), feed(target), site.topic(), Optional.empty());
         }
-        String topic = "triwire-" + runId;
+        String topic = topic(runId);
         int port = site.port() == 0 ? FreePort.find() : site.port();
         LocalService service = LocalService.of(
                 site.repository(),
@@ -46,6 +45,16 @@ record Subject(URI base, URI feed, String topic, Optional<LocalServices> process
         URI base = URI.create("http://127.0.0.1:" + port);
         return new Subject(
                 base, base.resolve("/feed"), topic, Optional.of(LocalServices.start(List.of(service), logs)));
+    }
+
+    /** The topic of a service that is started for a run. */
+    static String topic(String runId) {
+        return "triwire-" + runId;
+    }
+
+    /** Where the feed of a service is that runs elsewhere: where its address says, or where all have it. */
+    static URI feed(URI target) {
+        return target.getPath().length() > 1 ? target : target.resolve("/feed");
     }
 
     /** Waits until it is ready, where it was started here. */

@@ -20,6 +20,11 @@ record Timing(Duration steady, Duration storm, Duration drain) {
 
     static final Timing FULL = new Timing(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(5));
 
+    /** Whether it is for runs that are to rank, which may not begin before the service is steady. */
+    boolean ranks() {
+        return equals(FULL);
+    }
+
     /** What the start and the end of the processes of a run take. */
     private static final Duration PROCESSES = Duration.ofSeconds(5);
 

@@ -10,6 +10,7 @@ import org.HdrHistogram.Recorder;
 
 import io.triwire.bench.measure.ClockPair;
 import io.triwire.bench.publish.OpenLoopPublisher;
+import io.triwire.bench.result.Flaw;
 import io.triwire.bench.swarm.Swarm;
 import io.triwire.bench.workload.Workload;
 import io.triwire.testkit.Transport;
@@ -75,6 +76,16 @@ final class WarmUp implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** What it makes of a run: one that is to rank may not begin before the service is steady. */
+    static List<Flaw> flaws(boolean steady, Timing timing) {
+        return steady || !timing.ranks()
+                ? List.of()
+                : List.of(new Flaw(
+                        Flaw.Kind.WARM_UP,
+                        "Latency and rate had not settled after %d s of warm-up."
+                                .formatted(timing.steady().toSeconds())));
     }
 
     @Override

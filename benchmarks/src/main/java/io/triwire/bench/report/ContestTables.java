@@ -143,11 +143,18 @@ final class ContestTables {
                 "What it cost",
                 contest.transports(),
                 new Column("CPU per 1,000 deliveries", repetitions -> figure(repetitions, Measure.CPU)),
-                new Column("over the runs", range(run -> 1_000 * run.cost().cpuMicrosPerDelivery(), Wording::micros)),
+                new Column(
+                        "over the runs",
+                        ofProcess(range(run -> 1_000 * run.cost().cpuMicrosPerDelivery(), Wording::micros))),
                 new Column("Bytes in per delivery", range(run -> run.cost().bytesInPerDelivery(), Wording::bytes)),
                 new Column("Bytes out per delivery", range(run -> run.cost().bytesOutPerDelivery(), Wording::bytes)),
-                new Column("Resident memory", range(run -> run.cost().residentBytes(), Wording::bytes)),
-                new Column("Per idle connection", range(run -> run.cost().idleBytesPerConnection(), Wording::bytes)),
+                new Column("Resident memory", ofProcess(range(run -> run.cost().residentBytes(), Wording::bytes))),
+                new Column(
+                        "Per idle connection",
+                        repetitions -> Measure.IDLE_MEMORY.isKnown(repetitions)
+                                ? range(run -> run.cost().idleBytesPerConnection(), Wording::bytes)
+                                        .apply(repetitions)
+                                : Table.NONE),
                 new Column("Connections", range(run -> run.cost().connections(), Wording::count)),
                 new Column("Requests", range(run -> run.cost().requests(), Wording::count)));
     }
@@ -207,13 +214,26 @@ final class ContestTables {
     }
 
     private static Column validRuns() {
-        return new Column("Valid runs", repetitions -> "%d of %d"
-                .formatted(repetitions.valid().size(), repetitions.all().size()));
+        return new Column("Valid runs", ContestTables::validRuns);
+    }
+
+    /** How many of how many. */
+    static String validRuns(Repetitions repetitions) {
+        return "%d of %d"
+                .formatted(repetitions.valid().size(), repetitions.all().size());
     }
 
     /** Of deliveries, if there are any. */
     private static String figure(Repetitions repetitions, Measure measure) {
-        return hasDeliveries(repetitions) ? Wording.of(measure, measure.of(repetitions)) : Table.NONE;
+        if (!hasDeliveries(repetitions)) {
+            return Table.NONE;
+        }
+        return measure.isKnown(repetitions) ? Wording.of(measure, measure.of(repetitions)) : Table.UNMEASURED;
+    }
+
+    /** Of the process of the service, if it was measured. */
+    private static Function<Repetitions, String> ofProcess(Function<Repetitions, String> figure) {
+        return repetitions -> Measure.MEMORY.isKnown(repetitions) ? figure.apply(repetitions) : Table.UNMEASURED;
     }
 
     private static Function<Repetitions, String> total(ToLongFunction<Run> figure) {

@@ -11,6 +11,8 @@ import io.triwire.bench.result.Distribution;
 import io.triwire.bench.result.Flaw;
 import io.triwire.bench.result.Results;
 import io.triwire.bench.result.Run;
+import io.triwire.bench.verdict.Detour;
+import io.triwire.bench.verdict.Interval;
 
 /** The runs as tables for other programs, in the form of RFC 4180; each column's name ends in its unit. */
 final class Csv {
@@ -25,7 +27,8 @@ final class Csv {
                 "workload,transport,path,repetition,started,valid,flaws,expected,received,missing,doubled,reordered,"
                         + "deliveries_per_second,p50_micros,p90_micros,p99_micros,p999_micros,max_micros,probe_p50_micros,"
                         + "probe_p99_micros,publish_lateness_p99_micros,cpu_micros_per_delivery,bytes_in_per_delivery,"
-                        + "bytes_out_per_delivery,resident_bytes,idle_bytes_per_connection,connections,requests,"
+                        + "bytes_out_per_delivery,resident_bytes,idle_bytes_per_connection,"
+                        + "proxy_cpu_micros_per_delivery,proxy_resident_bytes,connections,requests,"
                         + "connect_p99_micros,failed_connections,bunched_share";
         return lines(head, results.runs().stream().map(Csv::line));
     }
@@ -35,6 +38,37 @@ final class Csv {
         return lines(
                 "workload,transport,path,repetition,valid,percentile,latency_micros",
                 results.runs().stream().flatMap(Csv::percentiles));
+    }
+
+    /** A line for each figure of each path, beside that of the direct one. */
+    static String paths(List<Detour> detours) {
+        return lines(
+                "workload,transport,path,measure,figure,direct,difference,interval_low,interval_high,claimed",
+                detours.stream().flatMap(Csv::differences));
+    }
+
+    private static Stream<String> differences(Detour detour) {
+        return Stream.concat(detour.measures().stream(), detour.ofProxy().stream())
+                .flatMap(measure -> detour.difference(measure).stream())
+                .map(difference -> fields(
+                        detour.workload().name(),
+                        detour.through().transport(),
+                        detour.path(),
+                        difference.measure(),
+                        difference.oneValue(),
+                        difference.otherValue(),
+                        difference.amount(),
+                        difference
+                                .interval()
+                                .map(Interval::low)
+                                .map(Object::toString)
+                                .orElse(""),
+                        difference
+                                .interval()
+                                .map(Interval::high)
+                                .map(Object::toString)
+                                .orElse(""),
+                        detour.ranked() && difference.isClaimed()));
     }
 
     private static String line(Run run) {
@@ -64,11 +98,13 @@ final class Csv {
                 probe.p50(),
                 probe.p99(),
                 run.publishing().lateness().p99(),
-                cost.cpuMicrosPerDelivery(),
+                ifMeasured(cost.cpuMicrosPerDelivery()),
                 cost.bytesInPerDelivery(),
                 cost.bytesOutPerDelivery(),
-                cost.residentBytes(),
-                cost.idleBytesPerConnection(),
+                ifMeasured(cost.residentBytes()),
+                ifMeasured(cost.idleBytesPerConnection()),
+                cost.proxyCpuMicrosPerDelivery(),
+                cost.proxyResidentBytes(),
                 cost.connections(),
                 cost.requests(),
                 run.connecting().connect().p99(),
@@ -94,6 +130,10 @@ final class Csv {
 
     private static String ifAny(OptionalLong micros) {
         return micros.isPresent() ? Long.toString(micros.getAsLong()) : "";
+    }
+
+    private static Object ifMeasured(Number figure) {
+        return figure.doubleValue() == 0 ? "" : figure;
     }
 
     private static String lines(String head, Stream<String> lines) {

@@ -2,11 +2,14 @@ package io.triwire.bench.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
+import io.triwire.bench.matrix.Matrix;
+import io.triwire.bench.matrix.MatrixPages;
 import io.triwire.bench.result.Results;
 import io.triwire.bench.verdict.Contest;
 import io.triwire.bench.verdict.Measure;
@@ -54,7 +57,10 @@ final class HtmlPage {
                     : List.of(Measure.IDLE_MEMORY, Measure.MEMORY);
             return contest.measured().isEmpty()
                     ? List.of()
-                    : costs.stream().map(cost -> Bars.of(contest, cost)).toList();
+                    : costs.stream()
+                            .filter(cost -> contest.measured().stream().allMatch(cost::isKnown))
+                            .map(cost -> Bars.of(contest, cost))
+                            .toList();
         }
 
         private static List<Chart> charts(Contest contest, String id) {
@@ -65,14 +71,23 @@ final class HtmlPage {
         }
     }
 
-    static String of(Results results) {
+    /**
+     * The page.
+     *
+     * @param proxies what was found of proxies beside the comparison
+     */
+    static String of(Results results, Optional<Matrix> proxies) {
         List<Section> sections = Contest.of(results).stream().map(Section::of).toList();
+        PathTables paths = PathTables.of(results);
         return Pages.template("report.html")
                 .data("results", results)
                 .data("summary", Notes.summary(results))
                 .data("notices", Notes.notices(results))
                 .data("sections", sections)
                 .data("workloads", ResultTables.workloads(results))
+                .data("paths", paths)
+                .data("through", !paths.isEmpty())
+                .data("proxies", proxies.map(MatrixPages::section).orElse(""))
                 .data("capacities", ResultTables.capacities(results))
                 .data("ceilings", ResultTables.ceilings(results))
                 .data("invalid", ResultTables.invalid(results))

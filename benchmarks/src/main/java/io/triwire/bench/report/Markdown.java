@@ -27,6 +27,15 @@ final class Markdown {
             }
             parts.add(verdict.reasons().stream().map(reason -> "- " + reason).collect(Collectors.joining("\n")));
         }
+        PathTables paths = PathTables.of(results);
+        if (!paths.isEmpty()) {
+            parts.add("## Through proxies");
+            paths.barriers().forEach(barrier -> parts.add("**%s**".formatted(barrier)));
+            paths.tables().forEach(table -> {
+                parts.add(table.caption() + ":");
+                parts.add(table.markdown());
+            });
+        }
         List<String> invalid = results.runs().stream()
                 .filter(run -> !run.valid())
                 .map(run -> "- %s: %s".formatted(Notes.title(run), ResultTables.reasons(run)))

@@ -35,7 +35,7 @@ final class Notes {
     }
 
     private static String through(String path) {
-        return path.equals("direct") ? "" : " through " + path;
+        return path.equals(Contest.DIRECT) ? "" : " through " + path;
     }
 
     /** What must be known before any figure is read; nothing if all is well. */
@@ -48,6 +48,16 @@ final class Notes {
         }
         if (!results.complete()) {
             notices.add("It was ended before its time: these are the runs that were done until then.");
+        }
+        List<Run> unsteady = results.runs().stream()
+                .filter(run -> run.valid() && !run.steady())
+                .toList();
+        if (!unsteady.isEmpty()) {
+            notices.add("%d of %d runs began before latency and rate had settled, so their figures may be too high: %s."
+                    .formatted(
+                            unsteady.size(),
+                            results.runs().size(),
+                            unsteady.stream().map(Notes::title).collect(Collectors.joining("; "))));
         }
         long invalid = results.runs().stream().filter(run -> !run.valid()).count();
         if (invalid > 0) {

@@ -3,23 +3,26 @@ package io.triwire.bench.report;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
 import io.triwire.bench.CommandFailedException;
+import io.triwire.bench.FileFault;
+import io.triwire.bench.matrix.MatrixPages;
 import io.triwire.bench.result.Results;
 import io.triwire.bench.result.Run;
+import io.triwire.bench.verdict.Detour;
 
 /**
  * Every file about a comparison: its data, and the pages and tables that are made of them.
  *
  * <p>They are {@code results.json}, {@code report.html}, {@code summary.md}, {@code junit.xml}, {@code runs.csv},
- * {@code percentiles.csv} and, for each run, the delivery latencies as an HdrHistogram log in {@code hlog/}.
+ * {@code percentiles.csv}, {@code paths.csv} where a path has a proxy, and for each run the delivery latencies as an
+ * HdrHistogram log in {@code hlog/}.
  */
 public final class Report {
 
@@ -29,7 +32,7 @@ public final class Report {
     private Report() {}
 
     /**
-     * Writes all files, in place of those that are there.
+     * Writes all files, in place of those that are there. Where the directory has a matrix of proxies, it is in the page.
      *
      * @param directory made if it is not there
      * @throws CommandFailedException if a file cannot be written; the message says which
@@ -43,20 +46,17 @@ public final class Report {
             }
             Files.writeString(directory.resolve("runs.csv"), Csv.runs(results));
             Files.writeString(directory.resolve("percentiles.csv"), Csv.percentiles(results));
+            List<Detour> detours = Detour.of(results);
+            if (!detours.isEmpty()) {
+                Files.writeString(directory.resolve("paths.csv"), Csv.paths(detours));
+            }
             Files.writeString(directory.resolve("junit.xml"), JunitXml.of(results));
             Files.writeString(directory.resolve("summary.md"), Markdown.of(results));
-            Files.writeString(directory.resolve("report.html"), HtmlPage.of(results));
+            Files.writeString(directory.resolve("report.html"), HtmlPage.of(results, MatrixPages.read(directory)));
         } catch (IOException failed) {
             throw new CommandFailedException(
-                    "The report cannot be written to '%s': %s.".formatted(directory, reason(failed)), failed);
+                    "The report cannot be written to '%s': %s.".formatted(directory, FileFault.reason(failed)), failed);
         }
-    }
-
-    private static String reason(IOException failed) {
-        if (failed instanceof AccessDeniedException) {
-            return "this user may not";
-        }
-        return failed instanceof FileAlreadyExistsException ? "it is a file" : String.valueOf(failed.getMessage());
     }
 
     private static void writeLog(Run run, Path file) throws IOException {

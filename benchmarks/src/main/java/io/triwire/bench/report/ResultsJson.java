@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -80,9 +81,15 @@ public final class ResultsJson {
         }
     }
 
-    /** Writes a file, in place of one that is there. */
+    /** Writes a file, in place of one that is there: all of it, or nothing. */
     public static void write(Results results, Path file) throws IOException {
-        MAPPER.writeValue(file.toFile(), results);
+        Path unfinished = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            MAPPER.writeValue(unfinished.toFile(), results);
+            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
     }
 
     private static void requireVersion(Path file, JsonNode tree) {

@@ -18,6 +18,9 @@ record Table(String caption, List<String> columns, List<Row> rows) {
     /** A figure that there is not. */
     static final String NONE = "–";
 
+    /** One that there would be if the service did not run elsewhere. */
+    static final String UNMEASURED = "not measured";
+
     /** One line: what it is of, and a cell for each further column. */
     record Row(String name, List<String> cells) {}
 

@@ -27,6 +27,8 @@ public record Flaw(Kind kind, String sentence) {
         OUT_OF_RANGE,
         /** Gatling and the probe do not agree at the median, within the larger of 1 ms and 10 %. */
         PROBE_DISAGREES,
+        /** Latency and rate had not settled when the warm-up ended, where transports are to be ranked. */
+        WARM_UP,
         /** The service was not as it must be, or ended. */
         SERVICE,
         /** It was ended before its time. */

@@ -18,6 +18,7 @@ import io.triwire.bench.workload.Workload;
  * @param runs in the order in which they were done
  * @param ceilings what the generator can do by itself
  * @param capacities the highest rates found, if they were searched for
+ * @param barriers paths that do not carry a transport; there are no runs of them
  */
 public record Results(
         int version,
@@ -32,7 +33,8 @@ public record Results(
         List<Workload> workloads,
         List<Run> runs,
         List<Ceiling> ceilings,
-        List<Limit> capacities) {
+        List<Limit> capacities,
+        List<Barrier> barriers) {
 
     /** The version that is written. */
     public static final int VERSION = 1;
@@ -42,5 +44,6 @@ public record Results(
         runs = List.copyOf(runs);
         ceilings = List.copyOf(ceilings);
         capacities = List.copyOf(capacities);
+        barriers = List.copyOf(barriers);
     }
 }

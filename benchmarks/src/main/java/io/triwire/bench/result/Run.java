@@ -12,6 +12,7 @@ import io.triwire.testkit.Transport;
  * @param workload name of it
  * @param path {@code direct}, or the name of the proxy and its configuration
  * @param repetition counted from 1
+ * @param steady whether latency and rate had settled before the generator came; what has no events is steady
  * @param timeline second by second of the window
  * @param storm how the subscribers came back, where the workload has them lose their connections
  * @param flaws why it is invalid; none if it is valid
@@ -22,6 +23,7 @@ public record Run(
         String path,
         int repetition,
         Instant started,
+        boolean steady,
         Publishing publishing,
         Deliveries deliveries,
         Latencies latencies,
@@ -99,13 +101,15 @@ public record Run(
             Optional<Distribution> socketToClient) {}
 
     /**
-     * What it cost; 0 is what was not measured, as of a service that runs elsewhere.
+     * What it cost; 0 is what was not measured, as of a service that runs elsewhere, or a proxy that runs in this process.
      *
      * @param cpuMicrosPerDelivery CPU time of the service for each event at each subscriber
      * @param bytesInPerDelivery bytes that the clients' sockets brought for each
      * @param bytesOutPerDelivery bytes that they took
      * @param residentBytes memory of the service at the end of the window
-     * @param idleBytesPerConnection what each idle connection added to it
+     * @param idleBytesPerConnection what each idle connection added to its live heap
+     * @param proxyCpuMicrosPerDelivery CPU time of the proxy on the path for each delivery, all of its processes together
+     * @param proxyResidentBytes memory of the proxy at the end of the window
      * @param connections that were opened
      * @param requests of HTTP, upgrades among them
      */
@@ -115,8 +119,16 @@ public record Run(
             double bytesOutPerDelivery,
             long residentBytes,
             double idleBytesPerConnection,
+            double proxyCpuMicrosPerDelivery,
+            long proxyResidentBytes,
             long connections,
-            long requests) {}
+            long requests) {
+
+        /** Whether the process of the service was measured, which it is not where it runs elsewhere. */
+        public boolean ofProcess() {
+            return residentBytes > 0;
+        }
+    }
 
     /**
      * How subscribers began.

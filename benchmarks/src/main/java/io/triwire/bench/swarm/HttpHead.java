@@ -31,6 +31,9 @@ final class HttpHead {
     }
 
     private void parse() {
+        if (!text.toString().matches("(?s)HTTP/1\\.[01] \\d{3}.*")) {
+            throw new IllegalStateException("answered with what is not HTTP/1.1");
+        }
         status = Integer.parseInt(text.substring(9, 12));
         contentLength = 0;
         chunked = false;

@@ -50,6 +50,10 @@ final class PollReceiver extends Receiver {
         if (bodyLeft == 0) {
             inBody = false;
             head().reset();
+            if (start.length() <= CURSOR.length() || start.indexOf(CURSOR) != 0) {
+                fail("answered without a cursor");
+                return;
+            }
             cursor = start.substring(CURSOR.length(), start.length() - 1);
             started();
             poll("wait=%s&after=%s".formatted(wait, cursor));

@@ -54,7 +54,7 @@ public final class Swarm implements AutoCloseable {
      * @throws IllegalStateException if not all have begun after 60 s
      */
     public static Swarm open(SwarmPlan plan, long[] firstSequences) throws InterruptedException {
-        return open(new Swarm(plan, firstSequences, Optional.empty()), Duration.ZERO);
+        return open(new Swarm(plan, firstSequences, Optional.empty()), Duration.ZERO, PATIENCE);
     }
 
     /**
@@ -65,12 +65,22 @@ public final class Swarm implements AutoCloseable {
      * @throws IllegalStateException if not all have begun after 60 s
      */
     public static Swarm listen(SwarmPlan plan, Duration pause, ArrivalListener listener) throws InterruptedException {
-        return open(new Swarm(plan, new long[plan.channels().size()], Optional.of(listener)), pause);
+        return listen(plan, pause, PATIENCE, listener);
     }
 
-    private static Swarm open(Swarm swarm, Duration pause) throws InterruptedException {
+    /**
+     * The same, with less patience or more.
+     *
+     * @throws IllegalStateException if not all have begun by then
+     */
+    public static Swarm listen(SwarmPlan plan, Duration pause, Duration patience, ArrivalListener listener)
+            throws InterruptedException {
+        return open(new Swarm(plan, new long[plan.channels().size()], Optional.of(listener)), pause, patience);
+    }
+
+    private static Swarm open(Swarm swarm, Duration pause, Duration patience) throws InterruptedException {
         try {
-            swarm.connect(pause);
+            swarm.connect(pause, patience);
             return swarm;
         } catch (RuntimeException | InterruptedException failed) {
             swarm.close();
@@ -78,11 +88,11 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    private void connect(Duration pause) throws InterruptedException {
+    private void connect(Duration pause, Duration patience) throws InterruptedException {
         Semaphore opening = new Semaphore(OPENING);
         AtomicInteger begun = new AtomicInteger();
         for (int number = 0; number < plan.connections(); number++) {
-            if (!opening.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!opening.tryAcquire(patience.toSeconds(), TimeUnit.SECONDS)) {
                 break;
             }
             Receiver receiver = receiver(number, () -> {
@@ -93,9 +103,9 @@ public final class Swarm implements AutoCloseable {
             connect(receiver, number);
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
         }
-        if (!opening.tryAcquire(OPENING, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        if (!opening.tryAcquire(OPENING, patience.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("%d of %d subscriptions have begun after %d s"
-                    .formatted(begun.get(), plan.connections(), PATIENCE.toSeconds()));
+                    .formatted(begun.get(), plan.connections(), patience.toSeconds()));
         }
     }
 

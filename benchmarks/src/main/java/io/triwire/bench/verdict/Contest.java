@@ -1,10 +1,12 @@
 package io.triwire.bench.verdict;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.triwire.bench.result.Barrier;
 import io.triwire.bench.result.Ceiling;
 import io.triwire.bench.result.Results;
 import io.triwire.bench.result.Run;
@@ -14,17 +16,29 @@ import io.triwire.testkit.Transport;
 /**
  * All runs of one workload on one path: what a verdict compares.
  *
+ * @param path {@link #DIRECT}, or the name of a proxy and its configuration
  * @param transports those that were run, each with its runs
+ * @param barriers what the paths of the comparison do not carry
  * @param smoke whether the comparison was too small to rank anything
  * @param seed of what is random in the statistics
  */
-public record Contest(Workload workload, String path, List<Repetitions> transports, boolean smoke, long seed) {
+public record Contest(
+        Workload workload,
+        String path,
+        List<Repetitions> transports,
+        List<Barrier> barriers,
+        boolean smoke,
+        long seed) {
+
+    /** The path without a proxy. */
+    public static final String DIRECT = "direct";
 
     public Contest {
         transports = List.copyOf(transports);
+        barriers = List.copyOf(barriers);
     }
 
-    /** Each workload on each of its paths, in the order of the report; workloads without a run are left out. */
+    /** Each workload on each of its paths, the direct one first; workloads without a run are left out. */
     public static List<Contest> of(Results results) {
         List<Contest> contests = new ArrayList<>();
         for (Workload workload : results.workloads()) {
@@ -34,8 +48,15 @@ public record Contest(Workload workload, String path, List<Repetitions> transpor
             runs.stream()
                     .map(Run::path)
                     .distinct()
+                    .sorted(Comparator.comparing((String path) -> !path.equals(DIRECT))
+                            .thenComparing(Comparator.naturalOrder()))
                     .map(path -> new Contest(
-                            workload, path, transports(results, runs, path), results.smoke(), results.seed()))
+                            workload,
+                            path,
+                            transports(results, runs, path),
+                            results.barriers(),
+                            results.smoke(),
+                            results.seed()))
                     .forEach(contests::add);
         }
         return contests;
@@ -60,6 +81,10 @@ public record Contest(Workload workload, String path, List<Repetitions> transpor
                 .findFirst();
     }
 
+    public boolean isDirect() {
+        return path.equals(DIRECT);
+    }
+
     /** Those that have a valid run. */
     public List<Repetitions> measured() {
         return transports.stream()
@@ -74,10 +99,23 @@ public record Contest(Workload workload, String path, List<Repetitions> transpor
                         .allMatch(repetitions -> repetitions.valid().size() >= Repetitions.FOR_A_RANKING);
     }
 
-    /** What counts when transports that meet the needs are compared, the weightiest first. */
+    /** What counts when transports that meet the needs are compared, the weightiest first, where it was measured. */
     public List<Measure> measures() {
+        return wanted().filter(this::isKnown).toList();
+    }
+
+    /** What would count as well, but was not measured, as it is of services that run elsewhere. */
+    public List<Measure> unmeasured() {
+        return wanted().filter(measure -> !isKnown(measure)).toList();
+    }
+
+    private Stream<Measure> wanted() {
         return workload.eventsPerSecond() > 0
-                ? List.of(Measure.CPU, Measure.BYTES, Measure.P99, Measure.P50)
-                : List.of(Measure.IDLE_MEMORY);
+                ? Stream.of(Measure.CPU, Measure.BYTES, Measure.P99, Measure.P50)
+                : Stream.of(Measure.IDLE_MEMORY);
+    }
+
+    private boolean isKnown(Measure measure) {
+        return measured().stream().allMatch(measure::isKnown);
     }
 }

@@ -2,10 +2,11 @@ package io.triwire.bench.verdict;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 import io.triwire.bench.result.Run;
 
-/** A figure by which transports are compared; less is better of all of them. */
+/** A figure by which transports and paths are compared; less is better of all that decide. */
 public enum Measure {
     /** CPU time of the service for each delivery, in microseconds: the milliseconds of a thousand. */
     CPU("CPU per 1,000 deliveries", "less CPU per delivery", 0.1, 0),
@@ -20,7 +21,13 @@ public enum Measure {
     /** Memory of the service at the end of the window, in bytes. */
     MEMORY("resident memory of the service", "less memory", 0.1, 0),
     /** Memory that an idle connection added to the service, in bytes. */
-    IDLE_MEMORY("memory per idle connection", "less memory per idle connection", 0.1, 0);
+    IDLE_MEMORY("memory per idle connection", "less memory per idle connection", 0.1, 0),
+    /** Events that came to subscribers each second. */
+    RATE("deliveries a second", "more deliveries a second", 0.05, 0),
+    /** CPU time of the proxy for each delivery, in microseconds. */
+    PROXY_CPU("CPU of the proxy per 1,000", "less CPU of the proxy", 0.1, 0),
+    /** Memory of the proxy at the end of the window, in bytes. */
+    PROXY_MEMORY("memory of the proxy", "less memory of the proxy", 0.1, 0);
 
     private final String title;
     private final String merit;
@@ -54,6 +61,17 @@ public enum Measure {
         return least;
     }
 
+    /** Whether it was measured in every valid run. */
+    public boolean isKnown(Repetitions repetitions) {
+        Stream<Run.Cost> costs = repetitions.valid().stream().map(Run::cost);
+        return switch (this) {
+            case CPU, MEMORY -> costs.allMatch(Run.Cost::ofProcess);
+            case IDLE_MEMORY -> costs.allMatch(cost -> cost.idleBytesPerConnection() > 0);
+            case PROXY_CPU, PROXY_MEMORY -> costs.allMatch(cost -> cost.proxyResidentBytes() > 0);
+            case BYTES, P99, P50, CONNECTIONS, RATE -> true;
+        };
+    }
+
     /** The figure of several repetitions, taken together. */
     public double of(Repetitions repetitions) {
         return estimate(repetitions).ofAll();
@@ -73,6 +91,9 @@ public enum Measure {
             case CONNECTIONS -> mean(runs, run -> run.cost().connections());
             case MEMORY -> mean(runs, run -> run.cost().residentBytes());
             case IDLE_MEMORY -> mean(runs, run -> run.cost().idleBytesPerConnection());
+            case RATE -> mean(runs, run -> run.deliveries().perSecond());
+            case PROXY_CPU -> mean(runs, run -> run.cost().proxyCpuMicrosPerDelivery());
+            case PROXY_MEMORY -> mean(runs, run -> run.cost().proxyResidentBytes());
         };
     }
 

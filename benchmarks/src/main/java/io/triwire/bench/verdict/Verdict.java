@@ -14,7 +14,6 @@ import static io.triwire.bench.verdict.Wording.name;
 import static io.triwire.bench.verdict.Wording.names;
 import static io.triwire.bench.verdict.Wording.sentence;
 import static io.triwire.bench.verdict.Wording.share;
-import static io.triwire.bench.verdict.Wording.signed;
 
 /**
  * Which transport to choose for one workload on one path, and why.
@@ -37,7 +36,7 @@ public record Verdict(
         SUGGESTED,
         /** No transport meets the needs. */
         UNMET,
-        /** There is no valid run. */
+        /** There is no valid run, or nothing to compare them by. */
         UNKNOWN
     }
 
@@ -82,7 +81,7 @@ public record Verdict(
     }
 
     private static Standing standing(Contest contest, List<Repetitions> fit) {
-        if (contest.measured().isEmpty()) {
+        if (contest.measured().isEmpty() || contest.measures().isEmpty()) {
             return Standing.UNKNOWN;
         }
         if (!contest.ranked()) {
@@ -92,10 +91,13 @@ public record Verdict(
     }
 
     private static String headline(Contest contest, List<Repetitions> fit, Elimination elimination) {
-        String workload =
-                contest.workload().name() + (contest.path().equals("direct") ? "" : " through " + contest.path());
+        String workload = contest.workload().name() + (contest.isDirect() ? "" : " through " + contest.path());
         if (contest.measured().isEmpty()) {
             return "Nothing can be said of %s: it has no valid run.".formatted(workload);
+        }
+        if (contest.measures().isEmpty()) {
+            return "Nothing tells the transports apart for %s: %s."
+                    .formatted(workload, Wording.unmeasured(contest.unmeasured()));
         }
         String answer = answer(contest, fit, elimination, workload);
         return contest.ranked() ? sentence(answer) : "Too few runs to rank. They suggest " + suggestion(answer);
@@ -130,9 +132,16 @@ public record Verdict(
             return List.of(invalidRuns(contest));
         }
         needs(contest, fit).forEach(reasons::add);
+        contest.barriers().stream()
+                .filter(barrier -> barrier.path().equals(contest.path()))
+                .map(barrier -> "%s is out: %s.".formatted(sentence(name(barrier.transport())), Wording.of(barrier)))
+                .forEach(reasons::add);
         if (fit.size() > 1) {
             Repetitions reference = elimination.left().get(0);
             contest.measures().forEach(measure -> reasons.add(figures(contest, measure, reference, fit)));
+        }
+        if (!contest.unmeasured().isEmpty()) {
+            reasons.add(sentence(Wording.unmeasured(contest.unmeasured()) + "."));
         }
         if (contest.workload().needs().wayUp()) {
             reasons.add(
@@ -143,6 +152,10 @@ public record Verdict(
             reasons.add(
                     "The path has proxies of others: WebSocket needs them to pass an upgrade, SSE needs them not to "
                             + "buffer, and long polling passes wherever HTTP does.");
+            if (contest.isDirect()) {
+                contest.barriers()
+                        .forEach(barrier -> reasons.add("Measured beside it: %s.".formatted(Wording.of(barrier))));
+            }
         }
         contest.measured().stream()
                 .filter(Repetitions::boundByGenerator)
@@ -191,27 +204,13 @@ public record Verdict(
                         .formatted(
                                 name(difference.one()),
                                 Wording.of(measure, difference.oneValue()),
-                                comparison(difference, contest.ranked())));
+                                Wording.changeWithin(difference, contest.ranked())));
         return sentence("%s: %s %s; %s."
                 .formatted(
                         measure.title(),
                         name(reference.transport()),
                         Wording.of(measure, measure.of(reference)),
                         others.collect(Collectors.joining("; "))));
-    }
-
-    private static String comparison(Difference difference, boolean ranked) {
-        Measure measure = difference.measure();
-        if (!ranked || difference.interval().isEmpty()) {
-            return signed(measure, difference.amount());
-        }
-        Interval interval = difference.interval().get();
-        String range =
-                "95 %% interval %s to %s".formatted(signed(measure, interval.low()), signed(measure, interval.high()));
-        if (difference.isClaimed()) {
-            return "%s, %s".formatted(signed(measure, difference.amount()), range);
-        }
-        return interval.includesZero() ? "no difference, " + range : "too little to matter, " + range;
     }
 
     private static String invalidRuns(Contest contest) {

@@ -2,7 +2,9 @@ package io.triwire.bench.verdict;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
+import io.triwire.bench.result.Barrier;
 import io.triwire.testkit.Transport;
 
 /** How figures and names are written for people. */
@@ -35,6 +37,12 @@ public final class Wording {
         return last < 1
                 ? String.join("", names)
                 : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+    }
+
+    /** That these figures are not known. */
+    static String unmeasured(List<Measure> measures) {
+        return "%s was not measured, for the services run elsewhere"
+                .formatted(measures.stream().map(Measure::title).collect(Collectors.joining(" and ")));
     }
 
     /** A time in microseconds, such as {@code 850 µs}, {@code 8.21 ms} or {@code 1.35 s}. */
@@ -86,16 +94,45 @@ public final class Wording {
     public static String of(Measure measure, double figure) {
         return switch (measure) {
             // Microseconds of one are milliseconds of a thousand.
-            case CPU -> micros(1_000 * figure);
-            case BYTES, MEMORY, IDLE_MEMORY -> bytes(figure);
+            case CPU, PROXY_CPU -> micros(1_000 * figure);
+            case BYTES, MEMORY, IDLE_MEMORY, PROXY_MEMORY -> bytes(figure);
             case P50, P99 -> micros(figure);
-            case CONNECTIONS -> count(figure);
+            case CONNECTIONS, RATE -> count(figure);
         };
     }
 
     /** The same with its sign: that of a difference. */
     public static String signed(Measure measure, double difference) {
         return (difference < 0 ? "−" : "+") + of(measure, Math.abs(difference));
+    }
+
+    /**
+     * By how much one figure differs from the other, if it does.
+     *
+     * @param ranked whether enough was measured to tell a difference from chance
+     */
+    public static String change(Difference difference, boolean ranked) {
+        if (!ranked || difference.interval().isEmpty() || difference.isClaimed()) {
+            return signed(difference.measure(), difference.amount());
+        }
+        return difference.interval().get().includesZero() ? "no difference" : "too little to matter";
+    }
+
+    /** The same, and within which interval. */
+    static String changeWithin(Difference difference, boolean ranked) {
+        String change = change(difference, ranked);
+        Measure measure = difference.measure();
+        return difference
+                .interval()
+                .filter(interval -> ranked)
+                .map(interval -> "%s, 95 %% interval %s to %s"
+                        .formatted(change, signed(measure, interval.low()), signed(measure, interval.high())))
+                .orElse(change);
+    }
+
+    /** Half a sentence, such as {@code nginx-default does not pass WebSocket: 426 from the service}. */
+    public static String of(Barrier barrier) {
+        return "%s does not pass %s: %s".formatted(barrier.path(), name(barrier.transport()), barrier.reason());
     }
 
     static String deliveries(long count) {

@@ -1,26 +1,16 @@
 package io.triwire.bench.compare;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import io.triwire.bench.CtrlC;
 import io.triwire.bench.ExitCode;
-import io.triwire.bench.report.ResultsJson;
 import io.triwire.bench.result.Flaw;
 import io.triwire.bench.result.Results;
 import io.triwire.bench.result.Run;
@@ -31,22 +21,9 @@ import static org.awaitility.Awaitility.await;
 
 /** The packaged command with the packaged services, Gatling and a real Kafka, at the smallest size there is. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class CompareIT {
+class CompareIT extends PackagedCompare {
 
-    private static final Duration DEADLINE = Duration.ofMinutes(4);
     private static final int INTERRUPTED = 130;
-
-    private final Set<ProcessHandle> seen = ConcurrentHashMap.newKeySet();
-    private Optional<Process> command = Optional.empty();
-
-    @TempDir
-    private Path directory;
-
-    @AfterEach
-    void endWhatIsLeft() {
-        seen.forEach(ProcessHandle::destroyForcibly);
-        command.ifPresent(Process::destroyForcibly);
-    }
 
     @Test
     void accountsForEveryRecordedEventOnEachTransport() throws Exception {
@@ -86,14 +63,31 @@ class CompareIT {
     }
 
     @Test
+    void everyEventPassesTheBuiltInProxyAsWell() throws Exception {
+        compare("--transport", "sse", "--path", "java-tuned");
+        awaitEnd();
+
+        Results results = results();
+        assertThat(results.runs()).extracting(Run::path).containsExactlyInAnyOrder("direct", "java-tuned");
+        assertThat(results.barriers()).isEmpty();
+        assertThat(results.runs()).allSatisfy(run -> {
+            assertThat(run.deliveries().received())
+                    .isPositive()
+                    .isEqualTo(run.deliveries().expected());
+            assertThat(run.latencies().probe().count()).isPositive();
+        });
+        assertThat(report().resolve("report.html")).content().contains("Through proxies");
+    }
+
+    @Test
     void ctrlCLeavesNoProcessAndKeepsWhatWasMeasured() throws Exception {
         compare("--transport", "ws", "--repetitions", "2");
         await().atMost(DEADLINE)
                 .until(() -> printed().contains("repetition 2")
-                        && command.orElseThrow().descendants().count() == 2);
+                        && command().descendants().count() == 2);
         watch();
 
-        CtrlC.press(command.orElseThrow());
+        CtrlC.press(command());
 
         assertThat(awaitEnd()).isEqualTo(INTERRUPTED);
         assertThat(seen).hasSizeGreaterThanOrEqualTo(2).noneMatch(ProcessHandle::isAlive);
@@ -106,6 +100,36 @@ class CompareIT {
     }
 
     @Test
+    void ctrlCLeavesNoProcessWhileItBuildsUp() throws Exception {
+        compare("--transport", "ws");
+        await().atMost(DEADLINE).until(() -> printed().contains("Comparing 1 run"));
+        watch();
+
+        CtrlC.press(command());
+
+        assertThat(awaitEnd()).isEqualTo(INTERRUPTED);
+        assertThat(seen).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void ctrlCInTheSearchForCapacityKeepsTheRuns() throws Exception {
+        compareWithCapacity("--transport", "ws");
+        await().atMost(DEADLINE)
+                .until(() -> printed().contains("the capacity of")
+                        && command().descendants().count() == 1);
+        watch();
+
+        CtrlC.press(command());
+
+        assertThat(awaitEnd()).isEqualTo(INTERRUPTED);
+        assertThat(seen).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(results().complete()).isFalse();
+        assertThat(results().runs()).hasSize(1);
+        assertThat(results().runs().get(0).deliveries().received()).isPositive();
+        assertThat(printed()).doesNotContain("Exception").doesNotContain("\tat ");
+    }
+
+    @Test
     void saysThatTooFewFilesMayBeOpen() throws Exception {
         start(List.of("bash", "-c", "ulimit -n 400 && exec \"$@\"", "bash"));
 
@@ -113,59 +137,5 @@ class CompareIT {
         assertThat(printed())
                 .isEqualTo("triwire: A process may have 400 files open, but these workloads need 510. "
                         + "Raise it with 'ulimit -n 510'.");
-    }
-
-    private void compare(String... options) throws IOException {
-        start(List.of(), options);
-    }
-
-    private void start(List<String> before, String... options) throws IOException {
-        List<String> line = new ArrayList<>(before);
-        line.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dtriwire.home=..",
-                "-jar",
-                Path.of("target", "triwire.jar").toString(),
-                "compare",
-                "--workload",
-                "smoke",
-                "--no-capacity",
-                "--out",
-                report().toString()));
-        line.addAll(List.of(options));
-        command = Optional.of(new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("printed").toFile())
-                .start());
-    }
-
-    private Path report() {
-        return directory.resolve("report");
-    }
-
-    private Results results() {
-        assertThat(report()).as(printed()).isDirectoryContaining("glob:**/" + ResultsJson.FILE);
-        return ResultsJson.read(report());
-    }
-
-    private String printed() {
-        try (Stream<String> lines = Files.lines(directory.resolve("printed"))) {
-            return String.join(System.lineSeparator(), lines.toList());
-        } catch (IOException failed) {
-            throw new AssertionError(failed);
-        }
-    }
-
-    private int awaitEnd() throws InterruptedException {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!command.orElseThrow().waitFor(100, TimeUnit.MILLISECONDS)) {
-            watch();
-            assertThat(System.nanoTime() - end).as(() -> printed()).isNegative();
-        }
-        return command.orElseThrow().exitValue();
-    }
-
-    private void watch() {
-        command.orElseThrow().descendants().forEach(seen::add);
     }
 }

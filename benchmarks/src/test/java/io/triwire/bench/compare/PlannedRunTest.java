@@ -1,6 +1,7 @@
 package io.triwire.bench.compare;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -14,11 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PlannedRunTest {
 
     private static final List<Workload> WORKLOADS = List.of(WorkloadFile.find("chat"), WorkloadFile.find("idle"));
-    private static final List<Transport> TRANSPORTS = List.of(Transport.values());
+    private static final Map<Route, List<Transport>> DIRECT = Map.of(Route.DIRECT, List.of(Transport.values()));
 
     @Test
     void everyWorkloadIsOnEveryTransportOnceInEachRepetition() {
-        List<PlannedRun> order = PlannedRun.inOrder(WORKLOADS, TRANSPORTS, 3, 7);
+        List<PlannedRun> order = PlannedRun.inOrder(WORKLOADS, DIRECT, 3, 7);
 
         assertThat(order).extracting(PlannedRun::number).containsExactlyElementsOf(numbers(18));
         for (int repetition = 1; repetition <= 3; repetition++) {
@@ -36,9 +37,9 @@ class PlannedRunTest {
 
     @Test
     void theSeedMakesTheOrder() {
-        assertThat(PlannedRun.inOrder(WORKLOADS, TRANSPORTS, 5, 7))
-                .isEqualTo(PlannedRun.inOrder(WORKLOADS, TRANSPORTS, 5, 7))
-                .isNotEqualTo(PlannedRun.inOrder(WORKLOADS, TRANSPORTS, 5, 8));
+        assertThat(PlannedRun.inOrder(WORKLOADS, DIRECT, 5, 7))
+                .isEqualTo(PlannedRun.inOrder(WORKLOADS, DIRECT, 5, 7))
+                .isNotEqualTo(PlannedRun.inOrder(WORKLOADS, DIRECT, 5, 8));
     }
 
     private static List<Integer> numbers(int count) {

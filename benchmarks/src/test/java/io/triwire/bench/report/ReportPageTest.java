@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -44,7 +45,7 @@ class ReportPageTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void drawsItsChartsWithoutAComplaintInDarkAndInLight(int preferredColorScheme) throws Exception {
-        String page = HtmlPage.of(SampleResults.smoke()) + COUNT_PAINTED;
+        String page = HtmlPage.of(SampleResults.smoke(), Optional.empty()) + COUNT_PAINTED;
 
         String shown = show(page, "--blink-settings=preferredColorScheme=" + preferredColorScheme);
 
@@ -56,7 +57,8 @@ class ReportPageTest {
 
     @Test
     void forbidsWhatWouldAskAnotherMachine() throws Exception {
-        show(HtmlPage.of(SampleResults.smoke()) + "<img src=\"http://127.0.0.1:9/pixel.png\" alt=\"\">");
+        show(HtmlPage.of(SampleResults.smoke(), Optional.empty())
+                + "<img src=\"http://127.0.0.1:9/pixel.png\" alt=\"\">");
 
         assertThat(complaints()).anyMatch(line -> line.contains("Content Security Policy"));
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -53,6 +54,21 @@ class ReportTest {
     }
 
     @Test
+    void namesRunsThatBeganBeforeTheServiceWasSteady() {
+        Results unsteady = SampleResults.of(
+                List.of(SampleResults.liveFeed()),
+                List.of(
+                        SampleResults.run("live-feed", Transport.SSE, 1)
+                                .unsteady()
+                                .build(),
+                        SampleResults.run("live-feed", Transport.WEBSOCKET, 1).build()));
+
+        assertThat(Notes.notices(unsteady))
+                .contains("1 of 2 runs began before latency and rate had settled, so their figures may be too high: "
+                        + "live-feed over SSE, repetition 1.");
+    }
+
+    @Test
     void testCasesAreAsTheyWereReviewed() throws IOException {
         assertThat(shared.resolve("junit.xml")).hasContent(golden("junit.xml"));
     }
@@ -86,7 +102,7 @@ class ReportTest {
 
         assertThat(lines).hasSize(1 + SMOKE.runs().size());
         assertThat(lines).allSatisfy(line -> assertThat(line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1))
-                .hasSize(31));
+                .hasSize(33));
         assertThat(lines.get(0)).startsWith("workload,transport,path,repetition,");
         assertThat(lines.get(5)).startsWith("chat,SSE,direct,1,2026-03-01T12:01:20Z,false,The event loops ");
     }
@@ -153,15 +169,66 @@ class ReportTest {
                         .path("</script><script>alert(1)</script>")
                         .build()));
 
-        assertThat(HtmlPage.of(results)).doesNotContain("alert(1)</script>");
+        assertThat(HtmlPage.of(results, Optional.empty())).doesNotContain("alert(1)</script>");
     }
 
     @Test
     void aComparisonWithoutARunHasAPageAsWell() {
         Results nothing = SampleResults.of(List.of(SampleResults.liveFeed()), List.of());
 
-        assertThat(HtmlPage.of(nothing)).contains("<h2>Verdict</h2>");
+        assertThat(HtmlPage.of(nothing, Optional.empty())).contains("<h2>Verdict</h2>");
         assertThat(Markdown.of(nothing)).contains("0 runs of 1 workloads");
+    }
+
+    @Test
+    void pageShowsWhatEachPathAddsToTheDirectOne() throws IOException {
+        Report.write(SampleResults.throughProxy(5), directory);
+
+        assertThat(directory.resolve("report.html"))
+                .content()
+                .contains("<a href=\"#paths\">Through proxies</a>")
+                .contains("<li>nginx-default does not pass WebSocket: 426 from the service.</li>")
+                .containsPattern("<td>2\\d\\d ms \\(\\+(19|20)\\d ms\\)</td>")
+                .containsPattern("<td>\\d+ B \\(no difference\\)</td>");
+    }
+
+    @Test
+    void summaryAndTableHaveEachPathAsWell() throws IOException {
+        Report.write(SampleResults.throughProxy(5), directory);
+
+        assertThat(directory.resolve("summary.md"))
+                .content()
+                .contains("**nginx-default does not pass WebSocket: 426 from the service.**")
+                .contains("| SSE | nginx-default | 5 of 5 |");
+        assertThat(Files.readAllLines(directory.resolve("paths.csv")))
+                .hasSize(1 + 2 * 7)
+                .anyMatch(line -> line.startsWith("live-feed,SSE,nginx-default,P50,2") && line.endsWith(",true"));
+    }
+
+    @Test
+    void withoutAProxyNothingIsSaidOfPaths() throws IOException {
+        assertThat(page()).doesNotContain("Through proxies");
+        assertThat(shared.resolve("paths.csv")).doesNotExist();
+    }
+
+    @Test
+    void pageHasTheMatrixThatIsInTheDirectory() throws IOException {
+        Files.writeString(directory.resolve("proxies.json"), """
+                {"version": 1, "started": "2026-03-01T12:00:00Z", "seconds": 9, "configurations": ["default"],
+                 "behaviours": {"upgrade": "Does the upgrade pass?"}, "controls": [],
+                 "proxies": [{"name": "nginx", "installed": true, "version": "1.22.1", "failures": []}],
+                 "cells": [{"proxy": "nginx", "configuration": "default", "behaviour": "upgrade",
+                   "transport": "WEBSOCKET", "kind": "measured", "verdict": "BAD", "outcome": "426 from the service",
+                   "detail": "", "evidence": ["a line"], "fix": "add two lines"}]}
+                """);
+
+        Report.write(SMOKE, directory);
+
+        assertThat(directory.resolve("report.html"))
+                .content()
+                .contains("<a href=\"#proxies\">Behind proxies</a>")
+                .contains("nginx 1.22.1")
+                .contains("426 from the service");
     }
 
     @Test

@@ -42,6 +42,7 @@ class ResultsJsonTest {
     @Test
     void writesWhatTheSchemaSays() throws IOException {
         assertThat(schema().validate(written(SampleResults.smoke()))).isEmpty();
+        assertThat(schema().validate(written(SampleResults.throughProxy(1)))).isEmpty();
     }
 
     @Test

@@ -104,7 +104,8 @@ public final class SampleResults {
                 workloads,
                 runs,
                 ceilings(),
-                capacities());
+                capacities(),
+                List.of());
     }
 
     /** Five repetitions of three workloads. */
@@ -140,7 +141,41 @@ public final class SampleResults {
                 results.workloads(),
                 results.runs().stream().map(change).toList(),
                 results.ceilings(),
-                results.capacities());
+                results.capacities(),
+                results.barriers());
+    }
+
+    /**
+     * As many repetitions of a workload on the direct path, and through a proxy that holds every event for 200 ms, does not
+     * pass WebSocket, and changes nothing else.
+     */
+    public static Results throughProxy(int repetitions) {
+        List<Run> runs = new ArrayList<>(runs("live-feed", repetitions));
+        for (int repetition = 1; repetition <= repetitions; repetition++) {
+            for (Transport transport : List.of(Transport.SSE, Transport.LONG_POLL)) {
+                long median = transport == Transport.SSE ? 208 : 221;
+                runs.add(run("live-feed", transport, repetition)
+                        .path("nginx-default")
+                        .median(Duration.ofMillis(median))
+                        .build());
+            }
+        }
+        Results results = of(List.of(liveFeed()), runs);
+        return new Results(
+                results.version(),
+                results.id(),
+                results.started(),
+                results.ended(),
+                "./triwire compare --seed 42 --path nginx-default",
+                results.seed(),
+                results.smoke(),
+                results.complete(),
+                results.environment(),
+                results.workloads(),
+                results.runs(),
+                results.ceilings(),
+                results.capacities(),
+                List.of(new Barrier("nginx-default", Transport.WEBSOCKET, "426 from the service")));
     }
 
     private static Results all(int repetitions) {

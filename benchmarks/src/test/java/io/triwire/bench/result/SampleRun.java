@@ -27,6 +27,8 @@ public final class SampleRun {
     private long medianMicros = 8_000;
     private int samples = 2_000;
     private double cpuMicros = 10;
+    private boolean elsewhere;
+    private boolean steady = true;
     private double bytesIn = 260;
     private double bytesOut = 4;
     private long failed;
@@ -59,6 +61,18 @@ public final class SampleRun {
 
     public SampleRun cpuMicros(double perDelivery) {
         cpuMicros = perDelivery;
+        return this;
+    }
+
+    /** Of a service whose process was not seen. */
+    public SampleRun elsewhere() {
+        elsewhere = true;
+        return this;
+    }
+
+    /** Begun before latency and rate had settled. */
+    public SampleRun unsteady() {
+        steady = false;
         return this;
     }
 
@@ -112,6 +126,7 @@ public final class SampleRun {
                 repetition,
                 FIRST.plusSeconds(
                         60L * repetition + 20L * List.of(Transport.values()).indexOf(transport)),
+                steady,
                 new Run.Publishing(100, 99.9, distribution(1_000, () -> 50L + random.nextInt(850))),
                 new Run.Deliveries(
                         samples + missing, samples + doubled, missing, doubled, 0, 0, 0, perSecond, 0.02 * swing),
@@ -123,11 +138,13 @@ public final class SampleRun {
                         Optional.of(distribution(samples / 4, () -> latency.getAsLong() / 2)),
                         Optional.of(distribution(samples / 4, () -> latency.getAsLong() / 6))),
                 new Run.Cost(
-                        cpuMicros * swing,
+                        elsewhere ? 0 : cpuMicros * swing,
                         bytesIn * swing,
                         bytesOut,
-                        135_000_000 + repetition * 1_000_000L,
-                        12_500,
+                        elsewhere ? 0 : 135_000_000 + repetition * 1_000_000L,
+                        elsewhere ? 0 : 12_500,
+                        path.equals("direct") ? 0 : 3 * swing,
+                        path.equals("direct") ? 0 : 9_000_000,
                         50,
                         transport == Transport.LONG_POLL ? samples : 50),
                 new Run.Connecting(

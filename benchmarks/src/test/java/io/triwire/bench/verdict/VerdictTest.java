@@ -206,6 +206,34 @@ class VerdictTest {
     }
 
     @Test
+    void whatWasNotMeasuredDecidesNothing() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.SSE
+                        ? sample(run).elsewhere().bytes(200, 4)
+                        : sample(run).elsewhere());
+
+        assertThat(verdict.choice()).contains(Transport.SSE);
+        assertThat(verdict.headline())
+                .isEqualTo("Choose SSE for live-feed: it meets the needs with fewer bytes per delivery than "
+                        + "WebSocket and long polling.");
+        assertThat(verdict.reasons())
+                .contains("CPU per 1,000 deliveries was not measured, for the services run elsewhere.")
+                .noneMatch(reason -> reason.startsWith("CPU per 1,000 deliveries: "));
+    }
+
+    @Test
+    void idleConnectionsOfServicesElsewhereCannotBeCompared() {
+        Verdict verdict = verdict(SampleResults.idle(), 5, run -> sample(run).elsewhere());
+
+        assertThat(verdict.standing()).isEqualTo(Verdict.Standing.UNKNOWN);
+        assertThat(verdict.headline())
+                .isEqualTo("Nothing tells the transports apart for idle: memory per idle connection was not measured, "
+                        + "for the services run elsewhere.");
+    }
+
+    @Test
     void marksWhatTheGeneratorBounds() {
         Verdict verdict = verdict(
                 LIVE_FEED,

@@ -1,0 +1,68 @@
+package io.triwire.bench.compare;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Has a signal interrupt the thread that compares, and the process wait until it has cleaned up and written the report. */
+final class Farewell {
+
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final Thread comparing = Thread.currentThread();
+    private final CountDownLatch said = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::begin, "farewell");
+    private boolean undisturbed;
+
+    private void begin() {
+        interrupt();
+        try {
+            said.await(LONGEST.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void interrupt() {
+        if (!undisturbed) {
+            comparing.interrupt();
+        }
+    }
+
+    /**
+     * What follows may be interrupted. What is not ends with the process.
+     *
+     * @throws InterruptedException if the signal has come already
+     */
+    void allow() throws InterruptedException {
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException over) {
+            throw new InterruptedException("before anything was measured");
+        }
+    }
+
+    /**
+     * What follows ends with the process again.
+     *
+     * @throws InterruptedException if the signal has come
+     */
+    void revoke() throws InterruptedException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException over) {
+            throw new InterruptedException("before anything was measured");
+        }
+    }
+
+    /** What follows is brought to its end: an interrupt would close the file that is being written. */
+    synchronized void forbid() {
+        undisturbed = true;
+        Thread.interrupted();
+    }
+
+    /** All is done. */
+    void said() {
+        said.countDown();
+    }
+}

@@ -1,0 +1,122 @@
+package io.triwire.bench.compare;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.triwire.bench.CommandFailedException;
+import io.triwire.bench.Terminal;
+import io.triwire.bench.measure.ClockPair;
+import io.triwire.bench.publish.KafkaOutbox;
+import io.triwire.bench.publish.Post;
+import io.triwire.bench.swarm.Swarm;
+import io.triwire.bench.swarm.SwarmPlan;
+import io.triwire.testkit.Transport;
+
+/**
+ * Whether services that run elsewhere deliver the topic that is published to, and nothing else: an event is published, and
+ * awaited at each of them.
+ */
+final class TargetCheck implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** How long nobody else may publish. */
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
+    private static final Duration GLANCE = Duration.ofMillis(20);
+
+    private final List<Listener> listeners = new ArrayList<>();
+
+    private TargetCheck() {}
+
+    /** A subscriber of one of them, and the times of the events that came to it. */
+    private record Listener(String target, Swarm swarm, Queue<Long> times) {}
+
+    /**
+     * Makes sure of it.
+     *
+     * @throws CommandFailedException if one does not answer, or answers as no such service does, or delivers another feed, or
+     *     that of others as well
+     */
+    static void require(Map<Transport, URI> targets, String bootstrapServers, String topic)
+            throws InterruptedException {
+        try (TargetCheck check = new TargetCheck()) {
+            for (Map.Entry<Transport, URI> target : targets.entrySet()) {
+                check.listen(target.getKey(), target.getValue());
+            }
+            long time = publish(bootstrapServers, topic);
+            for (Listener listener : check.listeners) {
+                await(listener, time, "the topic '%s' of the Kafka at '%s'".formatted(topic, bootstrapServers));
+            }
+            TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
+            for (Listener listener : check.listeners) {
+                if (listener.times().stream().anyMatch(other -> other != time)) {
+                    throw new CommandFailedException(
+                            "%s: somebody else publishes to the topic '%s', and those events would be measured as well."
+                                    .formatted(listener.target(), topic));
+                }
+            }
+        }
+    }
+
+    private void listen(Transport transport, URI target) throws InterruptedException {
+        String name = "--target %s=%s".formatted(Terminal.name(transport), target);
+        Queue<Long> times = new ConcurrentLinkedQueue<>();
+        SwarmPlan plan = new SwarmPlan(
+                SwarmPlan.Wire.valueOf(transport.name()), Subject.feed(target), 1, 0, List.of("any"), false);
+        try {
+            Swarm swarm = Swarm.listen(
+                    plan, Duration.ZERO, PATIENCE, (subscriber, timeMicros, readNanos) -> times.add(timeMicros));
+            listeners.add(new Listener(name, swarm, times));
+            swarm.report(new long[1]).failures().keySet().stream().findFirst().ifPresent(reason -> {
+                throw new CommandFailedException("%s: no Triwire service of %s answers there (%s)."
+                        .formatted(name, Comparison.name(transport), reason));
+            });
+        } catch (IllegalStateException silent) {
+            throw new CommandFailedException(
+                    "%s: no Triwire service of %s answers there within %d s."
+                            .formatted(name, Comparison.name(transport), PATIENCE.toSeconds()),
+                    silent);
+        }
+    }
+
+    /** Publishes one event, and gives the time that it carries. */
+    private static long publish(String bootstrapServers, String topic) {
+        List<Exception> refusals = new ArrayList<>();
+        long time = ClockPair.now().micros();
+        try (KafkaOutbox outbox = new KafkaOutbox(bootstrapServers, topic, refusals::add)) {
+            byte[] data = "{\"check\":true}".getBytes(StandardCharsets.UTF_8);
+            outbox.put(new Post(Optional.empty(), Optional.of("check"), data), time);
+        }
+        if (!refusals.isEmpty()) {
+            throw new CommandFailedException("The Kafka at '%s' does not take an event: %s"
+                    .formatted(bootstrapServers, refusals.get(0).getMessage()));
+        }
+        return time;
+    }
+
+    private static void await(Listener listener, long time, String published) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!listener.times().contains(time)) {
+            if (System.nanoTime() - end > 0) {
+                throw new CommandFailedException(
+                        "%s: an event that was published to %s did not come there within %d s; the service has another topic or Kafka."
+                                .formatted(listener.target(), published, PATIENCE.toSeconds()));
+            }
+            TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+        }
+    }
+
+    @Override
+    public void close() {
+        listeners.forEach(listener -> listener.swarm().close());
+    }
+}

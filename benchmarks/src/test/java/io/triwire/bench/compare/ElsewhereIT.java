@@ -1,0 +1,182 @@
+package io.triwire.bench.compare;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.triwire.bench.ExitCode;
+import io.triwire.bench.process.LocalService;
+import io.triwire.bench.process.LocalServices;
+import io.triwire.bench.publish.KafkaOutbox;
+import io.triwire.bench.publish.OpenLoopPublisher;
+import io.triwire.bench.publish.Post;
+import io.triwire.bench.publish.Schedule;
+import io.triwire.bench.result.Results;
+import io.triwire.bench.result.Run;
+import io.triwire.testkit.EmbeddedKafka;
+import io.triwire.testkit.FreePort;
+import io.triwire.testkit.Transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/** The packaged command with a Kafka and with services that it has not started. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ElsewhereIT extends PackagedCompare {
+
+    private static final String TOPIC = "elsewhere";
+    private static final int WEBSOCKET_PORT = FreePort.find();
+    private static final int SSE_PORT = FreePort.find();
+    private static final EmbeddedKafka KAFKA = EmbeddedKafka.stopped();
+
+    private static Optional<LocalServices> services = Optional.empty();
+
+    @BeforeAll
+    static void startThem(@TempDir Path logs) throws InterruptedException {
+        KAFKA.restart();
+        Map<String, String> settings = Map.of("kafka.bootstrap.servers", KAFKA.bootstrapServers(), "feed.topic", TOPIC);
+        LocalServices started = LocalServices.start(
+                List.of(
+                        LocalService.of(Path.of(".."), "websocket-service", WEBSOCKET_PORT, settings),
+                        LocalService.of(Path.of(".."), "sse-service", SSE_PORT, settings)),
+                logs);
+        services = Optional.of(started);
+        started.awaitReady();
+    }
+
+    @AfterAll
+    static void endThem() {
+        services.ifPresent(LocalServices::close);
+        KAFKA.close();
+    }
+
+    @Test
+    void measuresTheServicesThatAreNamedWithoutTheirProcesses() throws Exception {
+        comparing(TOPIC, target("ws", WEBSOCKET_PORT) + "," + target("sse", SSE_PORT) + "/feed");
+
+        assertThat(awaitEnd()).as(printed()).isIn(ExitCode.OK, ExitCode.INVALID);
+
+        Results results = results();
+        assertThat(results.runs())
+                .extracting(Run::transport)
+                .containsExactlyInAnyOrder(Transport.WEBSOCKET, Transport.SSE);
+        assertThat(results.runs()).allSatisfy(run -> {
+            assertThat(run.deliveries().received())
+                    .isPositive()
+                    .isEqualTo(run.deliveries().expected());
+            assertThat(run.deliveries().missing()).isZero();
+            assertThat(run.cost().ofProcess()).isFalse();
+            assertThat(run.cost().bytesInPerDelivery()).isPositive();
+        });
+        // A run that a busy machine made invalid has no figures at all.
+        if (results.runs().stream().anyMatch(Run::valid)) {
+            assertThat(report().resolve("summary.md"))
+                    .content()
+                    .contains("| not measured |")
+                    .contains("CPU per 1,000 deliveries was not measured, for the services run elsewhere.");
+        }
+    }
+
+    @Test
+    void leavesNoTopicInAKafkaOfOthers() throws Exception {
+        compare("--bootstrap-servers", KAFKA.bootstrapServers(), "--transport", "sse");
+
+        assertThat(awaitEnd()).as(printed()).isIn(ExitCode.OK, ExitCode.INVALID);
+
+        Results results = results();
+        assertThat(results.runs().get(0).cost().ofProcess()).isTrue();
+        assertThatIllegalStateException().isThrownBy(() -> KAFKA.topicId("triwire-%s-01".formatted(results.id())));
+    }
+
+    @Test
+    void saysThatNobodyListens() throws Exception {
+        int port = FreePort.find();
+
+        comparing(TOPIC, target("lp", port));
+
+        assertRefused(("--target lp=http://127.0.0.1:%1$d: no Triwire service of long polling answers there "
+                        + "(Connection refused: /127.0.0.1:%1$d).")
+                .formatted(port));
+    }
+
+    @Test
+    void saysThatAServiceIsOfAnotherTransport() throws Exception {
+        comparing(TOPIC, target("ws", SSE_PORT));
+
+        assertRefused("--target %s: no Triwire service of WebSocket answers there (answered with status 200)."
+                .formatted(target("ws", SSE_PORT)));
+    }
+
+    @Test
+    void saysThatAServiceHasAnotherTopic() throws Exception {
+        KAFKA.createTopic("other", 1);
+
+        comparing("other", target("sse", SSE_PORT));
+
+        assertRefused(
+                ("--target %s: an event that was published to the topic 'other' of the Kafka at '%s' did not come "
+                                + "there within 10 s; the service has another topic or Kafka.")
+                        .formatted(target("sse", SSE_PORT), KAFKA.bootstrapServers()));
+    }
+
+    @Test
+    void saysThatThereIsNoSuchTopic() throws Exception {
+        comparing("nowhere", target("sse", SSE_PORT));
+
+        assertRefused("The Kafka at '%s' has no topic 'nowhere'.".formatted(KAFKA.bootstrapServers()));
+    }
+
+    @Test
+    void saysThatSomebodyElsePublishes() throws Exception {
+        Post post =
+                new Post(Optional.empty(), Optional.empty(), "{\"of\":\"others\"}".getBytes(StandardCharsets.UTF_8));
+        try (KafkaOutbox outbox = new KafkaOutbox(KAFKA.bootstrapServers(), TOPIC, refused -> {});
+                OpenLoopPublisher other = new OpenLoopPublisher(
+                        Stream.generate(() -> post).iterator(), new Schedule(System.nanoTime(), 20), outbox)) {
+            other.start();
+
+            comparing(TOPIC, target("sse", SSE_PORT));
+
+            assertRefused(
+                    "--target %s: somebody else publishes to the topic '%s', and those events would be measured as well."
+                            .formatted(target("sse", SSE_PORT), TOPIC));
+        }
+    }
+
+    @Test
+    void saysThatNoKafkaAnswers() throws Exception {
+        String nowhere = "127.0.0.1:" + FreePort.find();
+
+        compare("--bootstrap-servers", nowhere, "--target", target("sse", SSE_PORT));
+
+        assertRefused("No Kafka answers at '%s' within 10 s.".formatted(nowhere));
+    }
+
+    private static String target(String transport, int port) {
+        return "%s=http://127.0.0.1:%d".formatted(transport, port);
+    }
+
+    private void comparing(String topic, String targets) throws IOException {
+        compare("--bootstrap-servers", KAFKA.bootstrapServers(), "--topic", topic, "--target", targets);
+    }
+
+    private void assertRefused(String sentence) throws InterruptedException {
+        assertThat(awaitEnd()).isEqualTo(ExitCode.FAILED);
+        assertThat(printed()).isEqualTo("triwire: " + sentence);
+        assertThat(Files.exists(report()))
+                .as("a folder of a report that was not begun")
+                .isFalse();
+    }
+}

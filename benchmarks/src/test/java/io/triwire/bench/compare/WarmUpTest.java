@@ -1,0 +1,27 @@
+package io.triwire.bench.compare;
+
+import org.junit.jupiter.api.Test;
+
+import io.triwire.bench.result.Flaw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WarmUpTest {
+
+    @Test
+    void anUnsteadyOneMakesARunInvalidThatIsToRank() {
+        assertThat(WarmUp.flaws(false, Timing.FULL))
+                .containsExactly(
+                        new Flaw(Flaw.Kind.WARM_UP, "Latency and rate had not settled after 30 s of warm-up."));
+    }
+
+    @Test
+    void anUnsteadyOneIsNoFlawWhereNothingIsRanked() {
+        assertThat(WarmUp.flaws(false, Timing.SMOKE)).isEmpty();
+    }
+
+    @Test
+    void aSteadyOneIsNoFlaw() {
+        assertThat(WarmUp.flaws(true, Timing.FULL)).isEmpty();
+    }
+}
