@@ -80,8 +80,9 @@ public final class Delivery {
             connections.metrics().reset(batch.reset().get());
             return wire.reset(batch.reset().get(), batch.cursor());
         }
-        boolean moved = !cursor.equals(Optional.of(batch.cursor()));
-        return batch.isEmpty() ? wire.heartbeat(batch.cursor(), moved) : wire.events(batch);
+        return batch.isEmpty()
+                ? wire.heartbeat(batch.cursor(), !cursor.equals(Optional.of(batch.cursor())))
+                : wire.events(batch);
     }
 
     private void write(Uni<Void> write, Batch batch) {
