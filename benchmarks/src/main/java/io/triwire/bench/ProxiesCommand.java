@@ -116,7 +116,7 @@ final class ProxiesCommand implements Callable<Integer> {
         progress.accept("Starting Kafka and two replicas of each service");
         Fleet fleet = fleet(repository, directory);
         Matrix matrix =
-                new MatrixRun(Probes.all(realLimits), Optional.of(fleet), directory, progress).run(subjects, setups);
+                run(new MatrixRun(Probes.all(realLimits), Optional.of(fleet), directory, progress), subjects, setups);
         printed.println();
         printed.print(MatrixText.of(matrix));
         printed.flush();
@@ -127,6 +127,18 @@ final class ProxiesCommand implements Callable<Integer> {
             printed.println("Written again: " + out.resolve("report.html"));
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private static Matrix run(MatrixRun run, List<Subject> subjects, List<Setup> setups) {
+        Farewell farewell = new Farewell();
+        try {
+            farewell.allow();
+            return run.run(subjects, setups);
+        } catch (InterruptedException stopped) {
+            throw new CommandFailedException("Interrupted.", stopped);
+        } finally {
+            farewell.said();
+        }
     }
 
     private static Fleet fleet(Path repository, Path directory) throws InterruptedException {

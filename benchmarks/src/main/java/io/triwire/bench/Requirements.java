@@ -1,9 +1,16 @@
 package io.triwire.bench;
 
+import java.lang.management.ManagementFactory;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+
 import io.triwire.bench.process.LocalService;
 
 /** What must be there before a command starts anything; a {@link CommandFailedException} says what is not. */
 public final class Requirements {
+
+    /** Open files of one process beside its connections. */
+    private static final int FILES_BESIDE = 500;
 
     private Requirements() {}
 
@@ -26,5 +33,22 @@ public final class Requirements {
                     "Port %d, where %s is to listen, is taken. Choose another with %s, or 0 for any."
                             .formatted(service.port(), service.name(), option));
         }
+    }
+
+    /** This process and those that it starts may each have so many connections open. */
+    public static void requireOpenFiles(long connections) {
+        long needed = connections + FILES_BESIDE;
+        if (openFiles() < needed) {
+            throw new CommandFailedException(
+                    "A process may have %d files open, but this needs %d. Raise it with 'ulimit -n %d'."
+                            .formatted(openFiles(), needed, needed));
+        }
+    }
+
+    /** How many files this process and those that it starts may each have open. */
+    public static long openFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
     }
 }

@@ -3,7 +3,6 @@ package io.triwire.bench.compare;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -24,19 +23,17 @@ import picocli.CommandLine.Spec;
 
 import io.triwire.bench.CommandFailedException;
 import io.triwire.bench.ExitCode;
+import io.triwire.bench.Farewell;
 import io.triwire.bench.RecordedEvents;
 import io.triwire.bench.Requirements;
 import io.triwire.bench.RunningKafka;
 import io.triwire.bench.Terminal;
-import io.triwire.bench.capacity.CapacitySearch;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.report.Report;
 import io.triwire.bench.result.Environment;
 import io.triwire.bench.result.Results;
 import io.triwire.bench.result.Run;
-import io.triwire.bench.workload.InvalidWorkloadException;
 import io.triwire.bench.workload.Workload;
-import io.triwire.bench.workload.WorkloadFile;
 import io.triwire.testkit.EmbeddedKafka;
 import io.triwire.testkit.Transport;
 
@@ -51,30 +48,8 @@ import io.triwire.testkit.Transport;
         })
 public final class CompareCommand implements Callable<Integer> {
 
-    private static final List<String> USUAL = List.of("live-feed", "chat", "idle");
-
-    /** Fewer rank nothing. */
-    private static final int RANKING = 5;
-
-    private static final int LONGER_WINDOW = 4;
-    private static final int LONGER_WARM_UP = 2;
-    private static final CapacitySearch.Effort SHORT_CLIMB =
-            new CapacitySearch.Effort(List.of(1_000, 3_000, 10_000), Duration.ofSeconds(2), Duration.ofMillis(1_500));
-    private static final CapacitySearch.Effort FULL_CLIMB = new CapacitySearch.Effort(
-            List.of(50, 100, 200, 300, 600, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 5_000),
-            Duration.ofSeconds(8),
-            Duration.ofSeconds(5));
-
-    /** Open files of one process beside its connections. */
-    private static final int FILES_BESIDE = 500;
-
-    @Option(
-            names = "--workload",
-            paramLabel = "NAME|FILE",
-            split = ",",
-            description = "What is asked of the transports: live-feed, chat, idle, smoke, or the path of a file "
-                    + "(default: live-feed,chat,idle).")
-    private List<String> workloadNames = USUAL;
+    @Mixin
+    private Extent extent;
 
     @Option(
             names = "--transport",
@@ -97,24 +72,6 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME=FILE",
             description = "Where the program of a proxy is, if not on the PATH. May be repeated.")
     private Map<String, Path> programs = Map.of();
-
-    @Option(names = "--full", description = "Long enough to rank: 5 repetitions, longer windows, a full climb.")
-    private boolean full;
-
-    @Option(
-            names = "--repetitions",
-            paramLabel = "N",
-            description = "How often each is run, 1 to 100; fewer than 5 rank nothing (default: 1, with --full 5).")
-    private Optional<Integer> repetitions = Optional.empty();
-
-    @Option(
-            names = "--no-capacity",
-            description =
-                    "Leave out the search for the capacity of each transport; with --bootstrap-servers there is none.")
-    private boolean withoutCapacity;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Of the order of the runs (default: a new one).")
-    private Optional<Long> seed = Optional.empty();
 
     @Option(
             names = "--out",
@@ -160,14 +117,12 @@ public final class CompareCommand implements Callable<Integer> {
         Map<Transport, URI> running = targets();
         Events events = new Events(recorded.read());
         List<Transport> transports = transports(running);
-        require(
-                rounds() >= 1 && rounds() <= 100,
-                "--repetitions is %d, but must be within 1 to 100.".formatted(rounds()));
+        extent.requireValid();
         List<Route> routes = routes(running);
         require(
                 servicePort >= 0 && servicePort <= LocalService.MAX_PORT,
                 "--service-port is %d, but must be within 0 to %d.".formatted(servicePort, LocalService.MAX_PORT));
-        List<Workload> workloads = workloads(events);
+        List<Workload> workloads = extent.workloads(events);
         runningKafka.requireAnswer();
         Path repository = Path.of(System.getProperty("triwire.home", "."));
         if (running.isEmpty()) {
@@ -212,26 +167,19 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private Comparison.Ask ask(List<Workload> workloads, List<Transport> transports, Carriage carriage, Events events) {
-        int rounds = rounds();
-        long order = seed.orElseGet(() -> new Random().nextLong(1, 1_000_000));
+        long seed = extent.seed();
         return new Comparison.Ask(
                 "%08x".formatted(new Random().nextInt()),
                 commandLine(),
                 workloads,
                 transports,
-                PlannedRun.inOrder(workloads, carriage.carried(), rounds, order),
-                order,
-                rounds < RANKING,
+                PlannedRun.inOrder(workloads, carriage.carried(), extent.repetitions(), seed),
+                seed,
+                !extent.ranks(),
                 events,
-                full || rounds >= RANKING ? Timing.FULL : Timing.SMOKE,
-                withoutCapacity || runningKafka.servers().isPresent()
-                        ? Optional.empty()
-                        : Optional.of(full ? FULL_CLIMB : SHORT_CLIMB),
+                extent.timing(),
+                extent.capacity().filter(effort -> runningKafka.servers().isEmpty()),
                 carriage.barriers());
-    }
-
-    private int rounds() {
-        return repetitions.orElse(full ? RANKING : 1);
     }
 
     private int compare(Comparison.Ask ask, Site site, Environment environment, Path directory, Farewell farewell)
@@ -329,23 +277,6 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private List<Workload> workloads(Events events) {
-        try {
-            return new LinkedHashSet<>(workloadNames)
-                    .stream()
-                            .map(WorkloadFile::find)
-                            .map(workload -> full
-                                    ? workload.withTimes(
-                                            workload.warmUp().multipliedBy(LONGER_WARM_UP),
-                                            workload.window().multipliedBy(LONGER_WINDOW))
-                                    : workload)
-                            .map(events::of)
-                            .toList();
-        } catch (InvalidWorkloadException invalid) {
-            throw usage(String.valueOf(invalid.getMessage()));
-        }
-    }
-
     private void requireStartable(Path repository, Transport transport) {
         LocalService service = LocalService.of(repository, transport.service(), Math.max(1, servicePort), Map.of());
         Requirements.requirePackaged(service);
@@ -355,18 +286,12 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private static void requireOpenFiles(List<Workload> workloads) {
-        long needed = FILES_BESIDE
-                + workloads.stream()
-                        .mapToLong(workload -> workload.eventsPerSecond() == 0
-                                ? Math.max(workload.subscribers(), IdleCost.connections())
-                                : workload.subscribers() + workload.slowSubscribers())
-                        .max()
-                        .orElse(0);
-        if (EnvironmentFacts.openFiles() < needed) {
-            throw new CommandFailedException(
-                    "A process may have %d files open, but these workloads need %d. Raise it with 'ulimit -n %d'."
-                            .formatted(EnvironmentFacts.openFiles(), needed, needed));
-        }
+        Requirements.requireOpenFiles(workloads.stream()
+                .mapToLong(workload -> workload.eventsPerSecond() == 0
+                        ? Math.max(workload.subscribers(), IdleCost.connections())
+                        : workload.subscribers() + workload.slowSubscribers())
+                .max()
+                .orElse(0));
     }
 
     private Path directory(List<Workload> workloads) {

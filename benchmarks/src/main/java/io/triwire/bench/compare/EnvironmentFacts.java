@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.UnixOperatingSystemMXBean;
 import org.apache.kafka.common.utils.AppInfoParser;
 
+import io.triwire.bench.Requirements;
 import io.triwire.bench.result.Environment;
 
 /** Finds out on what a comparison is done. */
@@ -39,7 +39,7 @@ final class EnvironmentFacts {
         facts.put("memory", "%d MiB".formatted(system.getTotalMemorySize() >> 20));
         facts.put("load before", "%.2f".formatted(system.getSystemLoadAverage()));
         facts.put("kernel", "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.version")));
-        facts.put("open files, at most", Long.toString(openFiles()));
+        facts.put("open files, at most", Long.toString(Requirements.openFiles()));
         inFile("/etc/os-release", "PRETTY_NAME").ifPresent(name -> facts.put("system", name.replace("\"", "")));
         facts.put("Java", "%s, %s".formatted(Runtime.version(), System.getProperty("java.vm.name")));
         facts.put(
@@ -59,13 +59,6 @@ final class EnvironmentFacts {
         });
         facts.putAll(settings);
         return new Environment(facts, files);
-    }
-
-    /** How many files this process and those that it starts may each have open. */
-    static long openFiles() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? unix.getMaxFileDescriptorCount()
-                : Long.MAX_VALUE;
     }
 
     static String version(Class<?> type) {

@@ -1,16 +1,12 @@
 package io.triwire.bench.compare;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
+import io.triwire.bench.process.ProcessUsage;
 import io.triwire.bench.swarm.Swarm;
 import io.triwire.bench.workload.Workload;
 import io.triwire.testkit.Transport;
@@ -31,9 +27,6 @@ final class IdleCost {
     private static final int BEFORE = 200;
 
     private static final Duration SETTLE = Duration.ofMillis(500);
-
-    /** The last line of a histogram of classes: how many objects live, and their bytes. */
-    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private IdleCost() {}
 
@@ -87,27 +80,8 @@ final class IdleCost {
                 (subscriber, timeMicros, readNanos) -> {});
     }
 
-    /** Has a Java process collect its garbage, and counts what is left; empty where the JDK has no tool for that. */
-    static OptionalLong liveBytes(long pid) throws InterruptedException {
+    private static OptionalLong liveBytes(long pid) throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        try {
-            // Not a pipe: a process that weighs itself stands still and reads none.
-            Path output = Files.createTempFile("triwire-heap-", ".txt");
-            try {
-                new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start()
-                        .waitFor();
-                Matcher total = TOTAL.matcher(Files.readString(output));
-                return total.find() ? OptionalLong.of(Long.parseLong(total.group(1))) : OptionalLong.empty();
-            } finally {
-                Files.delete(output);
-            }
-        } catch (IOException runtimeOnly) {
-            // A Java runtime without the tools of a JDK.
-            return OptionalLong.empty();
-        }
+        return new ProcessUsage(pid).liveHeapBytes();
     }
 }

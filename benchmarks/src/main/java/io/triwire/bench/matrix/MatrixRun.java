@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -32,7 +32,6 @@ import io.triwire.bench.link.Proxy;
 import io.triwire.bench.link.ProxyFailedException;
 import io.triwire.bench.link.ProxyProcess;
 import io.triwire.bench.link.ProxyProgram;
-import io.triwire.bench.link.QuietLimit;
 import io.triwire.bench.link.RunningProxy;
 import io.triwire.bench.link.SelfSigned;
 import io.triwire.bench.link.Setup;
@@ -43,7 +42,6 @@ import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.Place;
 import io.triwire.bench.probe.Probe;
 import io.triwire.bench.probe.Probes;
-import io.triwire.bench.probe.QuietProbe;
 import io.triwire.bench.probe.Verdict;
 import io.triwire.bench.probe.wire.Origin;
 import io.triwire.testkit.Transport;
@@ -58,6 +56,7 @@ public final class MatrixRun {
     public static final int LIMIT_SECONDS = 2;
 
     private static final int AT_A_TIME = 3;
+    private static final Duration TIME_TO_END = Duration.ofSeconds(20);
 
     private final List<Probe> probes;
     private final Optional<Fleet> fleet;
@@ -141,10 +140,20 @@ public final class MatrixRun {
                         controls,
                         cells);
             } finally {
-                lanes.shutdownNow();
+                end(lanes);
             }
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** Ends what is under way, which closes its proxies. */
+    private static void end(ExecutorService lanes) {
+        lanes.shutdownNow();
+        try {
+            lanes.awaitTermination(TIME_TO_END.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -195,7 +204,7 @@ public final class MatrixRun {
                     progress.accept("%s-%s: %s".formatted(proxy.name(), setup.text(), failed.getMessage()));
                 }
             }
-            cells.addAll(documented(proxy, cells, setups));
+            cells.addAll(DocumentedLimits.of(proxy, cells, setups));
         }
         return new Tested(new Subject(proxy, subject.program(), failures), cells);
     }
@@ -301,45 +310,6 @@ public final class MatrixRun {
                 .or(() -> Optional.ofNullable(proxy.fixes().get(behaviour)))
                 .filter(known -> better && setup != Setup.LIMITS);
         return new Cell(proxy.name(), setup, behaviour, transport, finding, fix);
-    }
-
-    /** What the documentation says of quiet connections, where it has not been waited for. */
-    private static List<Cell> documented(Proxy proxy, List<Cell> measured, List<Setup> setups) {
-        Map<Transport, QuietLimit> limits = new HashMap<>();
-        proxy.limits().forEach(limit -> limit.transports().forEach(transport -> limits.put(transport, limit)));
-        List<Cell> cells = new ArrayList<>();
-        for (Setup setup : setups) {
-            for (Map.Entry<Transport, QuietLimit> limit : limits.entrySet()) {
-                boolean known = measured.stream()
-                        .anyMatch(cell -> cell.setup() == setup
-                                && cell.behaviour().equals("quiet")
-                                && cell.transport() == limit.getKey());
-                if (!known && Setup.CHOSEN.contains(setup)) {
-                    boolean fires = measured.stream()
-                            .filter(cell -> cell.behaviour().equals("quiet") && cell.transport() == limit.getKey())
-                            .anyMatch(cell -> cell.finding()
-                                    .rated()
-                                    .filter(verdict -> verdict != Verdict.GOOD)
-                                    .isPresent());
-                    cells.add(cell(proxy, setup, "quiet", limit.getKey(), documented(limit.getValue(), setup, fires)));
-                }
-            }
-        }
-        return cells;
-    }
-
-    private static Finding documented(QuietLimit limit, Setup setup, boolean fires) {
-        int seconds = limit.seconds(setup);
-        return new Finding.Documented(
-                seconds == 0 || seconds > QuietProbe.NEEDED.toSeconds() ? Verdict.GOOD : Verdict.BAD,
-                seconds == 0
-                        ? "never"
-                        : "after %d s (%s)%s"
-                                .formatted(
-                                        seconds,
-                                        limit.setting(),
-                                        fires ? "" : "; with it at %d s nothing was cut here".formatted(LIMIT_SECONDS)),
-                setup == Setup.TUNED && seconds != limit.defaultSeconds() ? "the configuration" : limit.source());
     }
 
     private List<Cell> measure(Place place, List<Probe> asked, ToCell toCell) throws InterruptedException {

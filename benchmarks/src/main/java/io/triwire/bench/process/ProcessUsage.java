@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +20,9 @@ public final class ProcessUsage {
 
     private static final int USER_TICKS = 11;
     private static final int SYSTEM_TICKS = 12;
+
+    /** The last line of a histogram of classes: how many objects live, and their bytes. */
+    private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private final long pid;
 
@@ -48,6 +54,32 @@ public final class ProcessUsage {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /**
+     * What lives on the heap of a Java process, in bytes: it collects its garbage first. Empty where this JDK has no tool
+     * to ask for that.
+     */
+    public OptionalLong liveHeapBytes() throws InterruptedException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            // Not a pipe: a process that weighs itself stands still and reads none.
+            Path output = Files.createTempFile("triwire-heap-", ".txt");
+            try {
+                new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start()
+                        .waitFor();
+                Matcher total = HISTOGRAM_TOTAL.matcher(Files.readString(output));
+                return total.find() ? OptionalLong.of(Long.parseLong(total.group(1))) : OptionalLong.empty();
+            } finally {
+                Files.delete(output);
+            }
+        } catch (IOException runtimeOnly) {
+            // A Java runtime without the tools of a JDK.
+            return OptionalLong.empty();
+        }
     }
 
     private String read(String file) {

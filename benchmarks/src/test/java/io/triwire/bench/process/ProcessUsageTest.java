@@ -3,6 +3,7 @@ package io.triwire.bench.process;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class ProcessUsageTest {
+
+    private static final int BYTES = 64 << 20;
 
     private final ProcessUsage own = new ProcessUsage(ProcessHandle.current().pid());
 
@@ -31,6 +34,22 @@ class ProcessUsageTest {
     @Test
     void knowsTheMemoryOfThisProcess() {
         assertThat(own.residentBytes()).isBetween(10L << 20, 20L << 30);
+    }
+
+    /** Garbage does not count, and what is live does: this process is weighed, which has that much more in between. */
+    @Test
+    void weighsWhatLivesOnTheHeap() throws InterruptedException {
+        OptionalLong before = own.liveHeapBytes();
+        assumeTrue(before.isPresent(), "this Java has no jcmd");
+
+        byte[] live = new byte[BYTES];
+        byte[] garbage = new byte[BYTES];
+        assertThat(garbage).hasSize(live.length);
+        garbage = new byte[0];
+
+        long added = own.liveHeapBytes().orElseThrow() - before.getAsLong();
+        assertThat(added).isBetween(BYTES / 8L * 7, BYTES / 8L * 9);
+        assertThat(live.length + garbage.length).isEqualTo(BYTES);
     }
 
     @Test

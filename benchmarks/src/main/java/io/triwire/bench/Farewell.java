@@ -1,15 +1,15 @@
-package io.triwire.bench.compare;
+package io.triwire.bench;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Has a signal interrupt the thread that compares, and the process wait until it has cleaned up and written the report. */
-final class Farewell {
+/** Has a signal interrupt the thread that measures, and the process wait until it has cleaned up and said what it knows. */
+public final class Farewell {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    private final Thread comparing = Thread.currentThread();
+    private final Thread measuring = Thread.currentThread();
     private final CountDownLatch said = new CountDownLatch(1);
     private final Thread hook = new Thread(this::begin, "farewell");
     private boolean undisturbed;
@@ -25,7 +25,7 @@ final class Farewell {
 
     private synchronized void interrupt() {
         if (!undisturbed) {
-            comparing.interrupt();
+            measuring.interrupt();
         }
     }
 
@@ -34,7 +34,7 @@ final class Farewell {
      *
      * @throws InterruptedException if the signal has come already
      */
-    void allow() throws InterruptedException {
+    public void allow() throws InterruptedException {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException over) {
@@ -47,7 +47,7 @@ final class Farewell {
      *
      * @throws InterruptedException if the signal has come
      */
-    void revoke() throws InterruptedException {
+    public void revoke() throws InterruptedException {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException over) {
@@ -56,13 +56,13 @@ final class Farewell {
     }
 
     /** What follows is brought to its end: an interrupt would close the file that is being written. */
-    synchronized void forbid() {
+    public synchronized void forbid() {
         undisturbed = true;
         Thread.interrupted();
     }
 
     /** All is done. */
-    void said() {
+    public void said() {
         said.countDown();
     }
 }

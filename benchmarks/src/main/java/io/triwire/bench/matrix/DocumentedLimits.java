@@ -1,0 +1,63 @@
+package io.triwire.bench.matrix;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.triwire.bench.link.Proxy;
+import io.triwire.bench.link.QuietLimit;
+import io.triwire.bench.link.Setup;
+import io.triwire.bench.probe.Finding;
+import io.triwire.bench.probe.QuietProbe;
+import io.triwire.bench.probe.Verdict;
+import io.triwire.testkit.Transport;
+
+/** What the documentation of a proxy says of quiet connections, where it has not been waited for. */
+final class DocumentedLimits {
+
+    private DocumentedLimits() {}
+
+    /** The cells that were not measured. */
+    static List<Cell> of(Proxy proxy, List<Cell> measured, List<Setup> setups) {
+        Map<Transport, QuietLimit> limits = new HashMap<>();
+        proxy.limits().forEach(limit -> limit.transports().forEach(transport -> limits.put(transport, limit)));
+        List<Cell> cells = new ArrayList<>();
+        for (Setup setup : setups) {
+            for (Map.Entry<Transport, QuietLimit> limit : limits.entrySet()) {
+                boolean known = measured.stream()
+                        .anyMatch(cell -> cell.setup() == setup
+                                && cell.behaviour().equals("quiet")
+                                && cell.transport() == limit.getKey());
+                if (!known && Setup.CHOSEN.contains(setup)) {
+                    boolean fires = measured.stream()
+                            .filter(cell -> cell.behaviour().equals("quiet") && cell.transport() == limit.getKey())
+                            .anyMatch(cell -> cell.finding()
+                                    .rated()
+                                    .filter(verdict -> verdict != Verdict.GOOD)
+                                    .isPresent());
+                    cells.add(MatrixRun.cell(
+                            proxy, setup, "quiet", limit.getKey(), finding(limit.getValue(), setup, fires)));
+                }
+            }
+        }
+        return cells;
+    }
+
+    private static Finding finding(QuietLimit limit, Setup setup, boolean fires) {
+        int seconds = limit.seconds(setup);
+        return new Finding.Documented(
+                seconds == 0 || seconds > QuietProbe.NEEDED.toSeconds() ? Verdict.GOOD : Verdict.BAD,
+                seconds == 0
+                        ? "never"
+                        : "after %d s (%s)%s"
+                                .formatted(
+                                        seconds,
+                                        limit.setting(),
+                                        fires
+                                                ? ""
+                                                : "; with it at %d s nothing was cut here"
+                                                        .formatted(MatrixRun.LIMIT_SECONDS)),
+                setup == Setup.TUNED && seconds != limit.defaultSeconds() ? "the configuration" : limit.source());
+    }
+}
