@@ -27,6 +27,7 @@ public final class Capacity {
     private static final Duration TIME_TO_START = Duration.ofSeconds(60);
     private static final Duration TIME_TO_END = Duration.ofSeconds(10);
 
+    private static final double KIBIBYTE = 1 << 10;
     private static final double MEBIBYTE = 1 << 20;
 
     private final CapacityPlan plan;
@@ -54,42 +55,78 @@ public final class Capacity {
 
     /** Measures the subjects as often as there are to be repetitions. */
     CapacityReport measure(List<Subject> subjects, int repetitions) throws InterruptedException {
+        CapacityReport report = new CapacityReport(plan);
+        forEach(subjects, repetitions, running -> report.add(climb(running)));
+        return report;
+    }
+
+    /** Weighs idle connections of the subjects, as often as there are to be repetitions. */
+    CapacityReport weigh(List<Subject> subjects, int repetitions) throws InterruptedException {
+        CapacityReport report = new CapacityReport(plan);
+        forEach(subjects, repetitions, running -> {
+            IdleWeight weight =
+                    new Weighing(plan, running.subject, running.repetition, running.process.pid()).weigh(running.feed);
+            progress.accept("%-22s #%d: %.1f KiB resident, %.1f KiB live"
+                    .formatted(
+                            weight.subject(),
+                            weight.repetition(),
+                            weight.residentBytesEach() / KIBIBYTE,
+                            weight.liveBytesEach() / KIBIBYTE));
+            report.add(weight);
+        });
+        return report;
+    }
+
+    /** A subject that is up. */
+    private record Running(Subject subject, int repetition, ManagedProcess process, String topic, URI feed) {}
+
+    private interface Work {
+        void with(Running running) throws InterruptedException;
+    }
+
+    private void forEach(List<Subject> subjects, int repetitions, Work work) throws InterruptedException {
         Pinning pinning = Pinning.ofThisProcess();
         progress.accept(
                 pinning.possible()
                         ? "The service runs on processor 0; Kafka, publisher and subscribers on processor 1."
                         : "Nothing is bound to a processor: taskset is missing, or there is only one.");
-        CapacityReport report = new CapacityReport(plan);
         for (int repetition = 1; repetition <= repetitions; repetition++) {
             List<Subject> shuffled = new ArrayList<>(subjects);
             Collections.shuffle(shuffled, order);
             for (Subject subject : shuffled) {
-                report.add(climb(subject, repetition, pinning));
+                start(subject, repetition, pinning, work);
             }
         }
-        return report;
     }
 
-    private List<Rung> climb(Subject subject, int repetition, Pinning pinning) throws InterruptedException {
+    private void start(Subject subject, int repetition, Pinning pinning, Work work) throws InterruptedException {
         String topic = "capacity-" + UUID.randomUUID();
         setting.kafka().createTopic(topic, setting.partitions());
         int port = FreePort.find();
         URI service = URI.create("http://127.0.0.1:" + port);
         String name = subject.name().toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + repetition;
         try (ManagedProcess process = ManagedProcess.start(
-                        name,
-                        command(subject, topic, port, pinning),
-                        setting.logs().resolve(name + ".log"),
-                        TIME_TO_END);
-                KafkaOutbox outbox = new KafkaOutbox(
-                        setting.kafka().bootstrapServers(),
-                        topic,
-                        refused -> progress.accept("Kafka refused an event: " + refused.getMessage()))) {
+                name, command(subject, topic, port, pinning), setting.logs().resolve(name + ".log"), TIME_TO_END)) {
             if (!process.awaitReady(() -> ServiceHealth.isReady(port), TIME_TO_START)) {
                 throw new ServiceFailedException(process, "is not ready");
             }
-            return new Climb(plan, subject, repetition, process.pid(), outbox, rung -> progress.accept(line(rung)))
-                    .climb(service.resolve(subject.path()));
+            work.with(new Running(subject, repetition, process, topic, service.resolve(subject.path())));
+        }
+    }
+
+    private List<Rung> climb(Running running) throws InterruptedException {
+        try (KafkaOutbox outbox = new KafkaOutbox(
+                setting.kafka().bootstrapServers(),
+                running.topic,
+                refused -> progress.accept("Kafka refused an event: " + refused.getMessage()))) {
+            return new Climb(
+                            plan,
+                            running.subject,
+                            running.repetition,
+                            running.process.pid(),
+                            outbox,
+                            rung -> progress.accept(line(rung)))
+                    .climb(running.feed);
         }
     }
 
@@ -102,6 +139,7 @@ public final class Capacity {
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dkafka.bootstrap.servers=" + setting.kafka().bootstrapServers());
         command.add("-Dfeed.topic=" + topic);
+        command.add("-Dfeed.max-connections=" + (plan.connections() + Weighing.BEFORE));
         command.addAll(List.of("-jar", subject.jar(setting.repository()).toString()));
         return command;
     }

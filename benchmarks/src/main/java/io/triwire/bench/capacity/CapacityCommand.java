@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Spec;
 
 import io.triwire.bench.AtExit;
 import io.triwire.bench.CommandFailedException;
+import io.triwire.bench.Farewell;
+import io.triwire.bench.Requirements;
+import io.triwire.bench.process.ServiceFailedException;
 import io.triwire.bench.swarm.Stamp;
 import io.triwire.bench.swarm.SwarmPlan.Wire;
 import io.triwire.testkit.EmbeddedKafka;
@@ -30,7 +34,7 @@ import io.triwire.testkit.EmbeddedKafka;
         description = {
             "Finds the highest rate at which each transport still meets the objective, on one processor.",
             "%nBeside each service runs the baseline of its transport, the way a newcomer writes it, so that every "
-                    + "figure is a ratio. Takes about a minute for each subject and repetition."
+                    + "figure is a ratio. Takes two to three minutes for each subject and repetition."
         })
 public final class CapacityCommand implements Callable<Integer> {
 
@@ -53,6 +57,13 @@ public final class CapacityCommand implements Callable<Integer> {
             defaultValue = "1000",
             description = "Subscribers, 1 to 20000 (default: ${DEFAULT-VALUE}).")
     private int connections;
+
+    @Option(
+            names = "--idle",
+            description =
+                    "Try no rates: weigh what so many connections add to the memory of each process while nothing "
+                            + "comes.")
+    private boolean idle;
 
     @Option(
             names = "--stalled",
@@ -80,7 +91,7 @@ public final class CapacityCommand implements Callable<Integer> {
             names = "--rates",
             paramLabel = "N",
             split = ",",
-            defaultValue = "10,30,60,100,150,300,600,1000,1500,2000,2500,3000,3500,4000,5000",
+            defaultValue = "10,40,50,60,80,100,120,150,200,800,1200,2000,3000,4000,5000",
             description = "Events per second to try, in rising order (default: ${DEFAULT-VALUE}).")
     private List<Integer> rates;
 
@@ -94,9 +105,9 @@ public final class CapacityCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "S",
-            defaultValue = "15",
-            description =
-                    "Seconds at 10 events/s before, for Java to compile what is used (default: " + "${DEFAULT-VALUE}).")
+            defaultValue = "60",
+            description = "Seconds before, at rates that the subject keeps up with, for Java to compile what is used "
+                    + "(default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(
@@ -157,6 +168,7 @@ public final class CapacityCommand implements Callable<Integer> {
         List<Subject> subjects = subjects();
         Path repository = Path.of(System.getProperty("triwire.home", "."));
         subjects.stream().map(subject -> subject.jar(repository)).forEach(CapacityCommand::requireBuilt);
+        Requirements.requireOpenFiles(connections + Weighing.BEFORE);
 
         AtExit atExit = AtExit.ofThisProcess();
         PrintWriter out = spec.commandLine().getOut();
@@ -173,16 +185,30 @@ public final class CapacityCommand implements Callable<Integer> {
         Path logs = logDirectory();
         EmbeddedKafka kafka = atExit.open(EmbeddedKafka::start);
         Capacity capacity = new Capacity(
-                plan, new Capacity.Setting(repository, logs, kafka, partitions, serviceOptions), seed, line -> {
+                plan, new Capacity.Setting(repository, logs, kafka, partitions, jvmOptions()), seed, line -> {
                     out.println(line);
                     out.flush();
                 });
-        CapacityReport report = capacity.measure(subjects, repetitions);
+        CapacityReport report = measure(capacity, subjects);
         out.println();
         out.print(CapacityTable.of(report, subjects));
         out.flush();
         json.ifPresent(file -> write(file, report));
         return CommandLine.ExitCode.OK;
+    }
+
+    private CapacityReport measure(Capacity capacity, List<Subject> subjects) {
+        Farewell farewell = new Farewell();
+        try {
+            farewell.allow();
+            return idle ? capacity.weigh(subjects, repetitions) : capacity.measure(subjects, repetitions);
+        } catch (ServiceFailedException | IllegalStateException failed) {
+            throw new CommandFailedException(failed);
+        } catch (InterruptedException stopped) {
+            throw new CommandFailedException("Interrupted.", stopped);
+        } finally {
+            farewell.said();
+        }
     }
 
     private List<Subject> subjects() {
@@ -200,6 +226,11 @@ public final class CapacityCommand implements Callable<Integer> {
         return Subject.ALL.stream()
                 .filter(subject -> transports.stream().map(WIRES::get).anyMatch(wire -> wire == subject.wire()))
                 .filter(subject -> !withoutBaseline || !subject.baseline())
+                .toList();
+    }
+
+    private List<String> jvmOptions() {
+        return Stream.concat(idle ? Weighing.JVM_OPTIONS.stream() : Stream.empty(), serviceOptions.stream())
                 .toList();
     }
 

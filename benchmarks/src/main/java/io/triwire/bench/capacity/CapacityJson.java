@@ -20,6 +20,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
  * @param filtered whether each subscriber wanted one channel only
  * @param p99Millis the objective
  * @param rungs every measured rate
+ * @param idle what idle connections were found to weigh
  */
 record CapacityJson(
         int version,
@@ -30,7 +31,8 @@ record CapacityJson(
         int channels,
         boolean filtered,
         long p99Millis,
-        List<Rung> rungs) {
+        List<Rung> rungs,
+        List<IdleWeight> idle) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -52,7 +54,8 @@ record CapacityJson(
                 plan.channels().size(),
                 plan.filtered(),
                 plan.p99().toMillis(),
-                report.rungs());
+                report.rungs(),
+                report.weights());
     }
 
     void writeTo(Path file) throws IOException {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param filtered whether each subscriber wants one channel only
  * @param p99 the objective: what latency 99 of 100 deliveries must keep
  * @param window the measured part at each rate
- * @param warmUp how long events flow before the first window
+ * @param warmUp how long events flow before the first window, at rates that the subject keeps up with
  * @param rates events a second, each above the one before; the search ends with the first that misses the objective
  */
 record CapacityPlan(

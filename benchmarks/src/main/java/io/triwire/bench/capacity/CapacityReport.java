@@ -9,12 +9,13 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What a measurement of capacity found: every rung of every repetition, and for each subject the median of the
- * repetitions' best.
+ * repetitions' best; or what idle connections weigh.
  */
 final class CapacityReport {
 
     private final CapacityPlan plan;
     private final List<Rung> rungs = new ArrayList<>();
+    private final List<IdleWeight> weights = new ArrayList<>();
 
     CapacityReport(CapacityPlan plan) {
         this.plan = plan;
@@ -24,12 +25,27 @@ final class CapacityReport {
         rungs.addAll(climbed);
     }
 
+    void add(IdleWeight weight) {
+        weights.add(weight);
+    }
+
     CapacityPlan plan() {
         return plan;
     }
 
     List<Rung> rungs() {
         return List.copyOf(rungs);
+    }
+
+    List<IdleWeight> weights() {
+        return List.copyOf(weights);
+    }
+
+    /** The weights of all repetitions. */
+    List<IdleWeight> weights(String subject) {
+        return weights.stream()
+                .filter(weight -> weight.subject().equals(subject))
+                .toList();
     }
 
     /** The highest rung of each repetition that met the objective; none for a repetition in which none did. */
@@ -55,8 +71,8 @@ final class CapacityReport {
     }
 
     /** The median of a figure; 0 of none. */
-    static double median(List<Rung> rungs, ToDoubleFunction<Rung> figure) {
-        List<Double> sorted = rungs.stream()
+    static <T> double median(List<T> measured, ToDoubleFunction<T> figure) {
+        List<Double> sorted = measured.stream()
                 .map(figure::applyAsDouble)
                 .sorted(Comparator.naturalOrder())
                 .toList();

@@ -7,9 +7,32 @@ import java.util.Optional;
 /** A report of capacity as text for a terminal. */
 final class CapacityTable {
 
+    private static final double KIBIBYTE = 1 << 10;
+
     private CapacityTable() {}
 
     static String of(CapacityReport report, List<Subject> subjects) {
+        return report.weights().isEmpty() ? ofRates(report, subjects) : ofWeights(report, subjects);
+    }
+
+    private static String ofWeights(CapacityReport report, List<Subject> subjects) {
+        StringBuilder table = new StringBuilder();
+        table.append("What each of %d idle connections adds to the memory of the process%n"
+                .formatted(report.plan().connections()));
+        table.append("%-22s %13s %14s%n".formatted("", "resident KiB", "live heap KiB"));
+        for (Subject subject : subjects) {
+            List<IdleWeight> weights = report.weights(subject.name());
+            table.append(String.format(
+                    Locale.ROOT,
+                    "%-22s %13.1f %14.1f%n",
+                    subject.name(),
+                    CapacityReport.median(weights, IdleWeight::residentBytesEach) / KIBIBYTE,
+                    CapacityReport.median(weights, IdleWeight::liveBytesEach) / KIBIBYTE));
+        }
+        return table.toString();
+    }
+
+    private static String ofRates(CapacityReport report, List<Subject> subjects) {
         StringBuilder table = new StringBuilder();
         table.append("Highest rate with p99 within %d ms and nothing missing, %d subscribers, %d-byte events%n"
                 .formatted(

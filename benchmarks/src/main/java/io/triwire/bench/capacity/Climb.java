@@ -25,7 +25,10 @@ final class Climb {
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final Duration CATCH_UP = Duration.ofSeconds(30);
     private static final Duration DRAIN = Duration.ofSeconds(5);
-    private static final int WARM_UP_RATE = 10;
+    private static final Duration WARM_UP_STEP = Duration.ofSeconds(3);
+
+    /** Whoever has everything by then has kept up with the step before. */
+    private static final Duration TIME_TO_KEEP_UP = Duration.ofMillis(500);
 
     /** Above this rate events are published in groups, for a clock that is read by a thread is no finer. */
     private static final int GROUPS_PER_SECOND = 300;
@@ -58,8 +61,7 @@ final class Climb {
                 subject.wire(), target, plan.connections(), plan.stalled(), plan.channels(), plan.filtered());
         List<Rung> rungs = new ArrayList<>();
         try (Swarm swarm = Swarm.open(swarmPlan, sequences)) {
-            publish(WARM_UP_RATE, plan.warmUp());
-            swarm.drain(sequences, CATCH_UP);
+            warmUp(swarm);
             for (int rate : plan.rates()) {
                 Rung rung = measure(swarm, rate);
                 rungs.add(rung);
@@ -70,6 +72,20 @@ final class Climb {
             }
         }
         return rungs;
+    }
+
+    /** Has Java compile what the rates of the plan take: at the lowest alone it would still do so at the higher ones. */
+    private void warmUp(Swarm swarm) throws InterruptedException {
+        WarmUpRate rate = WarmUpRate.within(plan.rates());
+        long end = System.nanoTime() + plan.warmUp().toNanos();
+        for (long left = plan.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
+            publish(rate.eventsPerSecond(), Duration.ofNanos(Math.min(left, WARM_UP_STEP.toNanos())));
+            boolean keptUp = swarm.drain(sequences, TIME_TO_KEEP_UP);
+            rate = rate.next(keptUp);
+            if (!keptUp) {
+                swarm.drain(sequences, CATCH_UP);
+            }
+        }
     }
 
     private Rung measure(Swarm swarm, int rate) throws InterruptedException {

@@ -191,12 +191,17 @@ public final class Swarm implements AutoCloseable {
      * Waits until each event has come to each subscriber, but not longer than a deadline.
      *
      * @param published the next number of each channel
+     * @return whether all have come
      */
-    public void drain(long[] published, Duration deadline) throws InterruptedException {
+    public boolean drain(long[] published, Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
-        while (report(published).missing() > 0 && System.nanoTime() - end < 0) {
+        while (report(published).missing() > 0) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
             TimeUnit.MILLISECONDS.sleep(50);
         }
+        return true;
     }
 
     /**

@@ -76,6 +76,15 @@ class CapacityReportTest {
     }
 
     @Test
+    void theTableTellsWhatIdleConnectionsWeigh() {
+        report.add(new IdleWeight("SSE", 1, 1_000, 20 * 1_024, 9 * 1_024));
+        report.add(new IdleWeight("SSE", 2, 1_000, 10 * 1_024, 8 * 1_024));
+        report.add(new IdleWeight("SSE", 3, 1_000, 11 * 1_024, 7 * 1_024));
+
+        assertThat(CapacityTable.of(report, Subject.ALL)).containsPattern("SSE +11\\.0 +8\\.0\n");
+    }
+
+    @Test
     void itsJsonHasEveryMeasuredRate(@TempDir Path directory) throws IOException {
         report.add(List.of(rung(1, 10, 5, 0), rung(1, 100, 50, 0)));
 
