@@ -66,8 +66,12 @@ final class Weighing {
 
     private Swarm open(URI target, int connections) throws InterruptedException {
         return Swarm.open(
-                new SwarmPlan(subject.wire(), target, connections, 0, plan.channels(), plan.filtered()),
-                new long[plan.channels().size()]);
+                new SwarmPlan(subject.wire(), target, connections, 0, plan.channels(), plan.filtered()), nothing());
+    }
+
+    /** The numbers of the channels before anything was published. */
+    private long[] nothing() {
+        return new long[plan.channels().size()];
     }
 
     private Weight weight() throws InterruptedException {
@@ -77,8 +81,8 @@ final class Weighing {
         return new Weight(service.residentBytes(), live);
     }
 
-    private static void requireWhole(Swarm swarm) throws InterruptedException {
-        Map<String, Integer> failures = swarm.report(new long[1]).failures();
+    private void requireWhole(Swarm swarm) throws InterruptedException {
+        Map<String, Integer> failures = swarm.report(nothing()).failures();
         if (!failures.isEmpty()) {
             throw new IllegalStateException("Of the idle connections some were lost: " + failures);
         }
