@@ -7,8 +7,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.triwire.bench.process.ServiceFailedException;
+
 /** What this process started, and undoes when it ends, the newest first, whether it returns or is sent a signal. */
 public final class AtExit {
+
+    /** Ctrl-C reaches the services as well, perhaps before this process. */
+    private static final Duration SIGNAL_GRACE = Duration.ofMillis(300);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch begun = new CountDownLatch(1);
@@ -35,25 +40,31 @@ public final class AtExit {
         throw awaitHalt();
     }
 
-    /** Whether the end begins within this time. */
-    boolean beginsWithin(Duration time) {
+    /**
+     * Why a service is gone, unless this process is ending, and the service with it: then nothing is to be said, and
+     * the caller waits for the end here.
+     */
+    public CommandFailedException explain(ServiceFailedException failed) {
         try {
-            return begun.await(time.toMillis(), TimeUnit.MILLISECONDS);
+            boolean ending = begun.await(SIGNAL_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            return ending ? awaitHalt() : new CommandFailedException(failed);
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
+            return interrupted(interrupted);
         }
     }
 
-    /** Waits for the process to be gone. */
-    static CommandFailedException awaitHalt() {
+    private static CommandFailedException awaitHalt() {
         try {
             new CountDownLatch(1).await();
             throw new AssertionError("a latch opened by itself");
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return new CommandFailedException("Interrupted.", interrupted);
+            return interrupted(interrupted);
         }
+    }
+
+    private static CommandFailedException interrupted(InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return new CommandFailedException("Interrupted.", interrupted);
     }
 
     private void undo() {

@@ -114,9 +114,16 @@ final class ProxiesCommand implements Callable<Integer> {
         };
         Path directory = directory();
         progress.accept("Starting Kafka and two replicas of each service");
-        Fleet fleet = fleet(repository, directory);
-        Matrix matrix =
-                run(new MatrixRun(Probes.all(realLimits), Optional.of(fleet), directory, progress), subjects, setups);
+        AtExit atExit = AtExit.ofThisProcess();
+        Matrix matrix;
+        try {
+            Fleet fleet = atExit.open(() -> Fleet.start(repository, directory));
+            fleet.awaitReady();
+            matrix = run(
+                    new MatrixRun(Probes.all(realLimits), Optional.of(fleet), directory, progress), subjects, setups);
+        } catch (ServiceFailedException failed) {
+            throw atExit.explain(failed);
+        }
         printed.println();
         printed.print(MatrixText.of(matrix));
         printed.flush();
@@ -138,17 +145,6 @@ final class ProxiesCommand implements Callable<Integer> {
             throw new CommandFailedException("Interrupted.", stopped);
         } finally {
             farewell.said();
-        }
-    }
-
-    private static Fleet fleet(Path repository, Path directory) throws InterruptedException {
-        AtExit atExit = AtExit.ofThisProcess();
-        try {
-            Fleet fleet = atExit.open(() -> Fleet.start(repository, directory));
-            fleet.awaitReady();
-            return fleet;
-        } catch (ServiceFailedException failed) {
-            throw new CommandFailedException(failed);
         }
     }
 

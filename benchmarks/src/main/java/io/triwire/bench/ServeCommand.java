@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +45,6 @@ import io.triwire.testkit.Transport;
 final class ServeCommand implements Callable<Integer> {
 
     private static final String SAMPLE = "/harbour.ndjson";
-
-    /** Ctrl-C reaches the services as well: one that ends then has not failed. */
-    private static final Duration SIGNAL_GRACE = Duration.ofMillis(300);
 
     private static final int MAX_PARTITIONS = 64;
 
@@ -101,10 +97,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return serve(posts, endpoints, atExit);
         } catch (ServiceFailedException failed) {
-            if (atExit.beginsWithin(SIGNAL_GRACE)) {
-                throw AtExit.awaitHalt();
-            }
-            throw new CommandFailedException(failed);
+            throw atExit.explain(failed);
         }
     }
 

@@ -189,7 +189,7 @@ public final class CapacityCommand implements Callable<Integer> {
                     out.println(line);
                     out.flush();
                 });
-        CapacityReport report = measure(capacity, subjects);
+        CapacityReport report = measure(capacity, subjects, atExit);
         out.println();
         out.print(CapacityTable.of(report, subjects));
         out.flush();
@@ -197,12 +197,14 @@ public final class CapacityCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private CapacityReport measure(Capacity capacity, List<Subject> subjects) {
+    private CapacityReport measure(Capacity capacity, List<Subject> subjects, AtExit atExit) {
         Farewell farewell = new Farewell();
         try {
             farewell.allow();
             return idle ? capacity.weigh(subjects, repetitions) : capacity.measure(subjects, repetitions);
-        } catch (ServiceFailedException | IllegalStateException failed) {
+        } catch (ServiceFailedException failed) {
+            throw atExit.explain(failed);
+        } catch (IllegalStateException failed) {
             throw new CommandFailedException(failed);
         } catch (InterruptedException stopped) {
             throw new CommandFailedException("Interrupted.", stopped);

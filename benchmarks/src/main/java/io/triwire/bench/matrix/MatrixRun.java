@@ -44,6 +44,7 @@ import io.triwire.bench.probe.Probe;
 import io.triwire.bench.probe.Probes;
 import io.triwire.bench.probe.Verdict;
 import io.triwire.bench.probe.wire.Origin;
+import io.triwire.bench.process.ServiceFailedException;
 import io.triwire.testkit.Transport;
 
 /**
@@ -340,6 +341,9 @@ public final class MatrixRun {
         try {
             return done.get();
         } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof ServiceFailedException service) {
+                throw service;
+            }
             throw new IllegalStateException(failed.getCause());
         }
     }
