@@ -3,6 +3,7 @@ package io.triwire.feed.kafka;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -24,6 +25,8 @@ final class RecordCodec {
     static final String TYPE = "type";
     static final String TIME = "time";
 
+    private static final Pattern MICROSECONDS = Pattern.compile("\\d{1,18}");
+
     private RecordCodec() {}
 
     static EventLog.Incoming event(ConsumerRecord<byte[], byte[]> record) {
@@ -41,7 +44,7 @@ final class RecordCodec {
     /** The time of an event, in microseconds since 1970-01-01T00:00Z. */
     static long timeMicros(ConsumerRecord<byte[], byte[]> record) {
         return header(record, TIME)
-                .filter(time -> time.matches("\\d{1,18}"))
+                .filter(time -> MICROSECONDS.matcher(time).matches())
                 .map(Long::parseLong)
                 .orElse(record.timestamp() * 1_000);
     }
