@@ -2,6 +2,7 @@ package io.triwire.feed.kafka;
 
 import java.util.Map;
 
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
 
 import io.smallrye.common.annotation.Identifier;
@@ -19,23 +20,20 @@ public class PollInterceptor implements ConsumerInterceptor<byte[], byte[]> {
 
     private static final Logger LOG = Logger.getLogger(PollInterceptor.class);
 
+    private final Instance<KafkaIngest> ingest =
+            CDI.current().select(KafkaIngest.class, Identifier.Literal.of(KafkaIngest.CHANNEL));
+
     /** Kafka makes its interceptors itself, from the name of their class. */
     public PollInterceptor() {}
 
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
         try {
-            ingest().take(records);
+            ingest.get().take(records);
         } catch (RuntimeException failed) {
             LOG.error("Records from Kafka could not be taken.", failed);
         }
         return records;
-    }
-
-    private static KafkaIngest ingest() {
-        return CDI.current()
-                .select(KafkaIngest.class, Identifier.Literal.of(KafkaIngest.CHANNEL))
-                .get();
     }
 
     @Override
