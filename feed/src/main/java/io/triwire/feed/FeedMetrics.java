@@ -3,13 +3,14 @@ package io.triwire.feed;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -19,23 +20,22 @@ import io.micrometer.core.instrument.Timer;
 public class FeedMetrics {
 
     private final MeterRegistry registry;
-    private final Counter events;
-    private final Counter bytes;
+    private final LongAdder bytes = new LongAdder();
     private final DistributionSummary batches;
     private final Timer timeToArrival;
     private final Timer kafkaToSocket;
 
     FeedMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.events = Counter.builder("triwire.delivered.events")
-                .description("Events handed to the sockets of subscribers")
-                .register(registry);
-        this.bytes = Counter.builder("triwire.delivered.bytes")
-                .description("Bytes of JSON of these events, without framing")
-                .register(registry);
         this.batches = DistributionSummary.builder("triwire.batch.events")
                 .description("Events that left in one write")
                 .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+                .register(registry);
+        FunctionCounter.builder("triwire.delivered.events", batches, DistributionSummary::totalAmount)
+                .description("Events handed to the sockets of subscribers")
+                .register(registry);
+        FunctionCounter.builder("triwire.delivered.bytes", bytes, LongAdder::sum)
+                .description("Bytes of JSON of these events, without framing")
                 .register(registry);
         this.timeToArrival =
                 stage("triwire.time.to.arrival", "From the time that an event carries until it has come from Kafka");
@@ -83,8 +83,7 @@ public class FeedMetrics {
         if (batch.isEmpty()) {
             return;
         }
-        events.increment(batch.events().size());
-        bytes.increment(batch.bytes());
+        bytes.add(batch.bytes());
         batches.record(batch.events().size());
         if (live && batch.arrivedNanos() != 0) {
             kafkaToSocket.record(System.nanoTime() - batch.arrivedNanos(), TimeUnit.NANOSECONDS);
