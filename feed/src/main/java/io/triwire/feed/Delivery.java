@@ -19,6 +19,7 @@ public final class Delivery {
     private static final Logger LOG = Logger.getLogger(Delivery.class);
 
     private final Feed feed;
+    private final Lane lane;
     private final Connections connections;
     private final Subscription subscription;
     private final Wire wire;
@@ -26,6 +27,9 @@ public final class Delivery {
     private final Duration heartbeat;
 
     private volatile Optional<Cursor> cursor = Optional.empty();
+    /** Set once the feed knows where the subscriber starts. */
+    private volatile Optional<Waiter> waiter = Optional.empty();
+
     private volatile long writingSinceNanos;
     private volatile Cancellable pending = () -> {};
     private volatile boolean ended;
@@ -33,10 +37,9 @@ public final class Delivery {
     /** Set once the subscriber has had to wait: before, it reads what is older than its connection. */
     private boolean following;
 
-    private long askedNanos;
-
     Delivery(Feed feed, FeedConfig config, Connections connections, Subscription subscription, Wire wire) {
         this.feed = feed;
+        this.lane = feed.lane();
         this.connections = connections;
         this.subscription = subscription;
         this.wire = wire;
@@ -46,25 +49,35 @@ public final class Delivery {
 
     /** Begins, on the event loop of the connection. */
     void start() {
-        pending = feed.resolve(subscription.start())
-                .subscribe()
-                .with(start -> write(wire.welcome(start), Batch.quiet(start)), this::failed);
+        pending = feed.resolve(subscription.start()).subscribe().with(this::begin, this::failed);
+    }
+
+    private void begin(Cursor start) {
+        waiter = Optional.of(new Waiter(start, subscription.filter(), maxBytes) {
+            @Override
+            void answered(Batch batch) {
+                deliver(batch, batch.arrivedSince(askedNanos));
+            }
+
+            @Override
+            void failed(Throwable failure) {
+                Delivery.this.failed(failure);
+            }
+        });
+        write(wire.welcome(start), Batch.quiet(start));
     }
 
     private void next(Cursor after) {
         if (!ended) {
-            askedNanos = System.nanoTime();
-            pending = feed.next(after, subscription.filter(), maxBytes, heartbeat)
-                    .subscribe()
-                    .with(this::deliver, this::failed);
+            lane.add(waiter.orElseThrow(), after, heartbeat);
         }
     }
 
-    private void deliver(Batch batch) {
-        // What a subscriber throws is dropped by the caller, and the connection would die in silence.
+    private void deliver(Batch batch, boolean waited) {
+        // What it throws would end the turn of the loop, and with it the turns of other subscribers.
         try {
             boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
-            following = following || quiet || batch.arrivedSince(askedNanos);
+            following = following || quiet || waited;
             if (quiet && !wire.alive()) {
                 end(Wire.End.DEAD);
             } else {
@@ -132,6 +145,7 @@ public final class Delivery {
         ended = true;
         connections.closed(this, reason);
         pending.cancel();
+        waiter.ifPresent(lane::forget);
         return true;
     }
 

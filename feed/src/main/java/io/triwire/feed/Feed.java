@@ -68,11 +68,26 @@ public final class Feed {
      */
     public Uni<Batch> next(Cursor after, ChannelFilter filter, int maxBytes, Duration maxWait) {
         return Uni.createFrom().emitter(emitter -> {
-            Waiter waiter = new Waiter(emitter, after, filter, maxBytes, nanoClock.getAsLong() + maxWait.toNanos());
-            Lane lane = lanes.computeIfAbsent(Thread.currentThread(), thread -> newLane());
+            Waiter waiter = new Waiter(after, filter, maxBytes) {
+                @Override
+                void answered(Batch batch) {
+                    emitter.complete(batch);
+                }
+
+                @Override
+                void failed(Throwable failure) {
+                    emitter.fail(failure);
+                }
+            };
+            Lane lane = lane();
             emitter.onTermination(() -> lane.forget(waiter));
-            lane.add(waiter);
+            lane.add(waiter, after, maxWait);
         });
+    }
+
+    /** The subscribers of the event loop that the calling thread runs, for one that asks again and again. */
+    Lane lane() {
+        return lanes.computeIfAbsent(Thread.currentThread(), thread -> newLane());
     }
 
     private Lane newLane() {

@@ -2,11 +2,8 @@ package io.triwire.feed;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +47,7 @@ final class Lane {
     private final Thread thread = Thread.currentThread();
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    private Set<Waiter> parked = new LinkedHashSet<>();
+    private final Parked parked = new Parked();
     private final Queue<Waiter> ready = new ArrayDeque<>();
     private boolean serving;
     /** How many of those that were announced to are still to be answered; they are the head of the queue. */
@@ -84,9 +81,12 @@ final class Lane {
     }
 
     /** Takes a subscriber in, which is answered by a later turn of the loop. */
-    void add(Waiter waiter) {
+    void add(Waiter waiter, Cursor after, Duration maxWait) {
+        waiter.after = after;
+        waiter.askedNanos = nanoClock.getAsLong();
+        waiter.deadlineNanos = waiter.askedNanos + maxWait.toNanos();
         // Whoever has all that was announced waits for the next announcement: no subscriber runs ahead of the others.
-        if (waiter.after.position() >= announced && !isOver(waiter)) {
+        if (after.position() >= announced && !isOver(waiter, waiter.askedNanos)) {
             parked.add(waiter);
         } else {
             ready.add(waiter);
@@ -137,8 +137,7 @@ final class Lane {
     private void announce() {
         woken.set(false);
         announced = log.headPosition();
-        ready.addAll(parked);
-        parked = new LinkedHashSet<>();
+        ready.addAll(parked.takeAll());
         owed = ready.size();
         sweepStartNanos = nanoClock.getAsLong();
         serve();
@@ -157,11 +156,11 @@ final class Lane {
 
     /** Answers everyone who waits. From any thread. */
     void release() {
-        onLoop(() -> List.copyOf(parked).forEach(this::answerQuiet));
+        onLoop(() -> parked.takeAll().forEach(Lane::answerQuiet));
     }
 
     private void park(Waiter waiter) {
-        if (isOver(waiter)) {
+        if (isOver(waiter, nanoClock.getAsLong())) {
             answerQuiet(waiter);
         } else {
             parked.add(waiter);
@@ -169,16 +168,15 @@ final class Lane {
     }
 
     private void answerOverdue() {
-        parked.stream().filter(this::isOver).toList().forEach(this::answerQuiet);
+        parked.takeOverdue(nanoClock.getAsLong()).forEach(Lane::answerQuiet);
     }
 
     /** Whether a subscriber waits no longer. */
-    private boolean isOver(Waiter waiter) {
-        return released.getAsBoolean() || nanoClock.getAsLong() - waiter.deadlineNanos >= 0;
+    private boolean isOver(Waiter waiter, long nowNanos) {
+        return released.getAsBoolean() || nowNanos - waiter.deadlineNanos >= 0;
     }
 
-    private void answerQuiet(Waiter waiter) {
-        parked.remove(waiter);
+    private static void answerQuiet(Waiter waiter) {
         answer(waiter, Batch.quiet(waiter.after));
     }
 
@@ -209,7 +207,7 @@ final class Lane {
 
     private void serve(Waiter waiter) {
         if (!log.started()) {
-            waiter.emitter.fail(Feed.notReached());
+            waiter.failed(Feed.notReached());
             return;
         }
         Optional<Batch> batch = log.read(waiter.after, waiter.filter, waiter.maxBytes);
@@ -221,7 +219,7 @@ final class Lane {
             history.read(waiter.after, waiter.filter, waiter.maxBytes)
                     .emitOn(loop)
                     .subscribe()
-                    .with(replayed -> takeReplayed(waiter, replayed), waiter.emitter::fail);
+                    .with(replayed -> takeReplayed(waiter, replayed), waiter::failed);
         }
     }
 
@@ -259,6 +257,8 @@ final class Lane {
     }
 
     private static void answer(Waiter waiter, Batch batch) {
-        waiter.emitter.complete(batch);
+        if (!waiter.left) {
+            waiter.answered(batch);
+        }
     }
 }

@@ -1,26 +1,39 @@
 package io.triwire.feed;
 
-import io.smallrye.mutiny.subscription.UniEmitter;
+/**
+ * A subscriber that asks for what follows its cursor, once or again and again. Belongs to the loop of its {@link Lane}.
+ */
+abstract class Waiter {
 
-/** A call of {@link Feed#next} that has not been answered. Belongs to the loop of its {@link Lane}. */
-final class Waiter {
-
-    final UniEmitter<? super Batch> emitter;
     final ChannelFilter filter;
     final int maxBytes;
-    final long deadlineNanos;
 
     /** Moves on when the filter takes everything there is. */
     Cursor after;
 
-    /** Set from any thread. */
+    long askedNanos;
+    long deadlineNanos;
+
+    /** Where it stands among those that wait, if it does. */
+    int place;
+
+    /** Set from any thread, for good. */
     volatile boolean left;
 
-    Waiter(UniEmitter<? super Batch> emitter, Cursor after, ChannelFilter filter, int maxBytes, long deadlineNanos) {
-        this.emitter = emitter;
+    /**
+     * A subscriber that has not asked yet.
+     *
+     * @param after the cursor that it first asks with
+     */
+    Waiter(Cursor after, ChannelFilter filter, int maxBytes) {
         this.after = after;
         this.filter = filter;
         this.maxBytes = maxBytes;
-        this.deadlineNanos = deadlineNanos;
     }
+
+    /** What it asked for has come. */
+    abstract void answered(Batch batch);
+
+    /** What it asked for cannot be read. */
+    abstract void failed(Throwable failure);
 }
