@@ -12,9 +12,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 import io.triwire.bench.process.ManagedProcess;
+import io.triwire.bench.process.ProcessUsage;
 import io.triwire.bench.process.ServiceFailedException;
 import io.triwire.bench.process.ServiceHealth;
 import io.triwire.bench.publish.KafkaOutbox;
+import io.triwire.bench.swarm.ConnectionWeight;
+import io.triwire.bench.swarm.SwarmPlan;
 import io.triwire.testkit.EmbeddedKafka;
 import io.triwire.testkit.FreePort;
 
@@ -64,8 +67,17 @@ public final class Capacity {
     CapacityReport weigh(List<Subject> subjects, int repetitions) throws InterruptedException {
         CapacityReport report = new CapacityReport(plan);
         forEach(subjects, repetitions, running -> {
-            IdleWeight weight =
-                    new Weighing(plan, running.subject, running.repetition, running.process.pid()).weigh(running.feed);
+            ConnectionWeight each = ConnectionWeight.of(
+                    new ProcessUsage(running.process.pid()),
+                    connections -> new SwarmPlan(
+                            running.subject.wire(), running.feed, connections, 0, plan.channels(), plan.filtered()),
+                    plan.connections());
+            IdleWeight weight = new IdleWeight(
+                    running.subject.name(),
+                    running.repetition,
+                    plan.connections(),
+                    each.residentBytes(),
+                    each.liveBytes().orElse(0));
             progress.accept("%-22s #%d: %.1f KiB resident, %.1f KiB live"
                     .formatted(
                             weight.subject(),
@@ -139,7 +151,7 @@ public final class Capacity {
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dkafka.bootstrap.servers=" + setting.kafka().bootstrapServers());
         command.add("-Dfeed.topic=" + topic);
-        command.add("-Dfeed.max-connections=" + (plan.connections() + Weighing.BEFORE));
+        command.add("-Dfeed.max-connections=" + (plan.connections() + ConnectionWeight.BEFORE));
         command.addAll(List.of("-jar", subject.jar(setting.repository()).toString()));
         return command;
     }

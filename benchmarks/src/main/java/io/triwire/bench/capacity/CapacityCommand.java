@@ -24,6 +24,7 @@ import io.triwire.bench.CommandFailedException;
 import io.triwire.bench.Farewell;
 import io.triwire.bench.Requirements;
 import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.swarm.ConnectionWeight;
 import io.triwire.bench.swarm.Stamp;
 import io.triwire.bench.swarm.SwarmPlan.Wire;
 import io.triwire.testkit.EmbeddedKafka;
@@ -39,6 +40,13 @@ import io.triwire.testkit.EmbeddedKafka;
 public final class CapacityCommand implements Callable<Integer> {
 
     private static final Map<String, Wire> WIRES = Map.of("ws", Wire.WEBSOCKET, "sse", Wire.SSE, "lp", Wire.LONG_POLL);
+
+    /**
+     * What has a process keep little room on its heap: that which the garbage of connecting has passed through stays in RAM
+     * otherwise, twice what lives.
+     */
+    private static final List<String> IDLE_JVM_OPTIONS =
+            List.of("-Xms16m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
 
     @Option(
             names = "--transport",
@@ -168,7 +176,7 @@ public final class CapacityCommand implements Callable<Integer> {
         List<Subject> subjects = subjects();
         Path repository = Path.of(System.getProperty("triwire.home", "."));
         subjects.stream().map(subject -> subject.jar(repository)).forEach(CapacityCommand::requireBuilt);
-        Requirements.requireOpenFiles(connections + Weighing.BEFORE);
+        Requirements.requireOpenFiles(connections + ConnectionWeight.BEFORE);
 
         AtExit atExit = AtExit.ofThisProcess();
         PrintWriter out = spec.commandLine().getOut();
@@ -232,7 +240,7 @@ public final class CapacityCommand implements Callable<Integer> {
     }
 
     private List<String> jvmOptions() {
-        return Stream.concat(idle ? Weighing.JVM_OPTIONS.stream() : Stream.empty(), serviceOptions.stream())
+        return Stream.concat(idle ? IDLE_JVM_OPTIONS.stream() : Stream.empty(), serviceOptions.stream())
                 .toList();
     }
 
