@@ -23,6 +23,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * @param common files that are the same in every configuration: what a package of the system brings
  * @param configured files that each configuration has its own of
  * @param check its own checker of configurations; empty where it has none
+ * @param unready how its answers begin while it listens and has not read its configuration; empty if it reads it first
  * @param run how it is started, in the foreground
  * @param reload what makes it read its configuration again; empty where nothing does
  * @param limits after how long it ends a connection that is quiet
@@ -38,6 +39,7 @@ public record Proxy(
         List<String> common,
         List<String> configured,
         List<String> check,
+        String unready,
         List<String> run,
         List<List<String>> reload,
         List<QuietLimit> limits,
@@ -111,7 +113,7 @@ public record Proxy(
     /** Whether its tuned configuration speaks TLS with clients. */
     public boolean secure() {
         return builtIn()
-                || configured.stream()
+                || Stream.concat(common.stream(), configured.stream())
                         .anyMatch(file -> template(Setup.TUNED, file).contains("-tls-port}"));
     }
 

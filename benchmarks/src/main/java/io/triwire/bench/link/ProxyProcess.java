@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +25,11 @@ public final class ProxyProcess implements RunningProxy {
     /** Some wait for their connections to end, which these do not. */
     private static final Duration TIME_TO_END = Duration.ofSeconds(3);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final int LOG_LINES = 15;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final ProxyProgram program;
     private final Site site;
@@ -34,7 +43,8 @@ public final class ProxyProcess implements RunningProxy {
     }
 
     /**
-     * Renders a configuration, has the proxy's own checker check it, and starts the proxy; returns when it listens.
+     * Renders a configuration, has the proxy's own checker check it, and starts the proxy; returns when it listens and
+     * has read it.
      *
      * @throws ProxyFailedException if the checker refuses it, or the proxy does not start
      */
@@ -66,13 +76,34 @@ public final class ProxyProcess implements RunningProxy {
         List<Integer> awaited = proxy.kind() == Proxy.Kind.FORWARD
                 ? List.of(site.port())
                 : List.copyOf(site.ports().values());
-        if (!process.awaitReady(() -> awaited.stream().allMatch(ProxyProcess::listens), TIME_TO_START)) {
+        if (!process.awaitReady(() -> awaited.stream().allMatch(port -> isReady(port, proxy)), TIME_TO_START)) {
             String last = String.join(System.lineSeparator(), process.lastLines(LOG_LINES));
             process.close();
             throw new ProxyFailedException(
                     "%s does not listen at %s. Its last lines:%n%s".formatted(proxy.title(), awaited, last.indent(4)));
         }
         return process;
+    }
+
+    private static boolean isReady(int port, Proxy proxy) {
+        return listens(port) && (proxy.unready().isEmpty() || hasRead(port, proxy.unready()));
+    }
+
+    /** Whether what listens at a port no longer answers as a proxy does that has not read its configuration. */
+    static boolean hasRead(int port, String unready) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
+                .timeout(PATIENCE)
+                .build();
+        try {
+            return !HTTP.send(request, BodyHandlers.ofString()).body().startsWith(unready);
+        } catch (HttpTimeoutException passedOn) {
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static boolean listens(int port) {

@@ -104,6 +104,7 @@ class ProxyConfigurationTest {
                 nginx.common(),
                 nginx.configured(),
                 nginx.check(),
+                nginx.unready(),
                 nginx.run(),
                 nginx.reload(),
                 nginx.limits(),
