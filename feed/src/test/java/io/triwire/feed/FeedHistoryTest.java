@@ -1,0 +1,208 @@
+package io.triwire.feed;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import static io.triwire.feed.SomeEvents.NO_BOUND;
+import static io.triwire.feed.SomeEvents.OTHER_FEED;
+import static io.triwire.feed.SomeEvents.cursor;
+import static io.triwire.feed.SomeEvents.delivered;
+import static io.triwire.feed.SomeEvents.event;
+import static io.triwire.feed.SomeEvents.places;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the log alone cannot answer. */
+class FeedHistoryTest extends FeedFixture {
+
+    @Test
+    void asksNoHistoryForASubscriberThatLeftBeforeItsTurn() {
+        Subscriber left = subscribe(cursor(0, 0));
+
+        left.call.cancel();
+        loop.run();
+
+        assertThat(history.requests).isEmpty();
+    }
+
+    @Test
+    void asksTheHistoryForWhatTheLogDoesNotHold() {
+        subscribeTo("blue", cursor(4, 5));
+
+        loop.run();
+
+        assertThat(history.requests)
+                .containsExactly(
+                        new HandDrivenHistory.Request(cursor(4, 5), new ChannelFilter(Set.of("blue")), NO_BOUND));
+    }
+
+    @Test
+    void givesWhatTheHistoryHolds() {
+        Subscriber returning = subscribe(cursor(4, 5));
+        loop.run();
+
+        Batch older = Batch.of(List.of(delivered(cursor(5, 5), 0, 4)), cursor(5, 5), 0);
+        history.answer(older);
+
+        assertThat(returning.answers).isEmpty();
+        loop.run();
+        assertThat(returning.answer()).isSameAs(older);
+    }
+
+    @Test
+    void goesOnFromTheHistoryToTheLogWhenTheFilterTakesAll() {
+        append(event(0, 5, "red"), event(1, 5, "blue"));
+        Subscriber returning = subscribeTo("blue", cursor(3, 5));
+        loop.run();
+
+        history.answer(Batch.quiet(cursor(4, 5)));
+        loop.run();
+        history.answer(Batch.quiet(cursor(5, 5)));
+        loop.run();
+
+        assertThat(history.requests)
+                .extracting(HandDrivenHistory.Request::after)
+                .containsExactly(cursor(3, 5), cursor(4, 5));
+        assertThat(places(returning.answer())).containsExactly("1:5");
+    }
+
+    @Test
+    void endsALongReplayThatTheFilterTakesAllOfWhenTheWaitIsOver() {
+        Subscriber returning = subscribeTo("blue", cursor(1, 5));
+        loop.run();
+
+        history.answer(Batch.quiet(cursor(2, 5)));
+        loop.pass(MINUTE.plusSeconds(5));
+        history.answer(Batch.quiet(cursor(3, 5)));
+        loop.run();
+
+        assertThat(returning.answer().isEmpty()).isTrue();
+        assertThat(returning.answer().cursor()).isEqualTo(cursor(3, 5));
+    }
+
+    @Test
+    void passesOnTheResetOfTheHistory() {
+        Subscriber returning = subscribe(cursor(1, 1));
+        loop.run();
+
+        Batch reset = Batch.reset(Reset.expired(3), cursor(4, 1));
+        history.answer(reset);
+        loop.run();
+
+        assertThat(returning.answer()).isSameAs(reset);
+    }
+
+    @Test
+    void failsWhenTheHistoryDoes() {
+        Subscriber returning = subscribe(cursor(1, 1));
+        loop.run();
+
+        FeedUnavailableException away = new FeedUnavailableException("away");
+        history.fail(away);
+        loop.run();
+
+        assertThat(returning.failures).containsExactly(away);
+    }
+
+    @Test
+    void givesNothingOfTheHistoryToASubscriberThatLeft() {
+        Subscriber left = subscribe(cursor(4, 5));
+        loop.run();
+
+        left.call.cancel();
+        history.answer(Batch.quiet(cursor(5, 5)));
+        loop.run();
+
+        assertThat(left.answers).isEmpty();
+        assertThat(loop.turns()).isZero();
+    }
+
+    @Test
+    void waitsForEventsThatAnotherInstanceHasDelivered() {
+        Subscriber ahead = subscribe(cursor(5, 7));
+        loop.run();
+        history.answer(Batch.quiet(cursor(5, 7)));
+        loop.run();
+
+        append(event(1, 5), event(1, 6));
+        loop.run();
+        append(event(1, 7));
+        loop.run();
+
+        assertThat(places(ahead.answer())).containsExactly("1:7");
+    }
+
+    @Test
+    void missesNoEventThatArrivesWhileTheHistoryIsAsked() {
+        Subscriber ahead = subscribe(cursor(5, 6));
+        loop.run();
+
+        append(event(1, 5), event(1, 6));
+        loop.run();
+        history.answer(Batch.quiet(cursor(5, 6)));
+        loop.run();
+
+        assertThat(places(ahead.answer())).containsExactly("1:6");
+    }
+
+    @Test
+    void asksTheHistoryOnceForASubscriberThatIsAhead() {
+        subscribe(cursor(5, 7));
+        loop.run();
+        history.answer(Batch.quiet(cursor(5, 7)));
+        loop.run();
+
+        append(event(1, 5));
+        loop.run();
+
+        assertThat(history.requests).hasSize(1);
+    }
+
+    @Test
+    void resetsACursorOfAnotherFeedWithoutTheHistory() {
+        Subscriber stranger = subscribe(Cursor.of(OTHER_FEED, 5, 5));
+
+        loop.run();
+
+        assertThat(stranger.answer().reset()).contains(Reset.unknown(Reset.Reason.OTHER_FEED));
+        assertThat(stranger.answer().cursor()).isEqualTo(cursor(5, 5));
+        assertThat(history.requests).isEmpty();
+    }
+
+    @Test
+    void resetsThoseWhoWaitWhenItGoesOnWithAnotherFeed() {
+        Subscriber waiting = subscribe(feed.head());
+        loop.run();
+
+        feed.restart(Cursor.of(OTHER_FEED, 0, 0));
+        loop.run();
+
+        assertThat(waiting.answer().reset()).contains(Reset.unknown(Reset.Reason.OTHER_FEED));
+        assertThat(waiting.answer().cursor()).isEqualTo(Cursor.of(OTHER_FEED, 0, 0));
+    }
+
+    @Test
+    void letsThoseWhoLoseNothingWaitOnWhenItRestartsAtTheirPlace() {
+        Subscriber waiting = subscribe(feed.head());
+        loop.run();
+
+        feed.restart(cursor(5, 5));
+        loop.run();
+        append(event(0, 5));
+        loop.run();
+
+        assertThat(places(waiting.answer())).containsExactly("0:5");
+    }
+
+    @Test
+    void isUnavailableBeforeItIsOfAnyFeed() {
+        Feed unstarted = new Feed(new EventLog(1, 1), history, Duration.ZERO, () -> loop, loop::nanoTime);
+
+        Subscriber early = new Subscriber(unstarted, cursor(0), ChannelFilter.ALL, MINUTE);
+        loop.run();
+
+        assertThat(early.failures).singleElement().isInstanceOf(FeedUnavailableException.class);
+    }
+}
