@@ -14,8 +14,8 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 
 /**
- * The feed as subscribers read it: one operation, {@link #next}, which is called again and again. A {@link Delivery} asks
- * for the same with less.
+ * The feed as subscribers read it: one operation, {@link #next}, which is called again and again. A {@link Delivery}
+ * asks for the same without making anything new for each wait.
  *
  * <p>A subscriber is a cursor and nothing else. One that reads slowly asks later and gets a larger batch; one that
  * comes back continues with the code that serves everybody, so nothing can be lost between replay and live.
