@@ -17,11 +17,12 @@ public final class ControlJson {
         return "{\"control\":\"reset\",%s,\"cursor\":\"%s\"}".formatted(members(reset), cursor.text());
     }
 
-    /** The members {@code reason} and {@code missed} of a reset. */
+    /** The members {@code reason}, {@code missed} and {@code exact} of a reset. */
     public static String members(Reset reset) {
         String missed =
                 reset.missed().isPresent() ? Long.toString(reset.missed().getAsLong()) : "null";
-        return "\"reason\":\"%s\",\"missed\":%s".formatted(reset.reason().label(), missed);
+        return "\"reason\":\"%s\",\"missed\":%s,\"exact\":%b"
+                .formatted(reset.reason().label(), missed, reset.exact());
     }
 
     /** Told when nothing happens. */

@@ -28,9 +28,15 @@ public final class EventLog {
     private long next;
     private long bytes;
     private long[] base = {};
+    private int[] baseEpochs = {};
     private long[] head = {};
+    private int[] headEpochs = {};
     /** The furthest offsets that are known to exist in Kafka, which this instance may not have received yet. */
     private long[] known = {};
+
+    private EpochStarts[] epochStarts = {};
+    /** From where on each offset of a partition has been an event; beyond the head when the newest was none. */
+    private long[] denseFrom = {};
 
     private Optional<Cursor> oldestCursor = Optional.empty();
     private volatile Optional<Cursor> headCursor = Optional.empty();
@@ -54,18 +60,62 @@ public final class EventLog {
         this.maxBytes = maxBytes;
     }
 
-    /** Drops every event and goes on at {@code start}, of this feed or another one; positions count on. */
-    public synchronized void restart(Cursor start) {
+    /**
+     * Drops every event and goes on at {@code start}, of this feed or another one; positions count on.
+     *
+     * @param end the cursor after the newest event that exists in Kafka
+     */
+    public synchronized void restart(Cursor start, Cursor end) {
         Arrays.fill(ring, null);
         Arrays.fill(shared, null);
-        base = start.offsets(start.partitions());
-        head = base.clone();
-        known = base.clone();
+        base = new long[0];
+        baseEpochs = new int[0];
+        head = new long[0];
+        headEpochs = new int[0];
+        known = new long[0];
+        epochStarts = new EpochStarts[0];
+        denseFrom = new long[0];
         bytes = 0;
         // One further, so that no position of before is mistaken for one of after.
         first = ++next;
-        oldestCursor = Optional.of(start.atPosition(first));
-        headCursor = oldestCursor;
+        begin(start);
+        noteKnown(end);
+    }
+
+    /**
+     * Begins the partitions that were added to the feed.
+     *
+     * @param start has them all; of those that the log has already, nothing is taken
+     */
+    public synchronized void extend(Cursor start) {
+        begin(start);
+    }
+
+    private void begin(Cursor start) {
+        int from = head.length;
+        int to = start.partitions();
+        base = Arrays.copyOf(base, to);
+        baseEpochs = Arrays.copyOf(baseEpochs, to);
+        head = Arrays.copyOf(head, to);
+        headEpochs = Arrays.copyOf(headEpochs, to);
+        known = Arrays.copyOf(known, to);
+        epochStarts = Arrays.copyOf(epochStarts, to);
+        denseFrom = Arrays.copyOf(denseFrom, to);
+        for (int partition = from; partition < to; partition++) {
+            base[partition] = start.offset(partition);
+            baseEpochs[partition] = start.epoch(partition);
+            head[partition] = start.offset(partition);
+            headEpochs[partition] = start.epoch(partition);
+            known[partition] = start.offset(partition);
+            epochStarts[partition] = new EpochStarts();
+            denseFrom[partition] = start.offset(partition);
+        }
+        oldestCursor = Optional.empty();
+        announceHead(start.feedId());
+    }
+
+    private void announceHead(String feedId) {
+        headCursor = Optional.of(Cursor.of(feedId, head, headEpochs).atPosition(next));
         announced = next;
     }
 
@@ -73,30 +123,51 @@ public final class EventLog {
      * Adds events of one partition or several, each partition's in the order of its offsets. An event that the log
      * has had already is left out.
      *
+     * @param end where Kafka's next events are: after the last of these, and after offsets that hold no event, such as
+     *     those of a transaction's markers
      * @param arrivedNanos when they came from Kafka, on the clock of {@link System#nanoTime}
      * @throws IllegalStateException before the first {@link #restart}
      */
-    public synchronized void append(Iterable<Incoming> events, long arrivedNanos) {
+    public synchronized void append(Iterable<Incoming> events, Cursor end, long arrivedNanos) {
         String feedId = head().feedId();
         for (Incoming event : events) {
-            if (event.offset() < head[event.partition()]) {
-                continue;
+            if (event.offset() >= head[event.partition()]) {
+                append(feedId, event);
             }
-            head[event.partition()] = event.offset() + 1;
-            FeedEvent added = new FeedEvent(
-                    Cursor.text(feedId, head), event.partition(), event.offset(), event.channel(), event.fields());
-            while (next > first && (next - first == ring.length || bytes + added.bytes() > maxBytes)) {
-                dropOldest();
-            }
-            ring[slot(next++)] = added;
-            bytes += added.bytes();
-            if (bytes > maxBytes) {
-                dropOldest();
+        }
+        for (int partition = 0; partition < head.length; partition++) {
+            if (end.offset(partition) > head[partition]) {
+                passOver(partition, end.offset(partition));
+                head[partition] = end.offset(partition);
+                headEpochs[partition] = end.epoch(partition);
             }
         }
         this.arrivedNanos = arrivedNanos;
-        headCursor = Optional.of(Cursor.of(feedId, head).atPosition(next));
-        announced = next;
+        announceHead(feedId);
+    }
+
+    private void append(String feedId, Incoming event) {
+        int partition = event.partition();
+        passOver(partition, event.offset());
+        head[partition] = event.offset() + 1;
+        headEpochs[partition] = event.leaderEpoch();
+        epochStarts[partition].note(event.leaderEpoch(), event.offset());
+        FeedEvent added = event.at(Cursor.text(feedId, head, headEpochs));
+        while (next > first && (next - first == ring.length || bytes + added.bytes() > maxBytes)) {
+            dropOldest();
+        }
+        ring[slot(next++)] = added;
+        bytes += added.bytes();
+        if (bytes > maxBytes) {
+            dropOldest();
+        }
+    }
+
+    /** Notes that the offsets between the head and this one hold no event, if there are any. */
+    private void passOver(int partition, long offset) {
+        if (offset > head[partition]) {
+            denseFrom[partition] = offset;
+        }
     }
 
     /**
@@ -104,13 +175,24 @@ public final class EventLog {
      *
      * @see FeedEvent
      */
-    public record Incoming(int partition, long offset, Optional<String> channel, byte[] fields) {}
+    public record Incoming(int partition, long offset, int leaderEpoch, Optional<String> channel, byte[] fields) {
+
+        /** The event at its place in the feed. */
+        public FeedEvent at(Cursor cursor) {
+            return at(cursor.text());
+        }
+
+        private FeedEvent at(String cursor) {
+            return new FeedEvent(cursor, partition, offset, leaderEpoch, channel, fields);
+        }
+    }
 
     private void dropOldest() {
         FeedEvent dropped = ring[slot(first)];
         ring[slot(first++)] = null;
         bytes -= dropped.bytes();
         base[dropped.partition()] = dropped.offset() + 1;
+        baseEpochs[dropped.partition()] = dropped.leaderEpoch();
         oldestCursor = Optional.empty();
     }
 
@@ -168,9 +250,9 @@ public final class EventLog {
     /**
      * The events after a cursor that pass the filter; a quiet batch when there are none yet.
      *
-     * @param maxBytes bound on {@link Batch#bytes}; one event is always given
-     * @return empty if the log cannot continue this cursor: it is of another feed, or it is before the base or beyond
-     *     the head and what is known to be coming
+     * @param maxBytes bound on the {@linkplain FeedEvent#framedBytes framed bytes} of all; one event is always given
+     * @return empty if the log cannot continue this cursor: it is of another feed, it is before the base or beyond the
+     *     head and what is known to be coming, or other events have taken the place of some that it counts as received
      */
     public synchronized Optional<Batch> read(Cursor after, ChannelFilter filter, int maxBytes) {
         if (!after.feedId().equals(head().feedId())) {
@@ -182,7 +264,9 @@ public final class EventLog {
         }
         for (int partition = 0; partition < head.length; partition++) {
             if (after.offset(partition) < base[partition]
-                    || after.offset(partition) > Math.max(head[partition], known[partition])) {
+                    || after.offset(partition) > Math.max(head[partition], known[partition])
+                    || !epochStarts[partition].agree(
+                            after.epoch(partition), after.offset(partition), head[partition])) {
                 return Optional.empty();
             }
         }
@@ -217,7 +301,8 @@ public final class EventLog {
 
     private Cursor oldest() {
         if (oldestCursor.isEmpty()) {
-            oldestCursor = Optional.of(Cursor.of(head().feedId(), base).atPosition(first));
+            oldestCursor =
+                    Optional.of(Cursor.of(head().feedId(), base, baseEpochs).atPosition(first));
         }
         return oldestCursor.get();
     }
@@ -254,11 +339,11 @@ public final class EventLog {
         for (; position < next; position++) {
             FeedEvent event = ring[slot(position)];
             if (filter.accepts(event.channel())) {
-                if (size > 0 && size + event.bytes() > maxBytes) {
+                if (size > 0 && size + event.framedBytes() > maxBytes) {
                     break;
                 }
                 events.add(event);
-                size += event.bytes();
+                size += event.framedBytes();
             }
         }
         Cursor end =
@@ -273,24 +358,58 @@ public final class EventLog {
         List<FeedEvent> events = new ArrayList<>();
         int size = 0;
         long[] offsets = after.offsets(head.length);
+        int[] epochs = after.epochs(head.length);
         long position = from;
         for (; position < next; position++) {
             FeedEvent event = ring[slot(position)];
             if (event.offset() < offsets[event.partition()]) {
                 continue;
             }
-            if (filter.accepts(event.channel())) {
-                if (size > 0 && size + event.bytes() > maxBytes) {
-                    break;
-                }
-                offsets[event.partition()] = event.offset() + 1;
-                events.add(event.at(Cursor.text(after.feedId(), offsets)));
-                size += event.bytes();
-            } else {
-                offsets[event.partition()] = event.offset() + 1;
+            boolean wanted = filter.accepts(event.channel());
+            if (wanted && size > 0 && size + event.framedBytes() > maxBytes) {
+                break;
+            }
+            offsets[event.partition()] = event.offset() + 1;
+            epochs[event.partition()] = event.leaderEpoch();
+            if (wanted) {
+                events.add(event.at(Cursor.text(after.feedId(), offsets, epochs)));
+                size += event.framedBytes();
             }
         }
-        Cursor end = Cursor.of(after.feedId(), offsets).atPosition(position);
+        if (position == next) {
+            passOverToHead(offsets, epochs);
+        }
+        Cursor end = Cursor.of(after.feedId(), offsets, epochs).atPosition(position);
         return events.isEmpty() ? Batch.quiet(end) : Batch.of(events, end, arrivedNanos);
+    }
+
+    /** For a subscriber that has every event here: what lies before the head holds none. */
+    private void passOverToHead(long[] offsets, int[] epochs) {
+        for (int partition = 0; partition < head.length; partition++) {
+            if (offsets[partition] <= head[partition]) {
+                offsets[partition] = head[partition];
+                epochs[partition] = headEpochs[partition];
+            }
+        }
+    }
+
+    /**
+     * Whether each offset between two cursors has been an event that this instance received, so that their distance is
+     * how many there were and not only the most that there can have been.
+     */
+    synchronized boolean isDense(Cursor from, Cursor to) {
+        if (!from.feedId().equals(head().feedId()) || !to.feedId().equals(head().feedId())) {
+            return false;
+        }
+        for (int partition = 0; partition < to.partitions(); partition++) {
+            boolean between = from.offset(partition) < to.offset(partition);
+            if (between
+                    && (partition >= head.length
+                            || from.offset(partition) < denseFrom[partition]
+                            || to.offset(partition) > head[partition])) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -61,7 +61,7 @@ public final class Feed {
      * frees what it holds.
      *
      * @param filter which channels to give; the cursor advances over the others too
-     * @param maxBytes bound on {@link Batch#bytes}; one event is always given
+     * @param maxBytes bound on the {@linkplain FeedEvent#framedBytes framed bytes} of all; one event is always given
      * @param maxWait after how long without an event to answer with a quiet batch, to 100 ms; a second later when the
      *     filter takes all of a long replay
      * @return a batch of events, of none, or with a reset when the cursor cannot be continued. Fails with {@link
@@ -123,9 +123,13 @@ public final class Feed {
         return new FeedUnavailableException("The feed has not been reached yet.");
     }
 
-    /** Adds events to the log and wakes each loop that has a subscriber waiting, once. */
-    public void append(Collection<EventLog.Incoming> events, long arrivedNanos) {
-        log.append(events, arrivedNanos);
+    /**
+     * Adds events to the log and wakes each loop that has a subscriber waiting, once.
+     *
+     * @see EventLog#append
+     */
+    public void append(Collection<EventLog.Incoming> events, Cursor end, long arrivedNanos) {
+        log.append(events, end, arrivedNanos);
         awaited.forEach(Awaited::check);
         lanes.values().forEach(Lane::wake);
     }
@@ -165,10 +169,25 @@ public final class Feed {
         }
     }
 
-    /** Goes on at another place, of this feed or another one; subscribers learn of it by a reset if they lose by it. */
-    public void restart(Cursor start) {
-        log.restart(start);
+    /**
+     * Goes on at another place, of this feed or another one; subscribers learn of it by a reset if they lose by it.
+     *
+     * @see EventLog#restart
+     */
+    public void restart(Cursor start, Cursor end) {
+        log.restart(start, end);
         lanes.values().forEach(Lane::wake);
+    }
+
+    /** Goes on with more partitions: those that were added begin at {@code start}. */
+    public void extend(Cursor start) {
+        log.extend(start);
+        lanes.values().forEach(Lane::wake);
+    }
+
+    /** Whether there is a place to read from yet. */
+    public boolean started() {
+        return log.started();
     }
 
     /** Answers every waiting subscriber now, and each later one at once, by a quiet batch if there is no event. */

@@ -36,6 +36,10 @@ public interface FeedConfig {
     @WithDefault("5s")
     Duration kafkaCheck();
 
+    /** How long the feed may lack what Kafka has before the service reports unready; it goes on serving what it holds. */
+    @WithDefault("1m")
+    Duration unreadyAfter();
+
     /** Most events in memory. */
     @WithDefault("100000")
     int ringEvents();

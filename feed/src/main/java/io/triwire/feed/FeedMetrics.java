@@ -57,10 +57,23 @@ public class FeedMetrics {
     /**
      * Notes the way of an event through Kafka.
      *
-     * @param age from the time that it carries until it came; below 0 if its publisher's clock is ahead, and not noted
+     * @param ageMicros from the time that it carries until it came; any number, for publishers write what they like
      */
-    public void arrived(Duration age) {
-        timeToArrival.record(age);
+    public void arrived(long ageMicros) {
+        timeToArrival.record(ageMicros, TimeUnit.MICROSECONDS);
+    }
+
+    /** Tells how far the feed is behind Kafka. */
+    public void source(LongSupplier staleMillis, LongSupplier behind) {
+        Gauge.builder("triwire.feed.stale", () -> staleMillis.getAsLong() / 1_000.0)
+                .description("Seconds since the feed was last known to have everything that Kafka has")
+                .baseUnit("seconds")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("triwire.feed.behind", behind::getAsLong)
+                .description("Events that the feed lacked when Kafka was last asked")
+                .strongReference(true)
+                .register(registry);
     }
 
     void connections(Supplier<Number> count, LongSupplier largestLag) {

@@ -8,13 +8,14 @@ import io.smallrye.mutiny.Uni;
 public interface History {
 
     /**
-     * The events after a cursor of this feed, read again from where they are kept.
+     * The events after a cursor, read again from where they are kept.
      *
      * @param filter which events to give; the cursor of the batch is after those left out, too
-     * @param maxBytes bound on {@link Batch#bytes}; one event is always given
+     * @param maxBytes bound on the {@linkplain FeedEvent#framedBytes framed bytes} of all; one event is always given
      * @return events; or none and a cursor that has moved, when the filter took them all; or none and the same cursor,
      *     when nothing follows it yet; or a reset, when the cursor cannot be continued. Fails with
-     *     {@link FeedUnavailableException} while the events cannot be read
+     *     {@link FeedUnavailableException} while the events cannot be read, or this instance is of another feed than
+     *     what is kept now
      */
     Uni<Batch> read(Cursor after, ChannelFilter filter, int maxBytes);
 

@@ -213,8 +213,6 @@ final class Lane {
         Optional<Batch> batch = log.read(waiter.after, waiter.filter, waiter.maxBytes);
         if (batch.isPresent()) {
             take(waiter, batch.get());
-        } else if (!waiter.after.feedId().equals(log.head().feedId())) {
-            answer(waiter, Batch.reset(Reset.unknown(Reset.Reason.OTHER_FEED), log.head()));
         } else {
             history.read(waiter.after, waiter.filter, waiter.maxBytes)
                     .emitOn(loop)
@@ -240,7 +238,9 @@ final class Lane {
         log.noteKnown(batch.cursor());
         boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
         boolean filteredOut = quiet && !batch.cursor().equals(waiter.after);
-        if (!quiet || (filteredOut && lasted(waiter))) {
+        if (batch.reset().isPresent() && log.isDense(waiter.after, batch.cursor())) {
+            answer(waiter, Batch.reset(batch.reset().get().exactly(), batch.cursor()));
+        } else if (!quiet || (filteredOut && lasted(waiter))) {
             answer(waiter, batch);
         } else if (filteredOut) {
             waiter.after = batch.cursor();

@@ -6,9 +6,17 @@ import java.util.OptionalLong;
  * Why a subscriber cannot continue exactly after its cursor.
  *
  * @param reason what became of the cursor
- * @param missed how many events of the feed were lost to it, before any filter; empty when that cannot be known
+ * @param missed how many events of the feed were lost to it at most, before any filter; empty when that cannot be known
+ * @param exact whether it is just so many. Kafka counts what it deletes in offsets, and those of a transaction's
+ *     markers, of aborted events and of compacted ones hold no event
  */
-public record Reset(Reason reason, OptionalLong missed) {
+public record Reset(Reason reason, OptionalLong missed, boolean exact) {
+
+    public Reset {
+        if (exact && missed.isEmpty()) {
+            throw new IllegalArgumentException("a number that is not known is not exact");
+        }
+    }
 
     /** What became of a cursor. */
     public enum Reason {
@@ -16,7 +24,10 @@ public record Reset(Reason reason, OptionalLong missed) {
         EXPIRED("expired"),
         /** It belongs to another feed, such as a topic that was deleted and created again; continues with the next. */
         OTHER_FEED("other-feed"),
-        /** It is beyond the end of the feed, which must have lost events; continues with the next. */
+        /**
+         * It counts events as received that the feed has lost since, with its end; continues where the two part, or
+         * with the next event where that is not known.
+         */
         BEYOND_END("beyond-end");
 
         private final String label;
@@ -31,13 +42,23 @@ public record Reset(Reason reason, OptionalLong missed) {
         }
     }
 
-    /** The reset after the loss of this many events. */
+    /** The reset after the loss of at most this many events. */
     static Reset expired(long missed) {
-        return new Reset(Reason.EXPIRED, OptionalLong.of(missed));
+        return new Reset(Reason.EXPIRED, OptionalLong.of(missed), false);
+    }
+
+    /** The reset of a subscriber that gets every event that the feed has, though not all that it had. */
+    static Reset diverged() {
+        return new Reset(Reason.BEYOND_END, OptionalLong.of(0), true);
     }
 
     /** A reset after which nobody can say what was lost. */
-    static Reset unknown(Reason reason) {
-        return new Reset(reason, OptionalLong.empty());
+    public static Reset unknown(Reason reason) {
+        return new Reset(reason, OptionalLong.empty(), false);
+    }
+
+    /** The same, of one that is known to be exact. */
+    Reset exactly() {
+        return new Reset(reason, missed, missed.isPresent());
     }
 }

@@ -1,8 +1,8 @@
 package io.triwire.feed;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongBinaryOperator;
-import java.util.stream.IntStream;
 
 /** Whether what is stored of the feed can continue a cursor exactly. */
 public final class ResetCheck {
@@ -20,7 +20,7 @@ public final class ResetCheck {
         if (!after.feedId().equals(latest.feedId())) {
             return Optional.of(Batch.reset(Reset.unknown(Reset.Reason.OTHER_FEED), latest));
         }
-        if (after.partitions() > latest.partitions() || latest.distanceTo(after) > 0) {
+        if (isBeyond(after, latest)) {
             return Optional.of(Batch.reset(Reset.unknown(Reset.Reason.BEYOND_END), combine(after, latest, Math::min)));
         }
         long missed = after.distanceTo(earliest);
@@ -29,11 +29,38 @@ public final class ResetCheck {
                 : Optional.of(Batch.reset(Reset.expired(missed), combine(after, earliest, Math::max)));
     }
 
+    /** Whether a cursor is of this feed and beyond its end. */
+    public static boolean isBeyond(Cursor after, Cursor latest) {
+        return after.feedId().equals(latest.feedId())
+                && (after.partitions() > latest.partitions() || latest.distanceTo(after) > 0);
+    }
+
+    /**
+     * The reset of a subscriber whose last events the feed has lost, with its end: it continues where the two part.
+     *
+     * @param after its cursor
+     * @param common where it parts from the feed in each partition; further where it does not
+     * @param earliest before the oldest event that is stored
+     */
+    public static Batch diverged(Cursor after, Cursor common, Cursor earliest) {
+        Cursor parting = combine(after, common, Math::min);
+        long missed = parting.distanceTo(earliest);
+        return missed == 0
+                ? Batch.reset(Reset.diverged(), parting)
+                : Batch.reset(
+                        new Reset(Reset.Reason.BEYOND_END, OptionalLong.of(missed), false),
+                        combine(parting, earliest, Math::max));
+    }
+
+    /** The one of two places that is chosen in each partition, with its epoch. */
     private static Cursor combine(Cursor after, Cursor bound, LongBinaryOperator choice) {
-        return Cursor.of(
-                bound.feedId(),
-                IntStream.range(0, bound.partitions())
-                        .mapToLong(partition -> choice.applyAsLong(after.offset(partition), bound.offset(partition)))
-                        .toArray());
+        long[] offsets = new long[bound.partitions()];
+        int[] epochs = new int[bound.partitions()];
+        for (int partition = 0; partition < bound.partitions(); partition++) {
+            offsets[partition] = choice.applyAsLong(after.offset(partition), bound.offset(partition));
+            boolean own = offsets[partition] == after.offset(partition);
+            epochs[partition] = own ? after.epoch(partition) : bound.epoch(partition);
+        }
+        return Cursor.of(bound.feedId(), offsets, epochs);
     }
 }

@@ -40,17 +40,63 @@ class CursorTest {
     }
 
     @Provide
+    Arbitrary<int[]> epochs() {
+        Arbitrary<Integer> epoch = Combinators.combine(
+                        Arbitraries.integers().between(0, Integer.MAX_VALUE),
+                        Arbitraries.integers().between(0, 31))
+                .as((number, shift) -> (number >>> shift) - 1)
+                .withoutEdgeCases();
+        return epoch.array(int[].class).ofSize(Cursor.MAX_PARTITIONS);
+    }
+
+    @Provide
     Arbitrary<Cursor> cursors() {
-        return Combinators.combine(feedIds(), offsets()).as(Cursor::of);
+        return Combinators.combine(feedIds(), offsets(), epochs()).as(CursorTest::cursor);
+    }
+
+    private static Cursor cursor(String feedId, long[] offsets, int[] epochs) {
+        return Cursor.of(feedId, offsets, Arrays.copyOf(epochs, offsets.length));
     }
 
     @Property
-    void isReadBackFromItsText(@ForAll("feedIds") String feedId, @ForAll("offsets") long[] offsets) {
-        Cursor read = Cursor.parse(Cursor.of(feedId, offsets).text());
+    void isReadBackFromItsText(
+            @ForAll("feedIds") String feedId, @ForAll("offsets") long[] offsets, @ForAll("epochs") int[] epochs) {
+        Cursor cursor = cursor(feedId, offsets, epochs);
 
-        assertThat(read).isEqualTo(Cursor.of(feedId, offsets));
+        Cursor read = Cursor.parse(cursor.text());
+
+        assertThat(read).isEqualTo(cursor);
         assertThat(read.feedId()).isEqualTo(feedId);
         assertThat(read.offsets(read.partitions())).isEqualTo(offsets);
+        assertThat(read.epochs(read.partitions())).isEqualTo(Arrays.copyOf(epochs, offsets.length));
+    }
+
+    @Test
+    void isAnotherWhenTheEpochOfItsLastEventIs() {
+        assertThat(Cursor.of(FEED, new long[] {5}, new int[] {0}))
+                .isNotEqualTo(Cursor.of(FEED, new long[] {5}, new int[] {1}))
+                .isNotEqualTo(Cursor.of(FEED, 5));
+    }
+
+    @Test
+    void hasNoEpochOfAPartitionThatWasAddedLater() {
+        Cursor cursor = Cursor.of(FEED, new long[] {5}, new int[] {7});
+
+        assertThat(cursor.epochs(3)).containsExactly(7, Cursor.UNKNOWN_EPOCH, Cursor.UNKNOWN_EPOCH);
+        assertThat(cursor.epoch(2)).isEqualTo(Cursor.UNKNOWN_EPOCH);
+    }
+
+    @Test
+    void namesTheBoundsOfAnEpoch() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Cursor.of(FEED, new long[] {5}, new int[] {-2}))
+                .withMessage("leader epoch -2 is not within -1 to 2^31 - 2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Cursor.of(FEED, new long[] {5}, new int[] {Integer.MAX_VALUE}))
+                .withMessage("leader epoch 2147483647 is not within -1 to 2^31 - 2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Cursor.of(FEED, new long[] {5, 6}, new int[] {1}))
+                .withMessage("1 epochs do not fit 2 offsets");
     }
 
     @Property
@@ -117,9 +163,11 @@ class CursorTest {
     @Test
     void isBelow256CharactersFor32PartitionsOf45Bits() {
         long[] offsets = new long[32];
-        Arrays.fill(offsets, (1L << 45) - 1);
+        Arrays.fill(offsets, (1L << 37) - 1);
+        int[] epochs = new int[32];
+        Arrays.fill(epochs, (1 << 8) - 2);
 
-        assertThat(Cursor.of(FEED, offsets).text()).hasSizeLessThan(256);
+        assertThat(Cursor.of(FEED, offsets, epochs).text()).hasSizeLessThan(256);
     }
 
     @Test
@@ -127,13 +175,19 @@ class CursorTest {
         long[] offsets = new long[Cursor.MAX_PARTITIONS];
         Arrays.fill(offsets, Long.MAX_VALUE);
 
-        assertThat(Cursor.of(FEED, offsets).text()).hasSize(Cursor.MAX_LENGTH);
+        int[] epochs = new int[Cursor.MAX_PARTITIONS];
+        Arrays.fill(epochs, Integer.MAX_VALUE - 1);
+
+        assertThat(Cursor.of(FEED, offsets, epochs).text()).hasSize(Cursor.MAX_LENGTH);
     }
 
     @Test
     void keepsItsTextFromReleaseToRelease() {
         // 2 partitions in 9 bits each: 02 09, then 100000000 000000001 and six bits of padding.
         assertThat(Cursor.of(FEED, 256, 1).text()).isEqualTo(FEED + "AgmAAEA");
+        // The same with epochs 0 and 2, as 01 and 11 in two bits each: 02 89 02, 18 bits of offsets, and the epochs.
+        assertThat(Cursor.of(FEED, new long[] {256, 1}, new int[] {0, 2}).text())
+                .isEqualTo(FEED + "AokCgABc");
     }
 
     @ParameterizedTest
@@ -155,6 +209,9 @@ class CursorTest {
                 FEED + "AQA=", // Base64 with padding
                 FEED + "AQGA=",
                 FEED + "AQGA\n",
+                FEED + "AYEAgA", // epochs follow, in no bits
+                FEED + "AYEggAAAAAA", // epochs in 32 bits
+                FEED + "AYEBgA", // an epoch in one bit that needs none
                 " " + FEED + "AQGA",
                 "Feed+id/AQGA", // the other Base64 alphabet
                 "F\u00e9ed-id_AQGA",
@@ -173,7 +230,7 @@ class CursorTest {
     void namesTheBoundsOfItsLength() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Cursor.parse("x".repeat(Cursor.MAX_LENGTH + 1)))
-                .withMessage("a cursor of 684 characters is not within 9 to 683");
+                .withMessage("a cursor of 1016 characters is not within 9 to 1015");
     }
 
     @Test

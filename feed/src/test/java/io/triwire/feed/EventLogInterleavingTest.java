@@ -81,13 +81,13 @@ class EventLogInterleavingTest {
         List<EventLog.Incoming> arriving = events(instances.there());
         int arrived = Math.min(behind, arriving.size());
         EventLog there = logOf(List.of());
-        there.append(arriving.subList(0, arrived), 0);
+        there.append(arriving.subList(0, arrived), there.head(), 0);
         there.noteKnown(here.head());
         Cursor after =
                 had.isEmpty() ? START : Cursor.parse(had.get(had.size() - 1).cursor());
 
         Batch first = there.read(after, ChannelFilter.ALL, NO_BOUND).orElseThrow();
-        there.append(arriving.subList(arrived, arriving.size()), 0);
+        there.append(arriving.subList(arrived, arriving.size()), there.head(), 0);
         List<FeedEvent> rest = new ArrayList<>(first.events());
         rest.addAll(readAll(there, first.cursor(), NO_BOUND));
 
@@ -96,8 +96,8 @@ class EventLogInterleavingTest {
 
     private static EventLog logOf(List<Integer> partitions) {
         EventLog log = new EventLog(100, 1_000_000);
-        log.restart(START);
-        log.append(events(partitions), 0);
+        log.restart(START, START);
+        log.append(events(partitions), log.head(), 0);
         return log;
     }
 

@@ -28,13 +28,16 @@ class EventLogTest {
     /** Of two partitions, with the events 0:0, 1:0, 0:1 and 1:1. */
     private static EventLog logOfFour() {
         EventLog log = logAt(cursor(0, 0));
-        log.append(List.of(event(0, 0, "red"), event(1, 0, "blue"), event(0, 1, "red"), event(1, 1, "blue")), ARRIVED);
+        log.append(
+                List.of(event(0, 0, "red"), event(1, 0, "blue"), event(0, 1, "red"), event(1, 1, "blue")),
+                log.head(),
+                ARRIVED);
         return log;
     }
 
     private static EventLog logAt(Cursor start) {
         EventLog log = new EventLog(100, 1_000_000);
-        log.restart(start);
+        log.restart(start, start);
         return log;
     }
 
@@ -54,7 +57,7 @@ class EventLogTest {
     void takesNoEventBeforeItIsStarted() {
         EventLog log = new EventLog(1, 1);
 
-        assertThatIllegalStateException().isThrownBy(() -> log.append(List.of(event(0, 0)), ARRIVED));
+        assertThatIllegalStateException().isThrownBy(() -> log.append(List.of(event(0, 0)), log.head(), ARRIVED));
     }
 
     @Test
@@ -112,7 +115,7 @@ class EventLogTest {
     void leavesOutAnEventThatItHasHad() {
         EventLog log = logOfFour();
 
-        log.append(List.of(event(0, 1), event(0, 2), event(1, 0)), ARRIVED);
+        log.append(List.of(event(0, 1), event(0, 2), event(1, 0)), log.head(), ARRIVED);
 
         assertThat(places(read(log, cursor(2, 2)).orElseThrow())).containsExactly("0:2");
         assertThat(log.head()).isEqualTo(cursor(3, 2));
@@ -122,7 +125,7 @@ class EventLogTest {
     void passesOffsetsThatHoldNoEvent() {
         EventLog log = logAt(cursor(5));
 
-        log.append(List.of(event(0, 8), event(0, 12)), ARRIVED);
+        log.append(List.of(event(0, 8), event(0, 12)), log.head(), ARRIVED);
 
         assertThat(places(read(log, cursor(5)).orElseThrow())).containsExactly("0:8", "0:12");
         assertThat(log.head()).isEqualTo(cursor(13));
@@ -132,7 +135,7 @@ class EventLogTest {
     @ValueSource(longs = {9, 10, 11, 12})
     void continuesACursorAmongOffsetsThatHoldNoEvent(long offset) {
         EventLog log = logAt(cursor(5));
-        log.append(List.of(event(0, 8), event(0, 12)), ARRIVED);
+        log.append(List.of(event(0, 8), event(0, 12)), log.head(), ARRIVED);
 
         assertThat(places(read(log, cursor(offset)).orElseThrow())).containsExactly("0:12");
     }
@@ -160,7 +163,7 @@ class EventLogTest {
     void givesAsManyEventsAsTheBytesAllow() {
         EventLog log = logOfFour();
         int bytesOfThree = read(log, cursor(0, 0)).orElseThrow().events().subList(0, 3).stream()
-                .mapToInt(FeedEvent::bytes)
+                .mapToInt(FeedEvent::framedBytes)
                 .sum();
 
         assertThat(places(
@@ -192,9 +195,9 @@ class EventLogTest {
     @Test
     void keepsTheNewestEventsUpToItsCount() {
         EventLog log = new EventLog(3, 1_000_000);
-        log.restart(cursor(0));
+        log.restart(cursor(0), cursor(0));
 
-        log.append(IntStream.range(0, 10).mapToObj(offset -> event(0, offset)).toList(), ARRIVED);
+        log.append(IntStream.range(0, 10).mapToObj(offset -> event(0, offset)).toList(), log.head(), ARRIVED);
 
         assertThat(places(read(log, cursor(7)).orElseThrow())).containsExactly("0:7", "0:8", "0:9");
         assertThat(read(log, cursor(6))).isEmpty();
@@ -202,12 +205,12 @@ class EventLogTest {
 
     @Test
     void keepsTheNewestEventsUpToItsBytes() {
-        int bytesOfOne = new FeedEvent(cursor(9).text(), 0, 0, Optional.empty(), new byte[500]).bytes();
+        int bytesOfOne = eventOfBytes(0, 0, 500).at(cursor(9)).bytes();
         EventLog log = new EventLog(100, 3L * bytesOfOne);
-        log.restart(cursor(8));
+        log.restart(cursor(8), cursor(8));
 
         for (int offset = 8; offset < 15; offset++) {
-            log.append(List.of(eventOfBytes(0, offset, 500)), ARRIVED);
+            log.append(List.of(eventOfBytes(0, offset, 500)), log.head(), ARRIVED);
         }
 
         assertThat(places(read(log, cursor(12)).orElseThrow())).containsExactly("0:12", "0:13", "0:14");
@@ -217,9 +220,9 @@ class EventLogTest {
     @Test
     void holdsNothingAfterAnEventAboveItsBytes() {
         EventLog log = new EventLog(100, 1_000);
-        log.restart(cursor(0));
+        log.restart(cursor(0), cursor(0));
 
-        log.append(List.of(eventOfBytes(0, 0, 10), eventOfBytes(0, 1, 1_001)), ARRIVED);
+        log.append(List.of(eventOfBytes(0, 0, 10), eventOfBytes(0, 1, 1_001)), log.head(), ARRIVED);
 
         assertThat(log.head()).isEqualTo(cursor(2));
         assertThat(read(log, cursor(0))).isEmpty();
@@ -231,9 +234,9 @@ class EventLogTest {
     @Test
     void goesOnAfterAnEventAboveItsBytes() {
         EventLog log = new EventLog(100, 1_000);
-        log.restart(cursor(0));
+        log.restart(cursor(0), cursor(0));
 
-        log.append(List.of(eventOfBytes(0, 0, 1_001), eventOfBytes(0, 1, 10)), ARRIVED);
+        log.append(List.of(eventOfBytes(0, 0, 1_001), eventOfBytes(0, 1, 10)), log.head(), ARRIVED);
 
         assertThat(places(read(log, cursor(1)).orElseThrow())).containsExactly("0:1");
     }
@@ -289,7 +292,7 @@ class EventLogTest {
         log.noteKnown(cursor(2, 4));
         Cursor ahead = read(log, cursor(2, 4)).orElseThrow().cursor();
 
-        log.append(List.of(event(1, 2), event(0, 2), event(1, 3), event(1, 4)), ARRIVED);
+        log.append(List.of(event(1, 2), event(0, 2), event(1, 3), event(1, 4)), log.head(), ARRIVED);
 
         assertThat(places(read(log, ahead).orElseThrow())).containsExactly("0:2", "1:4");
     }
@@ -308,7 +311,7 @@ class EventLogTest {
         EventLog log = logOfFour();
         log.noteKnown(cursor(2, 4));
 
-        log.restart(cursor(2, 2));
+        log.restart(cursor(2, 2), cursor(2, 2));
 
         assertThat(read(log, cursor(2, 4))).isEmpty();
     }
@@ -317,7 +320,7 @@ class EventLogTest {
     void holdsNothingOfBeforeARestart() {
         EventLog log = logOfFour();
 
-        log.restart(cursor(3, 3));
+        log.restart(cursor(3, 3), cursor(3, 3));
 
         assertThat(read(log, cursor(2, 2))).isEmpty();
         assertThat(read(log, cursor(3, 3)))
@@ -329,7 +332,7 @@ class EventLogTest {
         EventLog log = logOfFour();
         long before = log.headPosition();
 
-        log.restart(cursor(0, 0));
+        log.restart(cursor(0, 0), cursor(0, 0));
 
         assertThat(log.head().position()).isGreaterThan(before);
         assertThat(log.headPosition()).isEqualTo(log.head().position());
@@ -349,7 +352,7 @@ class EventLogTest {
         EventLog log = logOfFour();
         long before = log.headPosition();
 
-        log.append(List.of(event(0, 2), event(0, 3)), ARRIVED);
+        log.append(List.of(event(0, 2), event(0, 3)), log.head(), ARRIVED);
 
         assertThat(log.headPosition()).isEqualTo(before + 2);
     }
@@ -382,7 +385,7 @@ class EventLogTest {
         EventLog log = logOfFour();
         read(log, cursor(1, 0));
 
-        log.append(List.of(event(0, 2)), ARRIVED);
+        log.append(List.of(event(0, 2)), log.head(), ARRIVED);
 
         assertThat(places(read(log, cursor(1, 0)).orElseThrow())).containsExactly("1:0", "0:1", "1:1", "0:2");
     }
@@ -392,7 +395,7 @@ class EventLogTest {
         EventLog log = logAt(cursor(0, 0));
         read(log, log.head());
 
-        log.restart(Cursor.of(OTHER_FEED, 3));
+        log.restart(Cursor.of(OTHER_FEED, 3), Cursor.of(OTHER_FEED, 3));
 
         assertThat(read(log, log.head()).orElseThrow().cursor()).isEqualTo(Cursor.of(OTHER_FEED, 3));
     }
@@ -419,8 +422,8 @@ class EventLogTest {
     @Test
     void findsNoCursorOfAnEventThatIsGone() {
         EventLog log = new EventLog(1, 1_000_000);
-        log.restart(cursor(0));
-        log.append(List.of(event(0, 0), event(0, 1)), ARRIVED);
+        log.restart(cursor(0), cursor(0));
+        log.append(List.of(event(0, 0), event(0, 1)), log.head(), ARRIVED);
 
         assertThat(log.cursorOf(0, 0)).isEmpty();
     }
@@ -428,7 +431,7 @@ class EventLogTest {
     @Test
     void findsNoCursorAtAnOffsetThatHoldsNoEvent() {
         EventLog log = logAt(cursor(0));
-        log.append(List.of(event(0, 0), event(0, 5)), ARRIVED);
+        log.append(List.of(event(0, 0), event(0, 5)), log.head(), ARRIVED);
 
         assertThat(log.cursorOf(0, 3)).isEmpty();
     }

@@ -24,7 +24,7 @@ abstract class FeedFixture {
     final Feed feed = feed(Duration.ZERO);
 
     Feed feed(Duration linger) {
-        log.restart(cursor(5, 5));
+        log.restart(cursor(5, 5), cursor(5, 5));
         return new Feed(log, history, linger, () -> loop, loop::nanoTime);
     }
 
@@ -49,7 +49,7 @@ abstract class FeedFixture {
     }
 
     void append(EventLog.Incoming... events) {
-        feed.append(List.of(events), 0);
+        feed.append(List.of(events), feed.head(), 0);
     }
 
     /** One call of {@code next}, and what came of it. */

@@ -161,14 +161,31 @@ class FeedHistoryTest extends FeedFixture {
     }
 
     @Test
-    void resetsACursorOfAnotherFeedWithoutTheHistory() {
+    void leavesACursorOfAnotherFeedToTheHistoryWhichKnowsWhichOfThemIsTheOlder() {
         Subscriber stranger = subscribe(Cursor.of(OTHER_FEED, 5, 5));
 
         loop.run();
 
-        assertThat(stranger.answer().reset()).contains(Reset.unknown(Reset.Reason.OTHER_FEED));
-        assertThat(stranger.answer().cursor()).isEqualTo(cursor(5, 5));
-        assertThat(history.requests).isEmpty();
+        assertThat(stranger.answers).isEmpty();
+        assertThat(history.requests).singleElement().satisfies(asked -> assertThat(asked.after())
+                .isEqualTo(Cursor.of(OTHER_FEED, 5, 5)));
+    }
+
+    @Test
+    void saysThatALossIsExactWhenItReceivedEveryEventThatIsLost() {
+        EventLog small = new EventLog(2, 1_000);
+        small.restart(cursor(0), cursor(0));
+        Feed feedOfTwo = new Feed(small, history, Duration.ZERO, () -> loop, loop::nanoTime);
+        for (int offset = 0; offset < 5; offset++) {
+            feedOfTwo.append(List.of(event(0, offset)), small.head(), 0);
+        }
+        Subscriber late = new Subscriber(feedOfTwo, cursor(1), ChannelFilter.ALL, MINUTE);
+        loop.run();
+
+        history.answer(Batch.reset(Reset.expired(2), cursor(3)));
+        loop.run();
+
+        assertThat(late.answer().reset()).contains(Reset.expired(2).exactly());
     }
 
     @Test
@@ -176,11 +193,13 @@ class FeedHistoryTest extends FeedFixture {
         Subscriber waiting = subscribe(feed.head());
         loop.run();
 
-        feed.restart(Cursor.of(OTHER_FEED, 0, 0));
+        feed.restart(Cursor.of(OTHER_FEED, 0, 0), Cursor.of(OTHER_FEED, 0, 0));
+        loop.run();
+        Batch reset = Batch.reset(Reset.unknown(Reset.Reason.OTHER_FEED), Cursor.of(OTHER_FEED, 0, 0));
+        history.answer(reset);
         loop.run();
 
-        assertThat(waiting.answer().reset()).contains(Reset.unknown(Reset.Reason.OTHER_FEED));
-        assertThat(waiting.answer().cursor()).isEqualTo(Cursor.of(OTHER_FEED, 0, 0));
+        assertThat(waiting.answer()).isSameAs(reset);
     }
 
     @Test
@@ -188,7 +207,7 @@ class FeedHistoryTest extends FeedFixture {
         Subscriber waiting = subscribe(feed.head());
         loop.run();
 
-        feed.restart(cursor(5, 5));
+        feed.restart(cursor(5, 5), cursor(5, 5));
         loop.run();
         append(event(0, 5));
         loop.run();

@@ -45,9 +45,9 @@ class FeedPaceTest extends FeedFixture {
         Subscriber waiting = new Subscriber(lingering, lingering.head(), ChannelFilter.ALL, MINUTE);
         loop.run();
 
-        lingering.append(List.of(event(0, 5)), 0);
+        lingering.append(List.of(event(0, 5)), lingering.head(), 0);
         loop.pass(Duration.ofMillis(4));
-        lingering.append(List.of(event(0, 6)), 0);
+        lingering.append(List.of(event(0, 6)), lingering.head(), 0);
 
         assertThat(waiting.answers).isEmpty();
         loop.pass(Duration.ofMillis(1));

@@ -69,7 +69,7 @@ class FeedStressTest {
     private void givesEveryEventOnceAndInOrder(Duration linger) throws InterruptedException {
         // Small, so that whoever pauses has to go to the history.
         EventLog log = new EventLog(1_500, 1_000_000);
-        log.restart(START);
+        log.restart(START, START);
         StoredFeed history = new StoredFeed(PARTITIONS, workers);
         Feed feed = new Feed(log, history, linger, CURRENT_LOOP::get);
         List<EventLog.Incoming> events = someEvents(new Random(seed));
@@ -135,7 +135,7 @@ class FeedStressTest {
                 // So that now and then everybody has caught up and waits.
                 Thread.sleep(1);
             }
-            feed.append(events.subList(received, receive), System.nanoTime());
+            feed.append(events.subList(received, receive), feed.head(), System.nanoTime());
             received = receive;
         }
     }

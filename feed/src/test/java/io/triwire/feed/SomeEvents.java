@@ -21,16 +21,15 @@ final class SomeEvents {
 
     static EventLog.Incoming event(int partition, long offset, String channel) {
         byte[] fields = "\"data\":\"%d:%d\"}".formatted(partition, offset).getBytes(StandardCharsets.UTF_8);
-        return new EventLog.Incoming(partition, offset, Optional.of(channel), fields);
+        return new EventLog.Incoming(partition, offset, Cursor.UNKNOWN_EPOCH, Optional.of(channel), fields);
     }
 
     static EventLog.Incoming eventOfBytes(int partition, long offset, int fieldBytes) {
-        return new EventLog.Incoming(partition, offset, Optional.empty(), new byte[fieldBytes]);
+        return new EventLog.Incoming(partition, offset, Cursor.UNKNOWN_EPOCH, Optional.empty(), new byte[fieldBytes]);
     }
 
     static FeedEvent delivered(Cursor cursor, int partition, long offset) {
-        EventLog.Incoming event = event(partition, offset);
-        return new FeedEvent(cursor.text(), partition, offset, event.channel(), event.fields());
+        return event(partition, offset).at(cursor);
     }
 
     static Cursor cursor(long... offsets) {

@@ -55,12 +55,7 @@ final class StoredFeed implements History {
                 }
                 offsets[partition]++;
                 if (filter.accepts(event.channel())) {
-                    FeedEvent given = new FeedEvent(
-                            Cursor.text(SomeEvents.FEED, offsets),
-                            partition,
-                            event.offset(),
-                            event.channel(),
-                            event.fields());
+                    FeedEvent given = event.at(Cursor.of(SomeEvents.FEED, offsets));
                     events.add(given);
                     bytes += given.bytes();
                 }

@@ -39,11 +39,12 @@ class PollBodyTest {
 
     @Test
     void aResetWhoseLossIsUnknownSaysNull() {
-        Reset reset = new Reset(Reset.Reason.OTHER_FEED, OptionalLong.empty());
+        Reset reset = new Reset(Reset.Reason.OTHER_FEED, OptionalLong.empty(), false);
 
         assertThat(PollBody.of(Batch.reset(reset, FIRST)))
-                .hasToString("{\"cursor\":\"feed0001AQGA\",\"reset\":{\"reason\":\"other-feed\",\"missed\":null},"
-                        + "\"events\":[]}");
+                .hasToString(
+                        "{\"cursor\":\"feed0001AQGA\",\"reset\":{\"reason\":\"other-feed\",\"missed\":null,\"exact\":false},"
+                                + "\"events\":[]}");
     }
 
     private static FeedEvent event(Cursor cursor, String data) {
@@ -52,6 +53,6 @@ class PollBodyTest {
                 "berth",
                 1_700_000_000_000_001L,
                 Optional.of(data.getBytes(StandardCharsets.UTF_8)));
-        return new FeedEvent(cursor.text(), 0, cursor.offset(0) - 1, Optional.of("port"), fields);
+        return new FeedEvent(cursor.text(), 0, cursor.offset(0) - 1, Cursor.UNKNOWN_EPOCH, Optional.of("port"), fields);
     }
 }

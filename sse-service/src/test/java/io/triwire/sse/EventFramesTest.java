@@ -54,12 +54,12 @@ class EventFramesTest {
 
     @Test
     void aResetTellsReasonAndLoss() {
-        Reset expired = new Reset(Reset.Reason.EXPIRED, OptionalLong.of(12));
+        Reset expired = new Reset(Reset.Reason.EXPIRED, OptionalLong.of(12), false);
 
         assertThat(EventFrames.reset(expired, FIRST)).hasToString("""
                 event: control
                 id: feed0001AQGA
-                data: {"control":"reset","reason":"expired","missed":12,"cursor":"feed0001AQGA"}
+                data: {"control":"reset","reason":"expired","missed":12,"exact":false,"cursor":"feed0001AQGA"}
 
                 """);
     }
@@ -90,6 +90,6 @@ class EventFramesTest {
                 "berth",
                 1_700_000_000_000_001L,
                 Optional.of(data.getBytes(StandardCharsets.UTF_8)));
-        return new FeedEvent(cursor.text(), 0, cursor.offset(0) - 1, Optional.of("port"), fields);
+        return new FeedEvent(cursor.text(), 0, cursor.offset(0) - 1, Cursor.UNKNOWN_EPOCH, Optional.of("port"), fields);
     }
 }

@@ -18,6 +18,9 @@ public abstract class OutageContract extends TransportContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** With it, a service that is not ready has noticed that Kafka is away. */
+    private static final Map<String, String> SOON_UNREADY = Map.of("feed.unready-after", "2s");
+
     private final EmbeddedKafka ownKafka = EmbeddedKafka.stopped();
 
     protected OutageContract(Transport transport) {
@@ -61,7 +64,7 @@ public abstract class OutageContract extends TransportContract {
 
     @Test
     void servesWhatItHoldsWhileKafkaIsAway() {
-        Setting own = ownService(PARTITIONS, Map.of());
+        Setting own = ownService(PARTITIONS, SOON_UNREADY);
         List<ReceivedEvent> held = fill(own, 20);
 
         ownKafka.stop();
@@ -74,8 +77,25 @@ public abstract class OutageContract extends TransportContract {
     }
 
     @Test
-    void losesNothingWhileKafkaIsAway() {
+    void staysReadyWhileKafkaIsAwayForAMoment() {
         Setting own = ownService(PARTITIONS, Map.of());
+
+        ownKafka.stop();
+
+        await().atMost(PATIENCE).until(() -> metrics(own.service()), OutageContract::isStale);
+        assertThat(own.service().isReady()).isTrue();
+        assertThat(here(own.service())).isNotEmpty();
+    }
+
+    private static boolean isStale(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("triwire_feed_stale_seconds "))
+                .anyMatch(line -> Double.parseDouble(line.substring(line.indexOf(' '))) > 2);
+    }
+
+    @Test
+    void losesNothingWhileKafkaIsAway() {
+        Setting own = ownService(PARTITIONS, SOON_UNREADY);
         Subscriber subscriber = subscribeFromNow(own.service());
         List<Publisher.Published> before = own.publisher().publish(10);
         assertDelivered(subscriber.take(10), before);
@@ -91,7 +111,7 @@ public abstract class OutageContract extends TransportContract {
 
     @Test
     void refusesToPublishWhileKafkaIsAway() {
-        Setting own = ownService(PARTITIONS, Map.of());
+        Setting own = ownService(PARTITIONS, SOON_UNREADY);
         Subscriber subscriber = subscribeFromNow(own.service());
         ownKafka.stop();
         await().atMost(PATIENCE).until(() -> !own.service().isReady());

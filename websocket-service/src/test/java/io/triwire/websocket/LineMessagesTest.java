@@ -43,6 +43,6 @@ class LineMessagesTest {
                 "berth",
                 1_700_000_000_000_001L,
                 Optional.of(data.getBytes(StandardCharsets.UTF_8)));
-        return new FeedEvent(cursor.text(), 0, cursor.offset(0) - 1, Optional.of("port"), fields);
+        return new FeedEvent(cursor.text(), 0, cursor.offset(0) - 1, Cursor.UNKNOWN_EPOCH, Optional.of("port"), fields);
     }
 }

@@ -19,6 +19,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 
 import io.triwire.feed.Batch;
@@ -28,6 +30,7 @@ import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedEvent;
 import io.triwire.feed.FeedUnavailableException;
 import io.triwire.feed.History;
+import io.triwire.feed.Reset;
 import io.triwire.feed.ResetCheck;
 
 /**
@@ -48,6 +51,7 @@ class KafkaHistory implements History {
     private static final int REMEMBERED = 32;
 
     private final TopicAdmin admin;
+    private final KafkaIngest ingest;
     private final ExecutorService workers = Executors.newFixedThreadPool(CONSUMERS, task -> {
         Thread thread = new Thread(task, "feed-history");
         thread.setDaemon(true);
@@ -64,6 +68,12 @@ class KafkaHistory implements History {
         }
     });
 
+    private volatile Optional<Asked> lastAsked = Optional.empty();
+    private volatile int restarts;
+
+    /** What Kafka said to a question of an instant, on the clock of {@link System#nanoTime}. */
+    private record Asked(long nanos, TopicBounds bounds) {}
+
     /** A place within a chunk: the next event is the one at the index. */
     private record Place(Chunk chunk, int index) {}
 
@@ -75,8 +85,13 @@ class KafkaHistory implements History {
      */
     record Chunk(List<FeedEvent> events, Cursor end) {}
 
-    KafkaHistory(TopicAdmin admin, FeedConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    KafkaHistory(
+            TopicAdmin admin,
+            KafkaIngest ingest,
+            FeedConfig config,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.admin = admin;
+        this.ingest = ingest;
         this.newConsumer = () -> new ReplayConsumer(config, kafka);
     }
 
@@ -92,10 +107,21 @@ class KafkaHistory implements History {
 
     @Override
     public Uni<Batch> read(Cursor after, ChannelFilter filter, int maxBytes) {
+        forgetWhatRestarted();
         Optional<Place> place = Optional.ofNullable(places.get(after));
-        return place.isPresent()
-                ? Uni.createFrom().item(batch(place.get(), filter, maxBytes))
-                : onWorker(() -> readAgain(after, filter, maxBytes));
+        if (place.isPresent()) {
+            return Uni.createFrom().item(batch(place.get(), filter, maxBytes));
+        }
+        long nowNanos = System.nanoTime();
+        return onWorker(() -> readAgain(after, filter, maxBytes, nowNanos));
+    }
+
+    /** Events that were read before the feed went on at another place may have been replaced by others. */
+    private void forgetWhatRestarted() {
+        if (restarts != ingest.restarts()) {
+            restarts = ingest.restarts();
+            places.clear();
+        }
     }
 
     private <T> Uni<T> onWorker(Supplier<T> work) {
@@ -108,20 +134,56 @@ class KafkaHistory implements History {
                         "Older events could not be read within %d s.".formatted(PATIENCE.toSeconds())));
     }
 
-    private Batch readAgain(Cursor after, ChannelFilter filter, int maxBytes) {
+    private Batch readAgain(Cursor after, ChannelFilter filter, int maxBytes, long askedNanos) {
         // Somebody who waited in the same queue may have read it by now.
         Optional<Place> known = Optional.ofNullable(places.get(after));
         if (known.isPresent()) {
             return batch(known.get(), filter, maxBytes);
         }
         try {
-            TopicAdmin.Topic topic = admin.topic();
-            Cursor latest = admin.latest(topic);
-            Optional<Batch> reset = ResetCheck.check(after, admin.earliest(topic), latest);
-            return reset.isPresent() ? reset.get() : batch(remember(after, read(after, latest)), filter, maxBytes);
+            return readAgain(after, filter, maxBytes, boundsSince(askedNanos));
+        } catch (OffsetOutOfRangeException deletedMeanwhile) {
+            return readAgain(after, filter, maxBytes, boundsSince(System.nanoTime()));
         } catch (KafkaException failed) {
-            throw new FeedUnavailableException("Kafka does not give older events: " + failed.getMessage(), failed);
+            throw new FeedUnavailableException(KafkaWords.of(failed), failed);
         }
+    }
+
+    private Batch readAgain(Cursor after, ChannelFilter filter, int maxBytes, TopicBounds bounds) {
+        String feedId = bounds.topic().feedId();
+        if (!ingest.isOf(feedId)) {
+            ingest.topicChanged();
+            throw new FeedUnavailableException("The topic was created again, and this instance is not there yet.");
+        }
+        Optional<Batch> reset = ResetCheck.check(after, bounds.earliest(), bounds.latest());
+        boolean beyond = ResetCheck.isBeyond(after, bounds.latest());
+        if (reset.isPresent() && !beyond) {
+            return reset.get();
+        }
+        try {
+            Chunk chunk = read(after, bounds.latest());
+            return reset.isPresent() ? reset.get() : batch(remember(after, chunk), filter, maxBytes);
+        } catch (LogTruncationException truncated) {
+            boolean everyPlaceKnown = truncated.divergentOffsets().keySet().containsAll(truncated.partitions());
+            return everyPlaceKnown
+                    ? ResetCheck.diverged(
+                            after, Places.advanced(bounds.latest(), truncated.divergentOffsets()), bounds.earliest())
+                    : Batch.reset(Reset.unknown(Reset.Reason.BEYOND_END), bounds.latest());
+        } catch (OffsetOutOfRangeException outside) {
+            return reset.orElseThrow(() -> outside);
+        }
+    }
+
+    /** What Kafka has now: one answer serves everybody who asked before it was asked for. */
+    private TopicBounds boundsSince(long askedNanos) {
+        Optional<Asked> last = lastAsked;
+        if (last.isPresent() && last.get().nanos() - askedNanos >= 0) {
+            return last.get().bounds();
+        }
+        long nowNanos = System.nanoTime();
+        TopicBounds bounds = admin.bounds();
+        lastAsked = Optional.of(new Asked(nowNanos, bounds));
+        return bounds;
     }
 
     private Chunk read(Cursor after, Cursor latest) {
@@ -157,11 +219,11 @@ class KafkaHistory implements History {
         for (; index < all.size(); index++) {
             FeedEvent event = all.get(index);
             if (filter.accepts(event.channel())) {
-                if (bytes > 0 && bytes + event.bytes() > maxBytes) {
+                if (bytes > 0 && bytes + event.framedBytes() > maxBytes) {
                     break;
                 }
                 events.add(event);
-                bytes += event.bytes();
+                bytes += event.framedBytes();
             }
         }
         if (index == all.size()) {

@@ -1,234 +1,172 @@
 package io.triwire.feed.kafka;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
-import io.smallrye.common.annotation.NonBlocking;
-import io.smallrye.reactive.messaging.kafka.KafkaClientService;
-import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 import io.triwire.feed.Cursor;
-import io.triwire.feed.EventLog;
 import io.triwire.feed.Feed;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedUnavailableException;
 
 /**
- * Fills the feed from Kafka: one consumer, which reads every partition and never commits.
- *
- * <p>It starts a little before the end of the topic and continues where the log ends, whenever Kafka hands it its
- * partitions again. What it cannot continue, because the topic is another one or has lost events, it starts anew, so
- * that the log never has a hole.
+ * Fills the feed from Kafka, on a thread of its own: one consumer, which reads every partition, commits nothing and
+ * belongs to no group. When the consumer fails, another one goes on where the log ends.
  */
 @ApplicationScoped
-@Identifier(KafkaIngest.CHANNEL)
-class KafkaIngest implements KafkaConsumerRebalanceListener {
-
-    static final String CHANNEL = "feed-in";
+class KafkaIngest {
 
     private static final Logger LOG = Logger.getLogger(KafkaIngest.class);
-    private static final long NONE = -1;
+
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofSeconds(1);
 
     private final FeedConfig config;
     private final TopicAdmin admin;
     private final Feed feed;
-    private final KafkaClientService clients;
     private final FeedMetrics metrics;
+    private final Map<String, Object> settings;
+    private final Thread thread = new Thread(this::run, "feed-ingest");
+    /** Identities that the topic had before: a broker that is behind may still show one. */
+    private final Set<String> retired = ConcurrentHashMap.newKeySet();
 
-    private Optional<TopicAdmin.Topic> topic = Optional.empty();
-    /** The next offset of each partition. */
-    private long[] expected = {};
-    /** Whether a partition has delivered the event that was sought; before, an event of an earlier place may come. */
-    private boolean[] settled = {};
-    /** The offset of an event that came when an earlier one was sought; if it comes again there is none earlier. */
-    private long[] early = {};
-    /** The end of each partition at the start: what it must have read to be ready. */
-    private long[] endAtStart = {};
+    private Optional<Cursor> endAtStart = Optional.empty();
 
+    private volatile Optional<KafkaConsumer<byte[], byte[]>> current = Optional.empty();
+    private volatile Optional<String> trouble = Optional.empty();
     private volatile boolean caughtUp;
-    private volatile Optional<Cursor> lastCheck = Optional.empty();
+    private volatile boolean topicChanged;
+    private final AtomicInteger restarts = new AtomicInteger();
+    private volatile boolean ended;
 
-    KafkaIngest(FeedConfig config, TopicAdmin admin, Feed feed, KafkaClientService clients, FeedMetrics metrics) {
+    KafkaIngest(
+            FeedConfig config,
+            TopicAdmin admin,
+            Feed feed,
+            FeedMetrics metrics,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.config = config;
         this.admin = admin;
         this.feed = feed;
-        this.clients = clients;
         this.metrics = metrics;
+        this.settings = ConsumerSettings.of(kafka);
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
     }
 
-    @Override
-    public void onPartitionsAssigned(
-            org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        seek(consumer);
+    void start(@Observes StartupEvent event) {
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    /** Finds the place to continue from, again. */
-    void seekAgain() {
-        onPollingThread(this::seek);
+    private void run() {
+        while (!ended) {
+            try {
+                read();
+            } catch (FeedUnavailableException unavailable) {
+                trouble = Optional.of(unavailable.getMessage());
+            } catch (KafkaException failed) {
+                LOG.debug("The consumer failed; another one goes on.", failed);
+                trouble = Optional.of(KafkaWords.of(failed));
+            } catch (RuntimeException unexpected) {
+                LOG.error("Reading Kafka failed; another consumer goes on where the feed ends.", unexpected);
+            }
+            if (!ended) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
     }
 
-    private void seek(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+    private void read() {
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            TopicAdmin.Topic found = admin.topic();
-            Cursor place = place(found, admin.earliest(found), admin.latest(found));
-            consumer.assignment().forEach(partition -> consumer.seek(partition, place.offset(partition.partition())));
-        } catch (FeedUnavailableException unavailable) {
-            // The watch of the topic finds that there is no place yet and seeks again.
-            LOG.debug("No place to read from yet.", unavailable);
-            lose();
-        }
-    }
-
-    private synchronized void lose() {
-        topic = Optional.empty();
-    }
-
-    private synchronized Cursor place(TopicAdmin.Topic found, Cursor earliest, Cursor latest) {
-        boolean continues = expected.length == found.partitions()
-                && feed.head().feedId().equals(found.feedId())
-                && IntStream.range(0, expected.length)
-                        .allMatch(partition -> earliest.offset(partition) <= expected[partition]
-                                && expected[partition] <= latest.offset(partition));
-        if (!continues) {
-            long prefill = config.prefillEvents() / found.partitions();
-            Cursor start =
-                    found.cursor(partition -> Math.max(earliest.offset(partition), latest.offset(partition) - prefill));
-            LOG.infof("The feed is topic '%s' (%s), read from %s.", config.topic(), found.feedId(), start);
-            expected = offsets(start);
-            endAtStart = offsets(latest);
-            feed.restart(start);
-            caughtUp = isCaughtUp();
-        }
-        topic = Optional.of(found);
-        settled = new boolean[expected.length];
-        early = new long[expected.length];
-        Arrays.fill(early, NONE);
-        return found.cursor(partition -> expected[partition]);
-    }
-
-    private static long[] offsets(Cursor cursor) {
-        return IntStream.range(0, cursor.partitions()).mapToLong(cursor::offset).toArray();
-    }
-
-    /** Has the channel go on; its records have been {@linkplain #take taken} when they were polled. */
-    @Incoming(CHANNEL)
-    @NonBlocking
-    public void goOn(ConsumerRecords<byte[], byte[]> taken) {}
-
-    /** Takes what Kafka delivers. */
-    void take(ConsumerRecords<byte[], byte[]> records) {
-        long arrivedNanos = System.nanoTime();
-        Instant arrived = Instant.now();
-        List<EventLog.Incoming> events = new ArrayList<>(records.count());
-        synchronized (this) {
-            for (TopicPartition partition : records.partitions()) {
-                take(records.records(partition), arrived, events);
-            }
-            if (!events.isEmpty()) {
-                feed.append(events, arrivedNanos);
-                caughtUp = caughtUp || isCaughtUp();
-            }
-        }
-    }
-
-    private void take(List<ConsumerRecord<byte[], byte[]>> records, Instant arrived, List<EventLog.Incoming> events) {
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            int partition = record.partition();
-            if (topic.isEmpty() || partition >= expected.length) {
-                return;
-            }
-            if (record.offset() > expected[partition] && !mayFollow(record)) {
-                return;
-            }
-            if (record.offset() >= expected[partition]) {
-                settled[partition] = true;
-                expected[partition] = record.offset() + 1;
-                long timeMicros = RecordCodec.timeMicros(record);
-                events.add(RecordCodec.event(record, timeMicros));
-                if (caughtUp) {
-                    metrics.arrived(age(timeMicros, arrived));
+            current = Optional.of(consumer);
+            TopicReader reader =
+                    new TopicReader(config.topic(), config.prefillEvents(), consumer, feed, metrics::arrived);
+            begin(reader, false);
+            while (!ended) {
+                try {
+                    if (topicChanged) {
+                        topicChanged = false;
+                        begin(reader, false);
+                    }
+                    reader.poll(caughtUp ? POLL : PAUSE, caughtUp);
+                    trouble = Optional.empty();
+                    caughtUp = caughtUp || (isAtEndOfStart() && hasFetched(consumer));
+                } catch (OffsetOutOfRangeException placeLost) {
+                    begin(reader, true);
+                } catch (WakeupException woken) {
+                    LOG.debug("Woken, to end or to look at the topic.");
                 }
             }
+        } finally {
+            current = Optional.empty();
+            consumer.close(CloseOptions.timeout(CLOSE));
         }
     }
 
-    private static Duration age(long timeMicros, Instant arrived) {
-        return Duration.between(Instant.EPOCH.plus(timeMicros, ChronoUnit.MICROS), arrived);
-    }
-
-    /**
-     * Whether a record may come although its offset is not the next: the offsets between are those of a transaction's
-     * markers or of records that were compacted away.
-     */
-    private boolean mayFollow(ConsumerRecord<byte[], byte[]> record) {
-        int partition = record.partition();
-        if (!settled[partition]) {
-            if (early[partition] == record.offset()) {
-                return true;
-            }
-            // Perhaps a record that was on its way when the place was sought: seen twice, it is truly the next.
-            early[partition] = record.offset();
-            long next = expected[partition];
-            onPollingThread(consumer -> consumer.seek(new TopicPartition(record.topic(), partition), next));
-            return false;
+    private void begin(TopicReader reader, boolean placeLost) {
+        TopicBounds bounds = admin.bounds();
+        String feedId = bounds.topic().feedId();
+        if (retired.contains(feedId)) {
+            throw new FeedUnavailableException(
+                    "Kafka still shows topic '%s' as it was before it was created again.".formatted(config.topic()));
         }
-        try {
-            if (admin.earliest(topic.orElseThrow()).offset(partition) <= expected[partition]) {
-                return true;
-            }
-        } catch (FeedUnavailableException unavailable) {
-            LOG.debug("Cannot tell yet whether events were lost.", unavailable);
+        Optional<Cursor> before = feed.started() ? Optional.of(feed.head()) : Optional.empty();
+        boolean anew = placeLost;
+        if (placeLost) {
+            reader.beginAnew(bounds);
+        } else {
+            anew = reader.begin(bounds);
         }
-        // Kafka deleted events before they were read.
-        lose();
-        seekAgain();
-        return false;
+        before.map(Cursor::feedId).filter(id -> !id.equals(feedId)).ifPresent(retired::add);
+        if (anew) {
+            restarts.incrementAndGet();
+        }
+        if (!caughtUp) {
+            endAtStart = Optional.of(bounds.latest());
+        }
     }
 
-    private void onPollingThread(Consumer<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> action) {
-        clients.<byte[], byte[]>getConsumers(CHANNEL).forEach(consumer -> consumer.runOnPollingThread(action)
-                .subscribe()
-                .with(done -> {}, failure -> LOG.warn("The consumer could not seek.", failure)));
+    private boolean isAtEndOfStart() {
+        return endAtStart.filter(end -> feed.head().distanceTo(end) == 0).isPresent();
     }
 
-    /**
-     * Looks where the consumer stands, for an instance that has not caught up: offsets that hold no event, such as
-     * those of a transaction's markers, may be all that is left. Called again and again; nothing may have come between.
-     */
-    void checkCaughtUp() {
-        Optional<Cursor> before = position();
-        onPollingThread(consumer -> {
-            boolean atEnd = consumer.assignment().stream()
-                    .allMatch(partition -> consumer.position(partition) >= endAtStart(partition.partition()));
-            boolean still = before.isPresent() && before.equals(lastCheck);
-            caughtUp = caughtUp || (still && atEnd && !consumer.assignment().isEmpty());
-            lastCheck = before;
-        });
+    /** An answer to a fetch shows that this service may read the topic, also when it is empty. */
+    private static boolean hasFetched(KafkaConsumer<byte[], byte[]> consumer) {
+        return consumer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("fetch-total"))
+                .map(Map.Entry::getValue)
+                .map(Metric::metricValue)
+                .anyMatch(total -> total instanceof Number number && number.doubleValue() > 0);
     }
 
-    private synchronized long endAtStart(int partition) {
-        return partition < endAtStart.length ? endAtStart[partition] : Long.MAX_VALUE;
-    }
-
-    private boolean isCaughtUp() {
-        return IntStream.range(0, expected.length).allMatch(partition -> expected[partition] >= endAtStart[partition]);
+    /** Looks at the topic again soon: it was created again, or has more partitions. From any thread. */
+    void topicChanged() {
+        topicChanged = true;
+        current.ifPresent(KafkaConsumer::wakeup);
     }
 
     /** Whether the feed holds all that was in Kafka when it started. */
@@ -236,8 +174,30 @@ class KafkaIngest implements KafkaConsumerRebalanceListener {
         return caughtUp;
     }
 
-    /** The next offset of each partition, once there is a place to read from. */
-    synchronized Optional<Cursor> position() {
-        return topic.map(found -> found.cursor(partition -> expected[partition]));
+    /** Whether this identity is that of the topic which the feed is filled from. */
+    boolean isOf(String feedId) {
+        return feed.started() && feed.head().feedId().equals(feedId);
+    }
+
+    /** The cursor after the newest event of the feed, once there is a place to read from. */
+    Optional<Cursor> place() {
+        return feed.started() ? Optional.of(feed.head()) : Optional.empty();
+    }
+
+    /** What keeps it from reading, in words. */
+    Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** How often the feed has gone on at another place: what was known of the topic before may be wrong. */
+    int restarts() {
+        return restarts.get();
+    }
+
+    @PreDestroy
+    void stop() {
+        ended = true;
+        current.ifPresent(KafkaConsumer::wakeup);
+        LockSupport.unpark(thread);
     }
 }

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
+import io.triwire.feed.Cursor;
 import io.triwire.feed.EventJson;
 import io.triwire.feed.EventLog;
 import io.triwire.feed.Publication;
@@ -38,7 +39,12 @@ final class RecordCodec {
         Optional<String> channel = Optional.ofNullable(record.key()).map(RecordCodec::text);
         String type = header(record, TYPE).orElse(Publication.DEFAULT_TYPE);
         byte[] fields = EventJson.fields(channel, type, timeMicros, Optional.ofNullable(record.value()));
-        return new EventLog.Incoming(record.partition(), record.offset(), channel, fields);
+        return new EventLog.Incoming(
+                record.partition(),
+                record.offset(),
+                record.leaderEpoch().orElse(Cursor.UNKNOWN_EPOCH),
+                channel,
+                fields);
     }
 
     /** The time of an event, in microseconds since 1970-01-01T00:00Z. */

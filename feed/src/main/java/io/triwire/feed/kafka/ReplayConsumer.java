@@ -5,14 +5,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 import io.triwire.feed.Cursor;
@@ -31,15 +35,12 @@ final class ReplayConsumer implements AutoCloseable {
 
     private final String topic;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    /** Where the consumer is. */
+    private Optional<Cursor> readTo = Optional.empty();
 
     ReplayConsumer(FeedConfig config, Map<String, Object> kafka) {
         this.topic = config.topic();
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.keySet().retainAll(ConsumerConfig.configNames());
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        Map<String, Object> settings = ConsumerSettings.of(kafka);
         // A fetch of the place before may still be waiting at the end of the feed, and the next one waits for it.
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
@@ -50,58 +51,84 @@ final class ReplayConsumer implements AutoCloseable {
     /**
      * The next events after a cursor, as many as one poll gives; none only if none is left before {@code end}.
      *
-     * @param after a cursor that Kafka can continue
+     * @param after a cursor of the topic as it is now
      * @param end the cursor after the newest event
+     * @throws LogTruncationException if Kafka has lost, with its end, events that the cursor counts as received; it
+     *     names every partition of which this is so
+     * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException if Kafka does not have the place in another way
      * @throws org.apache.kafka.common.KafkaException if Kafka cannot be read, or gives nothing for 10 s
      */
     KafkaHistory.Chunk read(Cursor after, Cursor end) {
-        long[] offsets =
-                IntStream.range(0, end.partitions()).mapToLong(after::offset).toArray();
-        Set<TopicPartition> behind = IntStream.range(0, end.partitions())
-                .filter(partition -> offsets[partition] < end.offset(partition))
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .collect(Collectors.toSet());
-        seek(behind, offsets);
+        seek(after, end.partitions());
+        long[] offsets = Places.offsets(after, end.partitions());
+        int[] epochs = Places.epochs(after, end.partitions());
         List<FeedEvent> events = new ArrayList<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        boolean left = !behind.isEmpty();
-        while (events.isEmpty() && left) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        Cursor place = Cursor.of(end.feedId(), offsets, epochs);
+        while (events.isEmpty() && place.distanceTo(end) > 0) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            for (ConsumerRecord<byte[], byte[]> record : records) {
                 EventLog.Incoming event = RecordCodec.event(record);
                 offsets[event.partition()] = event.offset() + 1;
-                events.add(new FeedEvent(
-                        Cursor.of(end.feedId(), offsets).text(),
-                        event.partition(),
-                        event.offset(),
-                        event.channel(),
-                        event.fields()));
+                epochs[event.partition()] = event.leaderEpoch();
+                events.add(event.at(Cursor.of(end.feedId(), offsets, epochs)));
             }
-            // The position also passes offsets that hold no event: those of a transaction's markers.
-            behind.forEach(partition -> offsets[partition.partition()] =
-                    Math.max(offsets[partition.partition()], consumer.position(partition)));
-            left = behind.stream()
-                    .anyMatch(partition -> offsets[partition.partition()] < end.offset(partition.partition()));
-            if (events.isEmpty() && left && System.nanoTime() - deadline > 0) {
-                throw new org.apache.kafka.common.errors.TimeoutException(
-                        "no record within %d s".formatted(PATIENCE.toSeconds()));
+            // Kafka's next offsets also pass those that hold no event, such as those of a transaction's markers.
+            place = Places.advanced(Cursor.of(end.feedId(), offsets, epochs), records.nextOffsets());
+            if (events.isEmpty() && place.distanceTo(end) > 0 && System.nanoTime() - deadline > 0) {
+                throw new TimeoutException("no record within %d s".formatted(PATIENCE.toSeconds()));
             }
         }
-        return new KafkaHistory.Chunk(events, Cursor.of(end.feedId(), offsets));
+        readTo = Optional.of(place);
+        return new KafkaHistory.Chunk(events, place);
     }
 
-    private void seek(Set<TopicPartition> partitions, long[] offsets) {
-        Set<TopicPartition> before = Set.copyOf(consumer.assignment());
-        consumer.assign(partitions);
-        for (TopicPartition partition : partitions) {
+    private void seek(Cursor after, int partitions) {
+        List<TopicPartition> wanted = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+        consumer.assign(wanted);
+        Map<TopicPartition, Long> lost = new HashMap<>();
+        Map<TopicPartition, OffsetAndMetadata> parted = new HashMap<>();
+        for (TopicPartition partition : wanted) {
             // What was fetched ahead stays of use where the place is the one it left off at.
-            if (!before.contains(partition) || consumer.position(partition) != offsets[partition.partition()]) {
-                consumer.seek(partition, offsets[partition.partition()]);
+            if (!isAt(after, partition.partition())) {
+                consumer.seek(partition, Places.of(after, partition.partition()));
             }
         }
+        for (TopicPartition partition : wanted) {
+            awaitConfirmed(partition, lost, parted);
+        }
+        if (!lost.isEmpty()) {
+            throw new LogTruncationException(lost, parted);
+        }
+    }
+
+    /** Waits until Kafka has confirmed that its log still has the event before the place, by its epoch. */
+    private void awaitConfirmed(
+            TopicPartition partition, Map<TopicPartition, Long> lost, Map<TopicPartition, OffsetAndMetadata> parted) {
+        while (!lost.containsKey(partition)) {
+            try {
+                consumer.position(partition, PATIENCE);
+                return;
+            } catch (LogTruncationException truncated) {
+                lost.putAll(truncated.offsetOutOfRangePartitions());
+                parted.putAll(truncated.divergentOffsets());
+                // Without an epoch, so that the others are asked for alone.
+                truncated.partitions().forEach(other -> consumer.seek(other, 0));
+            }
+        }
+    }
+
+    private boolean isAt(Cursor after, int partition) {
+        return readTo.filter(place -> place.feedId().equals(after.feedId())
+                        && place.offset(partition) == after.offset(partition)
+                        && place.epoch(partition) == after.epoch(partition))
+                .isPresent();
     }
 
     @Override
     public void close() {
-        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
     }
 }

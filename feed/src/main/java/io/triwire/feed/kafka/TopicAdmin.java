@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,10 +20,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.smallrye.common.annotation.Identifier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -57,8 +62,10 @@ class TopicAdmin {
      *
      * @param feedId its identity
      * @param partitions how many it has
+     * @param brokers how many brokers are to hold it
+     * @param brokersUp how many of these are there
      */
-    record Topic(String feedId, int partitions) {
+    record Topic(String feedId, int partitions, int brokers, int brokersUp) {
 
         Cursor cursor(IntToLongFunction offset) {
             return Cursor.of(
@@ -110,8 +117,14 @@ class TopicAdmin {
             throw new FeedUnavailableException("Topic '%s' has %d partitions; a feed can have %d at most."
                     .formatted(config.topic(), partitions, Cursor.MAX_PARTITIONS));
         }
+        Set<Node> replicas = description.partitions().stream()
+                .flatMap(partition -> partition.replicas().stream())
+                .collect(Collectors.toSet());
+        // A broker that is away has an identity and no address.
+        int up = (int) replicas.stream().filter(node -> !node.isEmpty()).count();
         // The topic id is random, so a part of it tells topics apart as well as the whole.
-        return new Topic(description.topicId().toString().substring(0, Cursor.FEED_ID_LENGTH), partitions);
+        String feedId = description.topicId().toString().substring(0, Cursor.FEED_ID_LENGTH);
+        return new Topic(feedId, partitions, replicas.size(), up);
     }
 
     private void create() {
@@ -129,37 +142,51 @@ class TopicAdmin {
         }
     }
 
-    /** The cursor before the oldest event that Kafka keeps. */
-    Cursor earliest(Topic topic) {
-        return offsets(topic, OffsetSpec.earliest());
+    /** What Kafka has of the topic now, which is described before; see {@link #topic}. */
+    TopicBounds bounds() {
+        Topic topic = topic();
+        // The start first: what is deleted between the two questions is then noticed when it is read.
+        return new TopicBounds(topic, earliest(topic), latest(topic));
     }
 
-    /** The cursor after the newest event. */
+    /** The cursor before the oldest event that Kafka keeps. */
+    Cursor earliest(Topic topic) {
+        return ask(topic, OffsetSpec.earliest());
+    }
+
+    /** The cursor after the newest event that can be read: the first of an open transaction is not passed. */
     Cursor latest(Topic topic) {
-        return offsets(topic, OffsetSpec.latest());
+        return ask(topic, OffsetSpec.latest());
     }
 
     /** The cursor before the first event of each partition at a time or later; after the newest where there is none. */
     Cursor at(Topic topic, long epochMillis) {
         // The end first: an event that comes between the two is then found, and not passed over.
-        long[] end = ask(topic, OffsetSpec.latest());
-        long[] found = ask(topic, OffsetSpec.forTimestamp(epochMillis));
-        return topic.cursor(partition -> found[partition] < 0 ? end[partition] : found[partition]);
+        Cursor end = latest(topic);
+        Map<TopicPartition, ListOffsetsResultInfo> found = list(topic, OffsetSpec.forTimestamp(epochMillis));
+        return topic.cursor(partition -> {
+            long offset =
+                    found.get(new TopicPartition(config.topic(), partition)).offset();
+            return offset < 0 ? end.offset(partition) : offset;
+        });
     }
 
-    private Cursor offsets(Topic topic, OffsetSpec spec) {
-        long[] offsets = ask(topic, spec);
-        return topic.cursor(partition -> offsets[partition]);
+    private Cursor ask(Topic topic, OffsetSpec spec) {
+        long[] offsets = new long[topic.partitions()];
+        int[] epochs = new int[topic.partitions()];
+        list(topic, spec).forEach((partition, found) -> {
+            offsets[partition.partition()] = found.offset();
+            epochs[partition.partition()] = found.leaderEpoch().orElse(Cursor.UNKNOWN_EPOCH);
+        });
+        return Cursor.of(topic.feedId(), offsets, epochs);
     }
 
-    private long[] ask(Topic topic, OffsetSpec spec) {
+    private Map<TopicPartition, ListOffsetsResultInfo> list(Topic topic, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> wanted = IntStream.range(0, topic.partitions())
                 .mapToObj(partition -> new TopicPartition(config.topic(), partition))
                 .collect(Collectors.toMap(partition -> partition, partition -> spec));
-        long[] offsets = new long[topic.partitions()];
-        await(admin.listOffsets(wanted).all())
-                .forEach((partition, found) -> offsets[partition.partition()] = found.offset());
-        return offsets;
+        return await(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all());
     }
 
     private <T> T await(KafkaFuture<T> answer) {
@@ -167,7 +194,7 @@ class TopicAdmin {
             return answer.get(config.kafkaCheck().toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
             Throwable cause = Objects.requireNonNull(failed.getCause());
-            throw new FeedUnavailableException("Kafka does not answer: " + cause.getMessage(), cause);
+            throw new FeedUnavailableException(KafkaWords.of(cause), cause);
         } catch (TimeoutException silent) {
             throw new FeedUnavailableException("Kafka does not answer.", silent);
         } catch (InterruptedException interrupted) {

@@ -1,31 +1,38 @@
 package io.triwire.feed.kafka;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import org.jboss.logging.Logger;
 
 import io.triwire.feed.Cursor;
 import io.triwire.feed.FeedConfig;
+import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedStatus;
 import io.triwire.feed.FeedUnavailableException;
 
 /**
- * Looks every few seconds whether Kafka is there and still has the same topic: creates a topic that is missing, and
- * has the feed start anew when it was created again or has lost its end. Says once when Kafka goes and when it comes.
+ * Looks every few seconds whether Kafka is there, whether its topic is still the one that is read, and whether the feed
+ * has all of it. Says once when any of it changes.
  */
 @ApplicationScoped
 class TopicWatch implements FeedStatus {
 
     private static final Logger LOG = Logger.getLogger(TopicWatch.class);
+
+    /** How long an event may be on its way into the feed before the feed counts as behind. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     private final FeedConfig config;
     private final TopicAdmin admin;
@@ -37,12 +44,16 @@ class TopicWatch implements FeedStatus {
     });
 
     private volatile boolean reachable;
+    private volatile long completeAtNanos = System.nanoTime();
+    private volatile long behind;
+    private Optional<Cursor> placeBefore = Optional.empty();
     private String lastWords = "";
 
-    TopicWatch(FeedConfig config, TopicAdmin admin, @Identifier(KafkaIngest.CHANNEL) KafkaIngest ingest) {
+    TopicWatch(FeedConfig config, TopicAdmin admin, KafkaIngest ingest, FeedMetrics metrics) {
         this.config = config;
         this.admin = admin;
         this.ingest = ingest;
+        metrics.source(() -> staleness().toMillis(), () -> behind);
     }
 
     void start(@Observes StartupEvent event) {
@@ -51,40 +62,65 @@ class TopicWatch implements FeedStatus {
 
     private void check() {
         try {
-            // Before the end is asked for, or events that arrive meanwhile would look like ones beyond it.
-            Optional<Cursor> position = ingest.position();
             TopicAdmin.Topic topic = admin.topic();
-            boolean continues = position.isPresent() && continues(position.get(), topic);
-            if (position.isPresent() && !continues) {
-                LOG.warnf("Topic '%s' was created again or has lost its end; the feed starts anew.", config.topic());
-            }
-            if (!continues) {
-                ingest.seekAgain();
-            }
-            if (!ingest.caughtUp()) {
-                ingest.checkCaughtUp();
-            }
+            long askedNanos = System.nanoTime();
+            Cursor latest = admin.latest(topic);
             reachable = true;
-            say("Kafka is there, with topic '%s'.".formatted(config.topic()));
+            if (ingest.place().filter(place -> isOther(place, topic)).isPresent()) {
+                ingest.topicChanged();
+            }
+            boolean complete = awaitComplete(latest);
+            if (complete) {
+                completeAtNanos = askedNanos;
+            }
+            say(words(topic, complete), topic.brokersUp() < topic.brokers() || !complete);
         } catch (FeedUnavailableException unavailable) {
             reachable = false;
-            if (clock.isShutdown()) {
-                return;
+            if (!clock.isShutdown()) {
+                say(unavailable.getMessage() + " The service serves what it holds, and goes on trying.", true);
             }
-            say(unavailable.getMessage() + " The service serves what it holds, and goes on trying.");
         } catch (RuntimeException unexpected) {
             LOG.error("The topic could not be checked.", unexpected);
         }
     }
 
-    private boolean continues(Cursor position, TopicAdmin.Topic topic) {
-        return position.feedId().equals(topic.feedId()) && admin.latest(topic).distanceTo(position) == 0;
+    private static boolean isOther(Cursor place, TopicAdmin.Topic topic) {
+        return !place.feedId().equals(topic.feedId()) || place.partitions() != topic.partitions();
     }
 
-    private void say(String words) {
+    /** Whether the feed has, soon, everything that Kafka had when it was asked. */
+    private boolean awaitComplete(Cursor latest) {
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        while (!holds(latest) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        return holds(latest);
+    }
+
+    private boolean holds(Cursor latest) {
+        Optional<Cursor> place = ingest.place().filter(found -> found.feedId().equals(latest.feedId()));
+        behind = place.map(found -> found.distanceTo(latest)).orElse(0L);
+        return place.isPresent() && behind == 0;
+    }
+
+    private String words(TopicAdmin.Topic topic, boolean complete) {
+        Optional<Cursor> place = ingest.place();
+        boolean stands = !complete && place.equals(placeBefore);
+        placeBefore = place;
+        String brokers = topic.brokersUp() < topic.brokers()
+                ? ", but only %d of its %d brokers answer".formatted(topic.brokersUp(), topic.brokers())
+                : "";
+        String reading = stands
+                ? " The feed stands still behind it"
+                        + ingest.trouble().map(": "::concat).orElse(".")
+                : "";
+        return "Kafka is there, with topic '%s'%s.%s".formatted(config.topic(), brokers, reading);
+    }
+
+    private void say(String words, boolean warning) {
         if (!words.equals(lastWords)) {
             lastWords = words;
-            LOG.info(words);
+            LOG.log(warning ? Logger.Level.WARN : Logger.Level.INFO, words);
         }
     }
 
@@ -93,9 +129,19 @@ class TopicWatch implements FeedStatus {
         return reachable;
     }
 
+    /** How many events the feed lacked when Kafka was last asked. */
+    long behind() {
+        return behind;
+    }
+
     @Override
     public boolean serving() {
         return ingest.caughtUp();
+    }
+
+    @Override
+    public Duration staleness() {
+        return Duration.ofNanos(System.nanoTime() - completeAtNanos);
     }
 
     @PreDestroy
