@@ -3,7 +3,7 @@ package io.triwire.feed;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 
 /**
  * A subscriber's place in the feed: it has every event before the offset of each partition.
@@ -291,6 +291,10 @@ public final class Cursor {
 
     @Override
     public String toString() {
-        return LongStream.of(offsets).mapToObj(Long::toString).collect(Collectors.joining(",", feedId + "@", ""));
+        return IntStream.range(0, offsets.length)
+                .mapToObj(partition -> epochs[partition] == UNKNOWN_EPOCH
+                        ? Long.toString(offsets[partition])
+                        : offsets[partition] + "/" + epochs[partition])
+                .collect(Collectors.joining(",", feedId + "@", ""));
     }
 }

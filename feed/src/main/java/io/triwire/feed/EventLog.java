@@ -44,7 +44,7 @@ public final class EventLog {
     private long arrivedNanos;
 
     /** A batch that subscribers in step share. */
-    private record Shared(long from, long head, ChannelFilter filter, int maxBytes, Batch batch) {}
+    private record Shared(long from, Cursor head, ChannelFilter filter, int maxBytes, Batch batch) {}
 
     /**
      * An empty log, of no feed yet.
@@ -107,7 +107,7 @@ public final class EventLog {
             head[partition] = start.offset(partition);
             headEpochs[partition] = start.epoch(partition);
             known[partition] = start.offset(partition);
-            epochStarts[partition] = new EpochStarts();
+            epochStarts[partition] = new EpochStarts(start.epoch(partition));
             denseFrom[partition] = start.offset(partition);
         }
         oldestCursor = Optional.empty();
@@ -140,6 +140,7 @@ public final class EventLog {
                 passOver(partition, end.offset(partition));
                 head[partition] = end.offset(partition);
                 headEpochs[partition] = end.epoch(partition);
+                epochStarts[partition].note(end.epoch(partition), end.offset(partition) - 1);
             }
         }
         this.arrivedNanos = arrivedNanos;
@@ -288,7 +289,11 @@ public final class EventLog {
     }
 
     private boolean isAt(long position, Cursor cursor) {
-        return position >= first && position <= next && cursorAt(position).equals(cursor.text());
+        // One of fewer partitions may lack events of those that were added, which began before the log has them.
+        return position >= first
+                && position <= next
+                && cursor.partitions() == head.length
+                && cursorAt(position).equals(cursor.text());
     }
 
     /** The text of the cursor of a subscriber that has exactly the events before a position. */
@@ -328,7 +333,7 @@ public final class EventLog {
         Shared known = shared[slot];
         if (known != null
                 && known.from == from
-                && known.head == next
+                && known.head.equals(head())
                 && known.maxBytes == maxBytes
                 && known.filter.equals(filter)) {
             return known.batch;
@@ -349,7 +354,7 @@ public final class EventLog {
         Cursor end =
                 position == next ? head() : Cursor.parse(cursorAt(position)).atPosition(position);
         Batch batch = events.isEmpty() ? Batch.quiet(end) : Batch.of(events, end, arrivedNanos);
-        shared[slot] = new Shared(from, next, filter, maxBytes, batch);
+        shared[slot] = new Shared(from, head(), filter, maxBytes, batch);
         return batch;
     }
 
@@ -386,7 +391,8 @@ public final class EventLog {
     /** For a subscriber that has every event here: what lies before the head holds none. */
     private void passOverToHead(long[] offsets, int[] epochs) {
         for (int partition = 0; partition < head.length; partition++) {
-            if (offsets[partition] <= head[partition]) {
+            // At the head itself, a later epoch tells more than this instance has noticed.
+            if (offsets[partition] < head[partition]) {
                 offsets[partition] = head[partition];
                 epochs[partition] = headEpochs[partition];
             }

@@ -1,8 +1,8 @@
 package io.triwire.feed;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongBinaryOperator;
+import java.util.stream.IntStream;
 
 /** Whether what is stored of the feed can continue a cursor exactly. */
 public final class ResetCheck {
@@ -44,12 +44,14 @@ public final class ResetCheck {
      */
     public static Batch diverged(Cursor after, Cursor common, Cursor earliest) {
         Cursor parting = combine(after, common, Math::min);
-        long missed = parting.distanceTo(earliest);
-        return missed == 0
-                ? Batch.reset(Reset.diverged(), parting)
-                : Batch.reset(
-                        new Reset(Reset.Reason.BEYOND_END, OptionalLong.of(missed), false),
-                        combine(parting, earliest, Math::max));
+        Cursor start = combine(parting, earliest, Math::max);
+        // With the events that it deletes Kafka forgets that the two may have parted before the oldest that it keeps.
+        boolean placeKnown = IntStream.range(0, parting.partitions())
+                .allMatch(partition -> parting.offset(partition) == after.offset(partition)
+                        || parting.offset(partition) > earliest.offset(partition)
+                        || earliest.offset(partition) == 0);
+        return Batch.reset(
+                placeKnown && start.equals(parting) ? Reset.diverged() : Reset.unknown(Reset.Reason.BEYOND_END), start);
     }
 
     /** The one of two places that is chosen in each partition, with its epoch. */

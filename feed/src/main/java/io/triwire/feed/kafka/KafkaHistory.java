@@ -167,7 +167,7 @@ class KafkaHistory implements History {
             boolean everyPlaceKnown = truncated.divergentOffsets().keySet().containsAll(truncated.partitions());
             return everyPlaceKnown
                     ? ResetCheck.diverged(
-                            after, Places.advanced(bounds.latest(), truncated.divergentOffsets()), bounds.earliest())
+                            after, Places.parting(bounds.latest(), truncated.divergentOffsets()), bounds.earliest())
                     : Batch.reset(Reset.unknown(Reset.Reason.BEYOND_END), bounds.latest());
         } catch (OffsetOutOfRangeException outside) {
             return reset.orElseThrow(() -> outside);

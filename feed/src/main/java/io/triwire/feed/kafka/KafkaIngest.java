@@ -85,7 +85,7 @@ class KafkaIngest {
             try {
                 read();
             } catch (FeedUnavailableException unavailable) {
-                trouble = Optional.of(unavailable.getMessage());
+                trouble = Optional.ofNullable(unavailable.getMessage());
             } catch (KafkaException failed) {
                 LOG.debug("The consumer failed; another one goes on.", failed);
                 trouble = Optional.of(KafkaWords.of(failed));

@@ -32,6 +32,32 @@ final class Places {
         return Cursor.of(cursor.feedId(), offsets, epochs);
     }
 
+    /**
+     * Where a log that lost its end parts from what it was.
+     *
+     * @param latest the end that it has now. The place gets the epoch of its leader, so that an instance which still
+     *     has the events that are lost does not take it for a place before them
+     */
+    static Cursor parting(Cursor latest, Map<TopicPartition, OffsetAndMetadata> divergent) {
+        long[] offsets = offsets(latest, latest.partitions());
+        divergent.forEach((partition, place) -> offsets[partition.partition()] = place.offset());
+        return Cursor.of(latest.feedId(), offsets, epochs(latest, latest.partitions()));
+    }
+
+    /**
+     * A place that Kafka has confirmed to be of its log, with the epoch of the present leader where it is at the end.
+     *
+     * @param latest the end
+     */
+    static Cursor confirmed(Cursor place, Cursor latest) {
+        int[] epochs = IntStream.range(0, place.partitions())
+                .map(partition -> place.offset(partition) == latest.offset(partition)
+                        ? Math.max(place.epoch(partition), latest.epoch(partition))
+                        : place.epoch(partition))
+                .toArray();
+        return Cursor.of(place.feedId(), offsets(place, place.partitions()), epochs);
+    }
+
     /** The offset of each of the first partitions, as an array of its own. */
     static long[] offsets(Cursor cursor, int partitions) {
         return IntStream.range(0, partitions).mapToLong(cursor::offset).toArray();

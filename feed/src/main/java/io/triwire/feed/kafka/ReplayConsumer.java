@@ -80,7 +80,7 @@ final class ReplayConsumer implements AutoCloseable {
             }
         }
         readTo = Optional.of(place);
-        return new KafkaHistory.Chunk(events, place);
+        return new KafkaHistory.Chunk(events, Places.confirmed(place, end));
     }
 
     private void seek(Cursor after, int partitions) {

@@ -165,9 +165,9 @@ class TopicAdmin {
         Cursor end = latest(topic);
         Map<TopicPartition, ListOffsetsResultInfo> found = list(topic, OffsetSpec.forTimestamp(epochMillis));
         return topic.cursor(partition -> {
-            long offset =
-                    found.get(new TopicPartition(config.topic(), partition)).offset();
-            return offset < 0 ? end.offset(partition) : offset;
+            ListOffsetsResultInfo first =
+                    Objects.requireNonNull(found.get(new TopicPartition(config.topic(), partition)));
+            return first.offset() < 0 ? end.offset(partition) : first.offset();
         });
     }
 
