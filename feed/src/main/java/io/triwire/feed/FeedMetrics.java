@@ -9,21 +9,33 @@ import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import org.jboss.logging.Logger;
 
-/** What a service tells Prometheus of its subscribers. A singleton, so that no proxy is asked at each delivery. */
+/**
+ * What a service tells Prometheus of its subscribers. A singleton, so that no proxy is asked at each delivery.
+ *
+ * <p>Its methods never throw: neither the intake of an event nor its delivery may fail for want of a figure.
+ */
 @Singleton
 public class FeedMetrics {
+
+    private static final Logger LOG = Logger.getLogger(FeedMetrics.class);
+
+    /** An event that is older comes late by its publisher's doing, and would bury the ages of all others in the sum. */
+    static final Duration OLDEST = Duration.ofHours(1);
 
     private final MeterRegistry registry;
     private final LongAdder bytes = new LongAdder();
     private final DistributionSummary batches;
     private final Timer timeToArrival;
     private final Timer kafkaToSocket;
+    private final Counter untimed;
 
     FeedMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -42,6 +54,9 @@ public class FeedMetrics {
         this.kafkaToSocket = stage(
                 "triwire.kafka.to.socket",
                 "From the arrival of a batch's last event from Kafka until the socket has taken it");
+        this.untimed = Counter.builder("triwire.time.implausible")
+                .description("Events whose time is ahead of the clock or an hour behind it; not in time.to.arrival")
+                .register(registry);
     }
 
     /** In buckets that are fine enough to read percentiles from. */
@@ -60,7 +75,13 @@ public class FeedMetrics {
      * @param ageMicros from the time that it carries until it came; any number, for publishers write what they like
      */
     public void arrived(long ageMicros) {
-        timeToArrival.record(ageMicros, TimeUnit.MICROSECONDS);
+        note(() -> {
+            if (ageMicros < 0 || ageMicros > TimeUnit.NANOSECONDS.toMicros(OLDEST.toNanos())) {
+                untimed.increment();
+            } else {
+                timeToArrival.record(ageMicros, TimeUnit.MICROSECONDS);
+            }
+        });
     }
 
     /** Tells how far the feed is behind Kafka. */
@@ -96,30 +117,43 @@ public class FeedMetrics {
         if (batch.isEmpty()) {
             return;
         }
-        bytes.add(batch.bytes());
-        batches.record(batch.events().size());
-        if (live && batch.arrivedNanos() != 0) {
-            kafkaToSocket.record(System.nanoTime() - batch.arrivedNanos(), TimeUnit.NANOSECONDS);
-        }
+        note(() -> {
+            bytes.add(batch.bytes());
+            batches.record(batch.events().size());
+            if (live && batch.arrivedNanos() != 0) {
+                kafkaToSocket.record(System.nanoTime() - batch.arrivedNanos(), TimeUnit.NANOSECONDS);
+            }
+        });
     }
 
     /** Counts a subscriber that could not continue exactly. */
     public void reset(Reset reset) {
-        registry.counter("triwire.resets", "reason", reset.reason().label()).increment();
+        count("triwire.resets", "reason", reset.reason().label());
     }
 
     /** Counts a request that was refused. */
     public void refused(int status) {
-        registry.counter("triwire.refused", "status", Integer.toString(status)).increment();
+        count("triwire.refused", "status", Integer.toString(status));
     }
 
     /** Counts an event that a client published. */
     public void published() {
-        registry.counter("triwire.published").increment();
+        count("triwire.published");
     }
 
     void closed(String reason) {
-        registry.counter("triwire.closes", "reason", reason.toLowerCase(Locale.ROOT))
-                .increment();
+        count("triwire.closes", "reason", reason.toLowerCase(Locale.ROOT));
+    }
+
+    private void count(String name, String... tags) {
+        note(() -> registry.counter(name, tags).increment());
+    }
+
+    private static void note(Runnable figure) {
+        try {
+            figure.run();
+        } catch (RuntimeException failed) {
+            LOG.debug("A figure is lost.", failed);
+        }
     }
 }

@@ -1,0 +1,91 @@
+package io.triwire.feed;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.triwire.feed.SomeEvents.cursor;
+import static io.triwire.feed.SomeEvents.delivered;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+class FeedMetricsTest {
+
+    private static final long HOUR_MICROS = 3_600_000_000L;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final FeedMetrics metrics = new FeedMetrics(registry);
+
+    @Property
+    void countsAnEventOfAnyAge(@ForAll long ageMicros) {
+        long before = noted() + implausible();
+
+        metrics.arrived(ageMicros);
+
+        assertThat(noted() + implausible()).isEqualTo(before + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 1_000_000, HOUR_MICROS})
+    void notesAnAgeThatCanBe(long ageMicros) {
+        metrics.arrived(ageMicros);
+
+        assertThat(noted()).isEqualTo(1);
+        assertThat(registry.get("triwire.time.to.arrival").timer().totalTime(TimeUnit.MICROSECONDS))
+                .isEqualTo((double) ageMicros);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -999_999_999_999_999_999L, -1, HOUR_MICROS + 1, 999_999_999_999_999_999L})
+    void countsAnAgeThatCannotBe(long ageMicros) {
+        metrics.arrived(ageMicros);
+
+        assertThat(implausible()).isEqualTo(1);
+        assertThat(noted()).isZero();
+    }
+
+    @Test
+    void survivesARegistryThatFails() {
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public MeterFilterReply accept(Meter.Id id) {
+                throw new IllegalStateException("no further meters");
+            }
+        });
+
+        assertThatCode(() -> {
+                    metrics.published();
+                    metrics.refused(400);
+                    metrics.closed("CLIENT");
+                    metrics.reset(Reset.unknown(Reset.Reason.OTHER_FEED));
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1, 1, Long.MAX_VALUE})
+    void countsADeliveryWhateverItsAge(long arrivedNanos) {
+        Batch batch = Batch.of(List.of(delivered(cursor(1), 0, 0)), cursor(1), arrivedNanos);
+
+        metrics.delivered(batch, true);
+
+        assertThat(registry.get("triwire.batch.events").summary().count()).isEqualTo(1);
+    }
+
+    private long noted() {
+        return registry.get("triwire.time.to.arrival").timer().count();
+    }
+
+    private long implausible() {
+        return (long) registry.get("triwire.time.implausible").counter().count();
+    }
+}
