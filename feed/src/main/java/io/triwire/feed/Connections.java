@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.smallrye.mutiny.Uni;
+
 /** The subscribers that a service has now: counts them, bounds them, and ends those that take nothing. */
 @ApplicationScoped
 public class Connections {
@@ -23,7 +25,11 @@ public class Connections {
         metrics.connections(count::get, this::largestLag);
     }
 
-    /** Begins a delivery, on the event loop of its connection; ends it at once when there are too many. */
+    /**
+     * Begins a delivery, on the event loop of its connection; ends it at once when there are too many.
+     *
+     * <p>It counts until it ends, whoever ends it, and from here on nothing ends it without that.
+     */
     public Delivery deliver(Subscription subscription, Wire wire) {
         Delivery delivery = new Delivery(feed, config, this, subscription, wire);
         deliveries.add(delivery);
@@ -35,14 +41,18 @@ public class Connections {
         return delivery;
     }
 
-    /** Counts a subscriber in that is not pushed to. */
-    public void enter() {
-        count.incrementAndGet();
-    }
-
-    /** Counts one out that was counted in by {@link #enter}. */
-    public void exit() {
-        count.decrementAndGet();
+    /**
+     * Counts a subscriber that is not pushed to, for as long as it waits for its answer.
+     *
+     * @param answer may fail, or be cancelled for the subscriber has left: it counts no more then
+     */
+    public <T> Uni<T> counted(Uni<T> answer) {
+        return Uni.createFrom().deferred(() -> {
+            count.incrementAndGet();
+            return answer.onTermination().invoke(() -> {
+                count.decrementAndGet();
+            });
+        });
     }
 
     void closed(Delivery delivery, String reason) {

@@ -49,14 +49,29 @@ public final class Delivery {
 
     /** Begins, on the event loop of the connection. */
     void start() {
-        pending = feed.resolve(subscription.start()).subscribe().with(this::begin, this::failed);
+        step(() -> pending =
+                feed.resolve(subscription.start()).subscribe().with(start -> step(() -> begin(start)), this::failed));
+    }
+
+    /**
+     * Goes on with the delivery, and closes the connection where that fails. What a continuation throws is otherwise
+     * dropped, and the subscriber waits for ever; or it ends the turn of the loop, and with it those of others.
+     */
+    private void step(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable unexpected) {
+            LOG.error("A delivery failed; its connection is closed.", unexpected);
+            end(Wire.End.FAILED);
+        }
     }
 
     private void begin(Cursor start) {
         waiter = Optional.of(new Waiter(start, subscription.filter(), maxBytes) {
             @Override
             void answered(Batch batch) {
-                deliver(batch, batch.arrivedSince(askedNanos));
+                boolean waited = batch.arrivedSince(askedNanos);
+                step(() -> deliver(batch, waited));
             }
 
             @Override
@@ -74,17 +89,12 @@ public final class Delivery {
     }
 
     private void deliver(Batch batch, boolean waited) {
-        // What it throws would end the turn of the loop, and with it the turns of other subscribers.
-        try {
-            boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
-            following = following || quiet || waited;
-            if (quiet && !wire.alive()) {
-                end(Wire.End.DEAD);
-            } else {
-                write(wireForm(batch), batch);
-            }
-        } catch (RuntimeException unexpected) {
-            failed(unexpected);
+        boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
+        following = following || quiet || waited;
+        if (quiet && !wire.alive()) {
+            end(Wire.End.DEAD);
+        } else {
+            write(wireForm(batch), batch);
         }
     }
 
@@ -103,7 +113,7 @@ public final class Delivery {
             return;
         }
         writingSinceNanos = System.nanoTime();
-        pending = write.subscribe().with(written -> written(batch), this::failed);
+        pending = write.subscribe().with(written -> step(() -> written(batch)), this::failed);
     }
 
     private void written(Batch batch) {
@@ -129,7 +139,11 @@ public final class Delivery {
     /** Ends the connection from this side. */
     public void end(Wire.End end) {
         if (stop(end.name())) {
-            wire.end(end);
+            try {
+                wire.end(end);
+            } catch (RuntimeException gone) {
+                LOG.debug("A connection has ended before it was ended.", gone);
+            }
         }
     }
 

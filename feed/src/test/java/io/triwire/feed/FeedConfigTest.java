@@ -101,18 +101,23 @@ class FeedConfigTest {
     }
 
     private static Map<String, Object> values(Map<String, String> keys) throws ReflectiveOperationException {
-        FeedConfig config = new SmallRyeConfigBuilder()
+        FeedConfig config = config(keys);
+        Map<String, Object> values = new HashMap<>();
+        for (Method setting : FeedConfig.class.getMethods()) {
+            values.put(setting.getName(), setting.invoke(config));
+        }
+        return values;
+    }
+
+    /** The configuration with these keys set, and the defaults of all others. */
+    static FeedConfig config(Map<String, String> keys) {
+        return new SmallRyeConfigBuilder()
                 .withMapping(FeedConfig.class)
                 .withDefaultValues(keys)
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                 .build()
                 .getConfigMapping(FeedConfig.class);
-        Map<String, Object> values = new HashMap<>();
-        for (Method setting : FeedConfig.class.getMethods()) {
-            values.put(setting.getName(), setting.invoke(config));
-        }
-        return values;
     }
 
     private static MemorySize bytes(long bytes) {

@@ -2,6 +2,7 @@ package io.triwire.longpoll;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -74,18 +75,20 @@ public class FeedPollResource {
     @GET
     @jakarta.ws.rs.Produces(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<Buffer>> poll(@Context RoutingContext request) {
-        Subscription subscription = Admission.subscription(request);
+        Optional<Subscription> admitted = Admission.subscription(request);
+        if (admitted.isEmpty()) {
+            return Uni.createFrom().item(refused(Problem.notFound(request.normalizedPath())));
+        }
+        Subscription subscription = admitted.get();
         long askedNanos = System.nanoTime();
-        connections.enter();
-        return feed.resolve(subscription.start())
-                .chain(after -> feed.next(after, subscription.filter(), maxBytes(), wait(subscription)))
+        // Also when the client leaves: nothing of a poll stays behind.
+        return connections
+                .counted(feed.resolve(subscription.start())
+                        .chain(after -> feed.next(after, subscription.filter(), maxBytes(), wait(subscription))))
                 .onItem()
                 .transform(batch -> answer(batch, askedNanos))
                 .onFailure(FeedUnavailableException.class)
-                .recoverWithItem(FeedPollResource::unavailable)
-                // Also when the client leaves: nothing of a poll stays behind.
-                .onTermination()
-                .invoke(connections::exit);
+                .recoverWithItem(failure -> refused(Problem.of(failure)));
     }
 
     private RestResponse<Buffer> answer(Batch batch, long askedNanos) {
@@ -96,10 +99,9 @@ public class FeedPollResource {
                 .build();
     }
 
-    private static RestResponse<Buffer> unavailable(Throwable failure) {
-        Problem problem = Problem.of(failure);
+    private static RestResponse<Buffer> refused(Problem problem) {
         ResponseBuilder<Buffer> response =
-                ResponseBuilder.create(RestResponse.Status.SERVICE_UNAVAILABLE, Buffer.buffer(problem.json()));
+                ResponseBuilder.<Buffer>create(problem.status()).entity(Buffer.buffer(problem.json()));
         problem.allHeaders().forEach(response::header);
         return response.build();
     }
@@ -120,7 +122,7 @@ public class FeedPollResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Void> publish(byte[] body, @Context RoutingContext request) {
-        return publishing.publish(body, request.response());
+        return publishing.publish(body, request);
     }
 
     /** The service leaves: every poll that waits is answered, and its client comes to another instance. */

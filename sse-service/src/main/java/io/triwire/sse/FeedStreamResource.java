@@ -2,6 +2,7 @@ package io.triwire.sse;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import jakarta.enterprise.inject.Produces;
@@ -23,6 +24,7 @@ import io.triwire.feed.Subscription;
 import io.triwire.feed.http.Admission;
 import io.triwire.feed.http.FeedEndpoint;
 import io.triwire.feed.http.HttpPublishing;
+import io.triwire.feed.http.Problem;
 
 /** The feed over Server-Sent Events (WHATWG HTML): one write carries every event since the last one. */
 @Path(FeedEndpoint.PATH)
@@ -52,7 +54,12 @@ public class FeedStreamResource {
     @GET
     @jakarta.ws.rs.Produces(MediaType.SERVER_SENT_EVENTS)
     public Uni<Void> subscribe(@Context RoutingContext request) {
-        Subscription subscription = Admission.subscription(request);
+        Optional<Subscription> admitted = Admission.subscription(request);
+        if (admitted.isEmpty()) {
+            Problem.notFound(request.normalizedPath()).send(request.response());
+            return Uni.createFrom().voidItem();
+        }
+        Subscription subscription = admitted.get();
         return Uni.createFrom().emitter(ended -> {
             request.response()
                     .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.SERVER_SENT_EVENTS)
@@ -70,6 +77,6 @@ public class FeedStreamResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Void> publish(byte[] body, @Context RoutingContext request) {
-        return publishing.publish(body, request.response());
+        return publishing.publish(body, request);
     }
 }

@@ -87,6 +87,32 @@ public abstract class RefusalContract extends TransportContract {
         assertRefused(send(RawRequest.get("/nothing")), 404, "/nothing");
     }
 
+    /** Spellings that a router, a filter and an endpoint may each read in their own way. */
+    private static Stream<String> spellings() {
+        return Stream.of("/", "//", "/./", "/x/../", "/%2e/", "/;a=b/", "http://127.0.0.1/", "")
+                .flatMap(before -> Stream.of("feed", "fee%64", "FEED", "f%65ed", "feed;a=b", "feed%00")
+                        .map(before::concat))
+                .flatMap(path -> Stream.of(
+                                "", "/", "//", "/.", "/./", "/..", "/;", ";a=b", "%2F", "%2f", "%3B", "%20", ".",
+                                "/feed")
+                        .map(path::concat));
+    }
+
+    @Test
+    void servesAnotherSpellingOfThePathAsThePathOrRefusesIt() {
+        String query = transport() == Transport.LONG_POLL ? "?wait=0s" : "";
+
+        for (String path : spellings().toList()) {
+            assertThat(send(request(path + query)).status()).as(path).isIn(served(), 400, 404, 426);
+            if (transport() != Transport.WEBSOCKET) {
+                assertThat(send(RawRequest.post(path, "{}")).status()).as(path).isIn(400, 404);
+            }
+        }
+
+        await().until(() -> metrics(standard().service()).contains("triwire_connections 0.0"));
+        assertThat(send(subscription()).status()).isEqualTo(served());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"PUT", "DELETE", "PATCH"})
     void refusesAnotherMethod(String method) {

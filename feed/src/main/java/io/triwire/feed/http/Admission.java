@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,7 +41,11 @@ public class Admission {
     /** The header by which a browser says what it received last. */
     public static final String LAST_EVENT_ID = "Last-Event-ID";
 
+    private static final String ADMITTED = Admission.class.getName();
     private static final String SUBSCRIPTION = Subscription.class.getName();
+
+    /** Paths that a router may take for {@value FeedEndpoint#PATH}: the same name, and something behind it. */
+    private static final Pattern ALMOST = Pattern.compile(FeedEndpoint.PATH + "[^\\w-].*");
 
     private final FeedEndpoint endpoint;
     private final FeedConfig config;
@@ -79,9 +84,17 @@ public class Admission {
                 parameters, new Subscription.Bounds(endpoint.parameters(), config.maxChannels(), endpoint.maxWait()));
     }
 
-    /** The subscription that an admitted request asks for, as it was read then. */
-    public static Subscription subscription(RoutingContext admitted) {
-        return admitted.get(SUBSCRIPTION);
+    /**
+     * The subscription that a request asks for, as it was read when the request was admitted; empty if it was not
+     * admitted as one, for its path is a spelling that only the router takes for the feed's.
+     */
+    public static Optional<Subscription> subscription(RoutingContext request) {
+        return Optional.ofNullable(request.get(SUBSCRIPTION));
+    }
+
+    /** Whether a request has passed; whoever serves one asks, for routers and filters may read a path differently. */
+    static boolean admitted(RoutingContext request) {
+        return request.get(ADMITTED) != null;
     }
 
     void register(@Observes Filters filters) {
@@ -90,16 +103,7 @@ public class Admission {
 
     /** Quarkus answers in HTML where nothing is. */
     void register(@Observes Router router) {
-        router.errorHandler(
-                404,
-                context -> refuse(
-                        context,
-                        new Problem(
-                                404,
-                                "Not Found",
-                                "Nothing is at '%s'; the feed is at %s."
-                                        .formatted(context.normalizedPath(), FeedEndpoint.PATH),
-                                Map.of())));
+        router.errorHandler(404, context -> refuse(context, Problem.notFound(context.normalizedPath())));
     }
 
     private void refuse(RoutingContext context, Problem problem) {
@@ -117,8 +121,13 @@ public class Admission {
      * @param problem what is wrong with a request to the feed; empty for nothing
      */
     public void admit(RoutingContext context, Function<RoutingContext, Optional<Problem>> problem) {
-        boolean ofTheFeed = context.normalizedPath().equals(FeedEndpoint.PATH);
-        Optional<Problem> found = ofTheFeed ? problem.apply(context) : Optional.empty();
+        Optional<Problem> found = Optional.empty();
+        if (context.normalizedPath().equals(FeedEndpoint.PATH)) {
+            found = problem.apply(context);
+            context.put(ADMITTED, true);
+        } else if (ALMOST.matcher(context.normalizedPath()).matches()) {
+            found = Optional.of(Problem.notFound(context.normalizedPath()));
+        }
         if (found.isPresent()) {
             refuse(context, found.get());
         } else {

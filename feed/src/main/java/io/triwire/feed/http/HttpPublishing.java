@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 
 import io.triwire.feed.Cursor;
 import io.triwire.feed.FeedConfig;
@@ -36,7 +37,12 @@ public class HttpPublishing {
      * @param body as it came
      * @return ends when the answer has been written; never fails
      */
-    public Uni<Void> publish(byte[] body, HttpServerResponse response) {
+    public Uni<Void> publish(byte[] body, RoutingContext request) {
+        HttpServerResponse response = request.response();
+        if (!Admission.admitted(request)) {
+            refused(Problem.notFound(request.normalizedPath()), response);
+            return Uni.createFrom().voidItem();
+        }
         return Uni.createFrom()
                 .deferred(() -> publisher.publish(publication(body)))
                 .onItemOrFailure()

@@ -33,6 +33,15 @@ public record Problem(int status, String title, String detail, Map<String, Strin
         return new Problem(403, "Forbidden", detail, Map.of());
     }
 
+    /** Nothing is at a path. */
+    public static Problem notFound(String path) {
+        return new Problem(
+                404,
+                "Not Found",
+                "Nothing is at '%s'; the feed is at %s.".formatted(path, FeedEndpoint.PATH),
+                Map.of());
+    }
+
     public static Problem methodNotAllowed(String detail, String allowed) {
         return new Problem(405, "Method Not Allowed", detail, Map.of("Allow", allowed));
     }

@@ -58,7 +58,9 @@ class KafkaPublisher implements FeedPublisher {
             pending.decrementAndGet();
             return Uni.createFrom().failure(new TooManyPendingException(config.maxPendingPublishes()));
         }
-        return send(publication)
+        // What sending throws is a failure too: nothing passes the end, which counts it out.
+        return Uni.createFrom()
+                .deferred(() -> send(publication))
                 .chain(stored -> feed.arrival(stored.partition(), stored.offset()))
                 .ifNoItem()
                 .after(config.publishTimeout())
