@@ -155,7 +155,15 @@ final class ServeCommand implements Callable<Integer> {
 
     private List<LocalService> services(Endpoints endpoints, String kafka) {
         Map<String, String> settings = Map.of(
-                "kafka.bootstrap.servers", kafka, "feed.topic", topic, "feed.partitions", Integer.toString(partitions));
+                "kafka.bootstrap.servers",
+                kafka,
+                "feed.topic",
+                topic,
+                "feed.partitions",
+                Integer.toString(partitions),
+                // No load balancer has to notice that they end.
+                "feed.leave-after",
+                "0s");
         Path repository = Path.of(System.getProperty("triwire.home", "."));
         return Stream.of(Transport.values())
                 .map(transport -> LocalService.of(repository, transport.service(), endpoints.port(transport), settings))

@@ -28,7 +28,7 @@ public class Connections {
     /**
      * Begins a delivery, on the event loop of its connection; ends it at once when there are too many.
      *
-     * <p>It counts until it ends, whoever ends it, and from here on nothing ends it without that.
+     * <p>It is counted until it ends, however it ends.
      */
     public Delivery deliver(Subscription subscription, Wire wire) {
         Delivery delivery = new Delivery(feed, config, this, subscription, wire);
@@ -77,6 +77,16 @@ public class Connections {
     /** The subscribers that are pushed to, as they are now. */
     public Set<Delivery> deliveries() {
         return Set.copyOf(deliveries);
+    }
+
+    /** Whether there is no subscriber. */
+    public boolean empty() {
+        return count.get() == 0;
+    }
+
+    /** How many subscribers that are not pushed to wait now. */
+    public int waiting() {
+        return Math.max(0, count.get() - deliveries.size());
     }
 
     FeedMetrics metrics() {

@@ -92,6 +92,13 @@ public interface FeedConfig {
     @WithDefault("10s")
     Duration publishTimeout();
 
+    /**
+     * How long a service that is ending is unready and serves on, so that load balancers notice before it refuses; a
+     * little above a usual period of their probes, which is 2 s.
+     */
+    @WithDefault("3s")
+    Duration leaveAfter();
+
     /** The span over which subscribers are sent away when the service ends, each at a random moment of it. */
     @WithDefault("2s")
     Duration drain();

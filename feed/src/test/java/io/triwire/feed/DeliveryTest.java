@@ -185,6 +185,7 @@ class DeliveryTest extends FeedFixture {
                 .with(batch -> answered.set(true));
 
         assertThat(one.full()).isTrue();
+        assertThat(one.waiting()).isEqualTo(1);
         append(event(0, 5));
         loop.run();
         assertThat(answered).isTrue();
@@ -205,6 +206,7 @@ class DeliveryTest extends FeedFixture {
                 .subscribe()
                 .with(never -> {}, failed -> {});
 
+        assertThat(one.waiting()).isZero();
         assertThat(one.full()).isFalse();
     }
 }

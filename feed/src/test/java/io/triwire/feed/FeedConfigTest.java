@@ -39,6 +39,7 @@ class FeedConfigTest {
             Map.entry("maxMessageBytes", bytes(64 << 10)),
             Map.entry("maxPendingPublishes", 1_000),
             Map.entry("publishTimeout", Duration.ofSeconds(10)),
+            Map.entry("leaveAfter", Duration.ofSeconds(3)),
             Map.entry("drain", Duration.ofSeconds(2)),
             Map.entry("allowedOrigins", Optional.empty()));
 
@@ -63,6 +64,7 @@ class FeedConfigTest {
             Map.entry("feed.max-message-bytes", "17K"),
             Map.entry("feed.max-pending-publishes", "18"),
             Map.entry("feed.publish-timeout", "19s"),
+            Map.entry("feed.leave-after", "22s"),
             Map.entry("feed.drain", "20s"),
             Map.entry("feed.allowed-origins", "https://a.example,https://b.example"));
 
@@ -87,6 +89,7 @@ class FeedConfigTest {
             Map.entry("maxMessageBytes", bytes(17 << 10)),
             Map.entry("maxPendingPublishes", 18),
             Map.entry("publishTimeout", Duration.ofSeconds(19)),
+            Map.entry("leaveAfter", Duration.ofSeconds(22)),
             Map.entry("drain", Duration.ofSeconds(20)),
             Map.entry("allowedOrigins", Optional.of(List.of("https://a.example", "https://b.example"))));
 

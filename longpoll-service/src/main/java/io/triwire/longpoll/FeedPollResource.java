@@ -16,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -31,6 +30,7 @@ import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedUnavailableException;
 import io.triwire.feed.Subscription;
 import io.triwire.feed.http.Admission;
+import io.triwire.feed.http.Drain;
 import io.triwire.feed.http.FeedEndpoint;
 import io.triwire.feed.http.HttpPublishing;
 import io.triwire.feed.http.Problem;
@@ -126,7 +126,7 @@ public class FeedPollResource {
     }
 
     /** The service leaves: every poll that waits is answered, and its client comes to another instance. */
-    void leave(@Observes ShutdownDelayInitiatedEvent event) {
+    void leave(@Observes Drain.Begun event) {
         feed.release();
     }
 }

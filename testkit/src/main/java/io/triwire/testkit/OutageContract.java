@@ -144,6 +144,23 @@ public abstract class OutageContract extends TransportContract {
     }
 
     @Test
+    void servesOnUntilItsEndHasBeenNoticed() {
+        Setting own = ownService(PARTITIONS, Map.of("feed.leave-after", "3s"));
+        Subscriber early = subscribeFromNow(own.service());
+
+        own.service().requestEnd();
+
+        await().until(() -> !own.service().isReady());
+        Subscriber late = subscribeFromNow(own.service());
+        String cursor = late.publish("{\"data\":\"while it leaves\"}");
+        assertThat(early.take().id()).isEqualTo(cursor);
+        assertThat(late.take().id()).isEqualTo(cursor);
+        assertThat(own.service().terminate()).isIn(0, 143);
+        assertThat(own.service().log())
+                .containsPattern("Leaving: \\d pushed subscribers and \\d waiting polls are sent away");
+    }
+
+    @Test
     void missesNothingWhenItsInstanceEndsAndAnotherGoesOn() {
         Setting own = ownService(PARTITIONS, Map.of());
         ServiceProcess other = instance(own.topic(), Map.of());

@@ -136,6 +136,7 @@ public abstract class TransportContract {
         all.put("feed.topic", topic);
         all.put("feed.kafka-check", "500ms");
         all.put("feed.heartbeat", "1s");
+        all.put("feed.leave-after", "0s");
         all.put("feed.drain", "500ms");
         all.putAll(settings);
         Path jar = Path.of("..", transport.service(), "target", "quarkus-app", "quarkus-run.jar");

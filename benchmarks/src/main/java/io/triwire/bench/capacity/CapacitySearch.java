@@ -67,7 +67,7 @@ public final class CapacitySearch {
                 .orElseThrow();
         CapacityReport report = new Capacity(
                         plan,
-                        new Capacity.Setting(repository, logs, kafka, 1, List.of("-Dquarkus.shutdown.delay=100ms")),
+                        new Capacity.Setting(repository, logs, kafka, 1, List.of("-Dfeed.leave-after=0s")),
                         1,
                         line -> {})
                 .measure(List.of(subject), 1);

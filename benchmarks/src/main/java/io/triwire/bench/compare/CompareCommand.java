@@ -310,7 +310,7 @@ public final class CompareCommand implements Callable<Integer> {
         settings.put(
                 "services are",
                 targets.isEmpty()
-                        ? "a fresh process for each run, as they are but for a shutdown delay of 100 ms, on this machine"
+                        ? "a fresh process for each run, as they are but for feed.leave-after=0s, on this machine"
                         : String.join(", ", targets));
         settings.put(
                 "order of the runs",

@@ -40,8 +40,8 @@ record Subject(URI base, URI feed, String topic, Optional<LocalServices> process
                         "feed.topic",
                         topic,
                         // When it is ended nobody is there any more who would have to be sent away.
-                        "quarkus.shutdown.delay",
-                        "100ms"));
+                        "feed.leave-after",
+                        "0s"));
         URI base = URI.create("http://127.0.0.1:" + port);
         return new Subject(
                 base, base.resolve("/feed"), topic, Optional.of(LocalServices.start(List.of(service), logs)));

@@ -111,8 +111,8 @@ public final class Fleet implements AutoCloseable {
                 "quarkus.http.header.\"%s\".value".formatted(REPLICA),
                 name,
                 // When it is ended nobody is there any more who would have to be sent away.
-                "quarkus.shutdown.delay",
-                "100ms");
+                "feed.leave-after",
+                "0s");
         try {
             return LocalServices.start(
                     Stream.of(Transport.values())

@@ -51,7 +51,7 @@ public class Admission {
     private final FeedConfig config;
     private final FeedStatus feed;
     private final Connections connections;
-    private final Farewell farewell;
+    private final Drain drain;
     private final FeedMetrics metrics;
 
     Admission(
@@ -59,13 +59,13 @@ public class Admission {
             FeedConfig config,
             FeedStatus feed,
             Connections connections,
-            Farewell farewell,
+            Drain drain,
             FeedMetrics metrics) {
         this.endpoint = endpoint;
         this.config = config;
         this.feed = feed;
         this.connections = connections;
-        this.farewell = farewell;
+        this.drain = drain;
         this.metrics = metrics;
     }
 
@@ -150,7 +150,7 @@ public class Admission {
             return Optional.of(Problem.methodNotAllowed(
                     "Method %s is not one of %s.".formatted(request.method(), allowed), allowed));
         }
-        if (farewell.begun()) {
+        if (drain.begun()) {
             return Optional.of(Problem.unavailable("This instance is leaving."));
         }
         if (!feed.serving()) {

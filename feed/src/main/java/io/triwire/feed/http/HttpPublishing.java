@@ -24,11 +24,13 @@ public class HttpPublishing {
     private final FeedPublisher publisher;
     private final FeedConfig config;
     private final FeedMetrics metrics;
+    private final Drain drain;
 
-    HttpPublishing(FeedPublisher publisher, FeedConfig config, FeedMetrics metrics) {
+    HttpPublishing(FeedPublisher publisher, FeedConfig config, FeedMetrics metrics, Drain drain) {
         this.publisher = publisher;
         this.config = config;
         this.metrics = metrics;
+        this.drain = drain;
     }
 
     /**
@@ -43,7 +45,7 @@ public class HttpPublishing {
             refused(Problem.notFound(request.normalizedPath()), response);
             return Uni.createFrom().voidItem();
         }
-        return Uni.createFrom()
+        return drain.awaited(Uni.createFrom()
                 .deferred(() -> publisher.publish(publication(body)))
                 .onItemOrFailure()
                 .transformToUni((cursor, failure) -> {
@@ -53,7 +55,7 @@ public class HttpPublishing {
                         refused(Problem.of(failure), response);
                     }
                     return Uni.createFrom().voidItem();
-                });
+                }));
     }
 
     private void created(Cursor cursor, HttpServerResponse response) {
