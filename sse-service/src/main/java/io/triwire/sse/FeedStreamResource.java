@@ -67,7 +67,7 @@ public class FeedStreamResource {
                     // nginx holds a stream back until it ends, unless it is told not to.
                     .putHeader("X-Accel-Buffering", "no")
                     .setChunked(true);
-            StreamWire wire = new StreamWire(request.response(), subscription.heartbeatEvents(), config.retry(), ended);
+            StreamWire wire = new StreamWire(request.request(), subscription.heartbeatEvents(), config.retry(), ended);
             Delivery delivery = connections.deliver(subscription, wire);
             ended.onTermination(delivery::closed);
         });

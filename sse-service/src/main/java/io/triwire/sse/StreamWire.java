@@ -1,17 +1,20 @@
 package io.triwire.sse;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 import io.triwire.feed.Batch;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.Reset;
 import io.triwire.feed.Wire;
+import io.triwire.feed.http.ReadGate;
 
 /** Writes the feed to the response of one request. */
 final class StreamWire implements Wire {
@@ -20,9 +23,11 @@ final class StreamWire implements Wire {
     private final boolean heartbeatEvents;
     private final Duration retry;
     private final UniEmitter<? super Void> ended;
+    private final Optional<ReadGate> gate;
 
-    StreamWire(HttpServerResponse response, boolean heartbeatEvents, Duration retry, UniEmitter<? super Void> ended) {
-        this.response = response;
+    StreamWire(HttpServerRequest request, boolean heartbeatEvents, Duration retry, UniEmitter<? super Void> ended) {
+        this.response = request.response();
+        this.gate = ReadGate.of(request.connection());
         this.heartbeatEvents = heartbeatEvents;
         this.retry = retry;
         this.ended = ended;
@@ -54,7 +59,10 @@ final class StreamWire implements Wire {
             case LEAVING, UNAVAILABLE ->
                 response.end(EventFrames.retry(jittered())).onComplete(done -> ended.complete(null));
             // Whoever does not read cannot be told; and a clean end would look like a stream without an error.
-            case STALLED, DEAD, FAILED -> response.reset();
+            case STALLED, DEAD, FAILED -> {
+                response.reset();
+                gate.ifPresent(ReadGate::cutLater);
+            }
         }
     }
 

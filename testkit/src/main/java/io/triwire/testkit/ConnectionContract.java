@@ -1,21 +1,31 @@
 package io.triwire.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What becomes of connections: of those whose peer is gone, of those that take nothing, and over HTTP/2. */
 public abstract class ConnectionContract extends TransportContract {
 
+    private static final int FLOOD_BYTES = 64 << 20;
     private static final String FILLING = "x".repeat(100_000);
 
     protected ConnectionContract(Transport transport) {
@@ -61,6 +71,79 @@ public abstract class ConnectionContract extends TransportContract {
 
         await().until(() -> metrics(own.service()).contains("triwire_closes_total{reason=\"stalled\"} 1.0"));
         assertThat(metrics(own.service())).contains("triwire_connections 0.0");
+    }
+
+    /** What a client may send without reading. */
+    private enum Flood {
+        REQUESTS,
+        MESSAGES,
+        PINGS
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsNoFurtherWhileAnswersWait(Flood flood) throws InterruptedException {
+        assumeTrue(flood == Flood.REQUESTS || transport() == Transport.WEBSOCKET);
+        Setting standard = standard();
+        Subscriber neighbour = subscribeFromNow(standard.service());
+        RawRequest first = flood == Flood.REQUESTS ? RawRequest.get("/feed?since=then") : request("/feed");
+        RawRequest.Exchange greedy =
+                untilTheEndOfTheTest(first.open(standard.service().uri()));
+        greedy.head();
+        byte[] block = block(flood);
+        int blocks = FLOOD_BYTES / block.length;
+        AtomicInteger sent = new AtomicInteger();
+        Thread sending = new Thread(() -> {
+            try {
+                // More than the buffers of the kernel on both sides hold, and than the heap for an answer to each.
+                greedy.flood(block, blocks, sent);
+            } catch (UncheckedIOException closed) {
+                // By the test.
+            }
+        });
+        sending.start();
+
+        List<Publisher.Published> published = standard.publisher().publish(200);
+        assertDelivered(neighbour.take(200), published);
+        AtomicInteger before = new AtomicInteger(-1);
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> before.getAndSet(sent.get()) == sent.get());
+
+        assertThat(sent.get()).isPositive().isLessThan(blocks);
+        for (int answers = 0; answers < 1_000; answers++) {
+            assertAnswered(flood, greedy);
+        }
+        greedy.close();
+        sending.join();
+        await().until(() -> metrics(standard.service()).contains("triwire_connections 1.0"));
+    }
+
+    private static byte[] block(Flood flood) {
+        String request = "GET /feed?since=then HTTP/1.1\r\nHost: triwire\r\n\r\n";
+        byte[] one =
+                switch (flood) {
+                    case REQUESTS -> request.getBytes(StandardCharsets.US_ASCII);
+                    case MESSAGES -> RawFrame.of(RawFrame.TEXT, "x").bytes();
+                    case PINGS -> RawFrame.of(RawFrame.PING, "").bytes();
+                };
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < 1_000; i++) {
+            block.writeBytes(one);
+        }
+        return block.toByteArray();
+    }
+
+    private static void assertAnswered(Flood flood, RawRequest.Exchange greedy) {
+        switch (flood) {
+            case REQUESTS -> {
+                greedy.rest();
+                assertThat(greedy.head().status()).isEqualTo(400);
+            }
+            case MESSAGES ->
+                assertThat(greedy.frame(RawFrame.TEXT).text()).containsAnyOf("\"status\":400", "\"id\":", "welcome");
+            case PINGS -> assertThat(greedy.frame(RawFrame.PONG).text()).isEmpty();
+        }
     }
 
     @Test

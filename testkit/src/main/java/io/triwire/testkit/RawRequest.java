@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -174,6 +175,23 @@ public record RawRequest(String method, String target, List<String> headers, Str
                 return read.toString(StandardCharsets.UTF_8);
             } catch (IOException broken) {
                 throw new UncheckedIOException("broken after " + read.toString(StandardCharsets.UTF_8), broken);
+            }
+        }
+
+        /**
+         * Sends the same bytes many times over, without reading.
+         *
+         * @param sent counts how many times it was done
+         * @throws UncheckedIOException if the connection ends before that, be it by {@link #close}
+         */
+        public void flood(byte[] bytes, int times, AtomicInteger sent) {
+            try {
+                for (int i = 0; i < times; i++) {
+                    socket.getOutputStream().write(bytes);
+                    sent.incrementAndGet();
+                }
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
             }
         }
 

@@ -23,7 +23,9 @@ import io.triwire.feed.Connections;
 import io.triwire.feed.Delivery;
 import io.triwire.feed.Subscription;
 import io.triwire.feed.http.Admission;
+import io.triwire.feed.http.Drain;
 import io.triwire.feed.http.FeedEndpoint;
+import io.triwire.feed.http.ReadGate;
 
 /** The feed over WebSocket (RFC 6455): a text message carries every event since the last one, a line of JSON each. */
 @WebSocket(path = FeedEndpoint.PATH, inboundProcessingMode = InboundProcessingMode.CONCURRENT)
@@ -32,14 +34,19 @@ public class FeedSocket {
     private static final TypedKey<Delivery> DELIVERY = new TypedKey<>("delivery");
     private static final TypedKey<SocketWire> WIRE = new TypedKey<>("wire");
 
+    /** Has to be told of each message that has been dealt with. */
+    static final TypedKey<ReadGate> GATE = new TypedKey<>("gate");
+
     private final Connections connections;
     private final Admission admission;
     private final SocketPublishing publishing;
+    private final Drain drain;
 
-    FeedSocket(Connections connections, Admission admission, SocketPublishing publishing) {
+    FeedSocket(Connections connections, Admission admission, SocketPublishing publishing, Drain drain) {
         this.connections = connections;
         this.admission = admission;
         this.publishing = publishing;
+        this.drain = drain;
     }
 
     @OnOpen
@@ -48,7 +55,10 @@ public class FeedSocket {
         HandshakeRequest handshake = connection.handshakeRequest();
         Subscription subscription = admission.subscription(
                 handshake.query(), Optional.ofNullable(handshake.header(Admission.LAST_EVENT_ID)));
-        SocketWire wire = new SocketWire(connection, subscription.heartbeatEvents());
+        SocketWire wire = new SocketWire(
+                connection,
+                subscription.heartbeatEvents(),
+                connection.userData().get(GATE));
         connection.userData().put(WIRE, wire);
         connection.userData().put(DELIVERY, connections.deliver(subscription, wire));
     }
@@ -56,22 +66,31 @@ public class FeedSocket {
     /** A client publishes. */
     @OnTextMessage
     Uni<Void> text(String message, WebSocketConnection connection) {
-        return publishing
-                .publish(message)
-                .chain(connection::sendText)
-                // Whoever leaves before the answer does not want it.
-                .onFailure()
-                .recoverWithNull();
+        SocketWire wire = connection.userData().get(WIRE);
+        ReadGate gate = connection.userData().get(GATE);
+        return drain.awaited(wire.answering(publishing
+                        .publish(message)
+                        .chain(connection::sendText)
+                        // Whoever leaves before the answer does not want it.
+                        .onFailure()
+                        .recoverWithNull()))
+                .onTermination()
+                .invoke(gate::answered);
     }
 
     @OnBinaryMessage
     Uni<Void> binary(Buffer message, WebSocketConnection connection) {
-        return connection.close(new CloseReason(1003, "Messages are text."));
+        ReadGate gate = connection.userData().get(GATE);
+        return connection
+                .close(new CloseReason(1003, "Messages are text."))
+                .onTermination()
+                .invoke(gate::answered);
     }
 
     @OnPongMessage
     @NonBlocking
     void pong(Buffer payload, WebSocketConnection connection) {
+        connection.userData().get(GATE).answered();
         connection.userData().get(WIRE).answered();
     }
 
@@ -83,6 +102,6 @@ public class FeedSocket {
     @OnClose
     @NonBlocking
     void close(WebSocketConnection connection) {
-        connection.userData().get(DELIVERY).closed();
+        Optional.ofNullable(connection.userData().get(DELIVERY)).ifPresent(Delivery::closed);
     }
 }

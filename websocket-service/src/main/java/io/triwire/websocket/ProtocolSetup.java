@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 
 import io.triwire.feed.FeedConfig;
+import io.triwire.feed.http.ReadGate;
 
 /** Makes connections keep RFC 6455 where Vert.x does not by itself: UTF-8, close codes, and limits of size. */
 @ApplicationScoped
@@ -52,6 +53,8 @@ class ProtocolSetup implements HttpServerOptionsCustomizer, HttpUpgradeCheck {
                 pipeline.addBefore(vertx, "guard", new FrameGuard(maxMessageBytes));
             }
         }
+        ReadGate.of(upgrade.httpRequest().connection())
+                .ifPresent(gate -> upgrade.userData().put(FeedSocket.GATE, gate));
         return CheckResult.permitUpgrade();
     }
 }

@@ -11,6 +11,7 @@ import io.triwire.feed.ControlJson;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.Reset;
 import io.triwire.feed.Wire;
+import io.triwire.feed.http.ReadGate;
 
 /** Writes the feed to one WebSocket, and finds out whether its peer still answers. */
 final class SocketWire implements Wire {
@@ -21,10 +22,16 @@ final class SocketWire implements Wire {
 
     private final WebSocketConnection connection;
     private final boolean heartbeatEvents;
+    private final ReadGate gate;
     private int unanswered;
+    /** Publications of the client that are to be answered. */
+    private int answers;
 
-    SocketWire(WebSocketConnection connection, boolean heartbeatEvents) {
+    private boolean leaving;
+
+    SocketWire(WebSocketConnection connection, boolean heartbeatEvents, ReadGate gate) {
         this.connection = connection;
+        this.gate = gate;
         this.heartbeatEvents = heartbeatEvents;
     }
 
@@ -60,8 +67,32 @@ final class SocketWire implements Wire {
         return unanswered < UNANSWERED_BOUND;
     }
 
+    /** An answer that the client gets before it is sent away. */
+    Uni<Void> answering(Uni<Void> answer) {
+        return Uni.createFrom().deferred(() -> {
+            synchronized (this) {
+                answers++;
+            }
+            return answer.onTermination().invoke(this::hasAnswered);
+        });
+    }
+
+    private synchronized void hasAnswered() {
+        answers--;
+        if (leaving && answers == 0) {
+            close(End.LEAVING);
+        }
+    }
+
     @Override
-    public void end(End end) {
+    public synchronized void end(End end) {
+        leaving = end == End.LEAVING && answers > 0;
+        if (!leaving) {
+            close(end);
+        }
+    }
+
+    private void close(End end) {
         CloseReason reason =
                 switch (end) {
                     case LEAVING -> new CloseReason(1001, "This instance is leaving; continue on another.");
@@ -70,5 +101,6 @@ final class SocketWire implements Wire {
                     case FAILED -> new CloseReason(1011, "The service has an error.");
                 };
         connection.close(reason).subscribe().with(closed -> {}, failure -> LOG.debug("Closed already.", failure));
+        gate.cutLater();
     }
 }

@@ -1,0 +1,193 @@
+package io.triwire.feed.http;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+
+/**
+ * Stops reading from a connection while too much that came over it waits for its answer, or for an answer to be taken:
+ * a client that sends and does not read would otherwise fill the memory of the service.
+ *
+ * <p>It stands directly before the handler of Vert.x and counts requests until the end of their responses has reached
+ * the socket, pings until the pong has, and other whole messages of a WebSocket until {@link #answered}. What has been
+ * read already when the gate closes waits here, at most one read of the socket.
+ */
+public final class ReadGate extends ChannelDuplexHandler {
+
+    /** Most that may wait for answers at a time. */
+    public static final int MOST_WAITING = 100;
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+    private final Queue<Object> held = new ArrayDeque<>();
+    private final Channel channel;
+    private int waiting;
+    private boolean closed;
+    /** What Vert.x has set, and is to have again when the gate opens. */
+    private boolean vertxReads;
+
+    private boolean opening;
+    private boolean over;
+
+    /** The gate of a connection; none over HTTP/2, where the protocol bounds the requests that wait. */
+    public static Optional<ReadGate> of(HttpConnection connection) {
+        return connection instanceof ConnectionBase base
+                ? Optional.ofNullable(base.channelHandlerContext().pipeline().get(ReadGate.class))
+                : Optional.empty();
+    }
+
+    /** Puts a gate into the way of a connection whose first request has passed, unless it has one. */
+    static void install(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base && of(connection).isEmpty()) {
+            ChannelHandlerContext vertx = base.channelHandlerContext();
+            vertx.pipeline().addBefore(vertx.name(), "read-gate", new ReadGate(vertx.channel()));
+        }
+    }
+
+    /** A gate that is put into the way of a connection whose first request has passed already. */
+    ReadGate(Channel channel) {
+        this.channel = channel;
+        this.waiting = 1;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext reading, Object received) {
+        if (over) {
+            ReferenceCountUtil.release(received);
+        } else if (closed) {
+            held.add(received);
+        } else {
+            pass(reading, received);
+        }
+    }
+
+    private void pass(ChannelHandlerContext context, Object received) {
+        if (isAnswered(received) && ++waiting >= MOST_WAITING) {
+            closed = true;
+            vertxReads = channel.config().isAutoRead();
+            channel.config().setAutoRead(false);
+        }
+        context.fireChannelRead(received);
+    }
+
+    private static boolean isAnswered(Object received) {
+        return received instanceof HttpRequest
+                || (received instanceof WebSocketFrame frame
+                        && frame.isFinalFragment()
+                        && !(frame instanceof CloseWebSocketFrame));
+    }
+
+    /** Vert.x resumes reading: that has to wait for the gate. */
+    @Override
+    public void read(ChannelHandlerContext reading) {
+        if (closed) {
+            vertxReads = true;
+            channel.config().setAutoRead(false);
+        } else {
+            reading.read();
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext writing, Object message, ChannelPromise promise) {
+        if (isAnswer(message)) {
+            ChannelPromise written = promise.unvoid();
+            written.addListener(done -> answered());
+            writing.write(message, written);
+        } else {
+            writing.write(message, promise);
+        }
+    }
+
+    private static boolean isAnswer(Object message) {
+        boolean interim = message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL
+                && response.status().code() != 101;
+        return (message instanceof LastHttpContent && !interim) || message instanceof PongWebSocketFrame;
+    }
+
+    /** Counts an answer that has reached the socket, or that nobody will get. From any thread. */
+    public void answered() {
+        if (channel.eventLoop().inEventLoop()) {
+            waiting--;
+            openLater();
+        } else {
+            channel.eventLoop().execute(this::answered);
+        }
+    }
+
+    /** In a turn of its own: other connections of the loop come first, and so does what this one has begun. */
+    private void openLater() {
+        if (closed && !opening && waiting <= MOST_WAITING / 2) {
+            opening = true;
+            channel.eventLoop().execute(this::open);
+        }
+    }
+
+    private void open() {
+        opening = false;
+        if (over) {
+            return;
+        }
+        closed = false;
+        // First, for what passes now may have Vert.x pause again.
+        channel.config().setAutoRead(vertxReads);
+        ChannelHandlerContext context = channel.pipeline().context(this);
+        while (!closed && !held.isEmpty()) {
+            pass(context, held.remove());
+        }
+        context.fireChannelReadComplete();
+        openLater();
+    }
+
+    /**
+     * Closes the connection after a while, if it is open still. Vert.x closes one only when all that was written to it
+     * has been taken, which a peer that takes nothing never does. From any thread.
+     */
+    public void cutLater() {
+        channel.eventLoop().schedule(this::cut, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void cut() {
+        if (!over) {
+            channel.pipeline().context(this).close();
+        }
+    }
+
+    /** Whatever is still to be read is dropped by who closes. */
+    @Override
+    public void close(ChannelHandlerContext closing, ChannelPromise promise) {
+        end();
+        closing.close(promise);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext inactive) {
+        end();
+        inactive.fireChannelInactive();
+    }
+
+    private void end() {
+        over = true;
+        closed = false;
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
+    }
+}
