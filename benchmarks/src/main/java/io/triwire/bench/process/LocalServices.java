@@ -15,8 +15,8 @@ public final class LocalServices implements AutoCloseable {
 
     private static final Duration TIME_TO_START = Duration.ofSeconds(60);
 
-    /** Above the 3 s and the 5 s that a service takes at most to send its subscribers away. */
-    private static final Duration TIME_TO_END = Duration.ofSeconds(10);
+    /** Above the 9 s that a service takes at most, by default, to leave. */
+    private static final Duration TIME_TO_END = Duration.ofSeconds(12);
 
     private final Map<LocalService, ManagedProcess> processes;
 
@@ -43,6 +43,8 @@ public final class LocalServices implements AutoCloseable {
     private static ManagedProcess start(LocalService service, Path logs) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // Without memory it serves nobody, and nobody would learn why.
+        command.add("-XX:+ExitOnOutOfMemoryError");
         // There is no authentication: what runs here is for this machine alone.
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + service.port());
