@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param partition the Kafka partition it is stored in
  * @param offset its Kafka offset in that partition
  * @param leaderEpoch the epoch of the partition's leader that wrote it, or {@link Cursor#UNKNOWN_EPOCH}
- * @param channel the Kafka record key; empty when the record has none
+ * @param channel the {@link ChannelName} of the Kafka record key; empty when the record has none
  * @param fields every member of its JSON form behind {@code id}, in UTF-8 and without line breaks: what {@link
  *     EventJson} makes
  */

@@ -14,15 +14,18 @@ import com.fasterxml.jackson.core.JsonToken;
 /**
  * An event that a client wants published.
  *
- * @param channel where to; empty for no channel
+ * @param channel where to, a name of {@link ChannelName} that tells its key; empty for no channel
  * @param type what kind of event it is
  * @param timeMicros when the publisher says it was published, in microseconds since 1970-01-01T00:00Z
  * @param data one JSON value, as the client wrote it
  */
 public record Publication(Optional<String> channel, String type, OptionalLong timeMicros, String data) {
 
-    /** Longest name of a channel or a type, in characters. */
-    public static final int MAX_NAME_LENGTH = 255;
+    /** Longest type, in UTF-16 code units. */
+    public static final int MAX_TYPE_LENGTH = 255;
+
+    /** The end of the times that an event may have, in microseconds since 1970-01-01T00:00Z. */
+    public static final long TIME_BOUND_MICROS = 1_000_000_000_000_000_000L;
 
     /** The type of an event whose publisher gives none. */
     public static final String DEFAULT_TYPE = "message";
@@ -61,8 +64,8 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
             JsonToken value = parser.nextToken();
             switch (name) {
                 case "channel" ->
-                    channel = value == JsonToken.VALUE_NULL ? Optional.empty() : Optional.of(name(parser, name));
-                case "type" -> type = name(parser, name);
+                    channel = value == JsonToken.VALUE_NULL ? Optional.empty() : Optional.of(channel(parser));
+                case "type" -> type = type(parser);
                 case "time" -> time = OptionalLong.of(time(parser));
                 case "data" -> data = Optional.of(EventJson.slice(parser, source));
                 default ->
@@ -91,23 +94,41 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
         return new IllegalArgumentException("It is not JSON: %s.".formatted(reason), malformed);
     }
 
-    private static String name(JsonParser parser, String field) throws IOException {
+    private static String channel(JsonParser parser) throws IOException {
+        String name = text(parser, "channel");
+        ChannelName.key(name);
+        return name;
+    }
+
+    private static String type(JsonParser parser) throws IOException {
+        String type = text(parser, "type");
+        if (!isType(type)) {
+            throw new IllegalArgumentException(
+                    "'type' of %d characters is not 1 to %d characters of text that is UTF-8."
+                            .formatted(type.length(), MAX_TYPE_LENGTH));
+        }
+        return type;
+    }
+
+    /** Whether an event may be of this type: not empty, not too long, and without half of a surrogate pair. */
+    public static boolean isType(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_TYPE_LENGTH
+                && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
+    private static String text(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw new IllegalArgumentException("'%s' is not a string.".formatted(field));
         }
-        String text = parser.getText();
-        if (text.isEmpty() || text.length() > MAX_NAME_LENGTH) {
-            throw new IllegalArgumentException(
-                    "'%s' of %d characters is not within 1 to %d.".formatted(field, text.length(), MAX_NAME_LENGTH));
-        }
-        return text;
+        return parser.getText();
     }
 
     private static long time(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
                 || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                 || parser.getLongValue() < 0
-                || parser.getLongValue() >= 1_000_000_000_000_000_000L) {
+                || parser.getLongValue() >= TIME_BOUND_MICROS) {
             throw new IllegalArgumentException("'time' is not a whole number of microseconds from 0 to below 10^18.");
         }
         return parser.getLongValue();

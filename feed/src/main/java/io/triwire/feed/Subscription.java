@@ -84,12 +84,7 @@ public record Subscription(
             throw new IllegalArgumentException(
                     "%d channels are above the bound of %d.".formatted(channels.size(), maxChannels));
         }
-        for (String channel : channels) {
-            if (channel.isEmpty() || channel.length() > Publication.MAX_NAME_LENGTH) {
-                throw new IllegalArgumentException("A channel name of %d characters is not within 1 to %d."
-                        .formatted(channel.length(), Publication.MAX_NAME_LENGTH));
-            }
-        }
+        channels.forEach(ChannelName::check);
         return channels.isEmpty() ? ChannelFilter.ALL : new ChannelFilter(Set.copyOf(channels));
     }
 

@@ -80,10 +80,13 @@ class PublicationTest {
             {"Data":1}                          | 'Data' is not known; channel, type, time and data are.
             {"channel":7,"data":1}              | 'channel' is not a string.
             {"channel":["a"],"data":1}          | 'channel' is not a string.
-            {"channel":"","data":1}             | 'channel' of 0 characters is not within 1 to 255.
+            {"channel":"sha256:","data":1}      | Nothing can be published on channel 'sha256:': a digest does not tell the key.
+            {"channel":"base64:YWJj","data":1}  | The channel 'base64:YWJj' is named 'abc'.
+            {"channel":"\\ud800","data":1}      | The channel name '\ud800' has half of a surrogate pair, which is not UTF-8.
             {"type":null,"data":1}              | 'type' is not a string.
             {"type":true,"data":1}              | 'type' is not a string.
-            {"type":"","data":1}                | 'type' of 0 characters is not within 1 to 255.
+            {"type":"","data":1}                | 'type' of 0 characters is not 1 to 255 characters of text that is UTF-8.
+            {"type":"\\ude00","data":1}         | 'type' of 1 characters is not 1 to 255 characters of text that is UTF-8.
             {"time":"1","data":1}               | 'time' is not a whole number of microseconds from 0 to below 10^18.
             {"time":null,"data":1}              | 'time' is not a whole number of microseconds from 0 to below 10^18.
             {"time":1.0,"data":1}               | 'time' is not a whole number of microseconds from 0 to below 10^18.
@@ -155,7 +158,15 @@ class PublicationTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Publication.parse(json))
-                .withMessage("'%s' of 256 characters is not within 1 to 255.", member);
+                .withMessageContainingAll(member, "256 characters", "255");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "base64:_w", "a\u0000b"})
+    void takesAnyChannelWhoseNameTellsItsKey(String channel) {
+        String json = "{\"channel\":%s,\"data\":1}".formatted(EventJson.quoted(channel));
+
+        assertThat(Publication.parse(json).channel()).contains(channel);
     }
 
     @ParameterizedTest

@@ -53,6 +53,19 @@ public abstract class PublishContract extends TransportContract {
         assertThat(event.timeMicros()).isBetween(beforeMicros, (System.currentTimeMillis() + 1) * 1_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "base64:_w"})
+    void publishesOnAnyChannelWhoseNameTellsItsKey(String channel) {
+        Subscriber subscriber =
+                subscribeFromNow(SubscribeOptions.of(standard().service().uri()).channels(channel));
+
+        String cursor = subscriber.publish("{\"channel\":\"%s\",\"data\":1}".formatted(channel));
+
+        ReceivedEvent event = subscriber.take();
+        assertThat(event.id()).isEqualTo(cursor);
+        assertThat(event.channel()).contains(channel);
+    }
+
     @Test
     void takesNullForNoChannel() {
         Subscriber subscriber = subscribeFromNow(standard().service());
@@ -113,7 +126,8 @@ public abstract class PublishContract extends TransportContract {
                     {"data":1,"colour":"red"}         | colour
                     {"data":1,"data":2}               | data
                     {"channel":7,"data":1}            | channel
-                    {"channel":"","data":1}           | channel
+                    {"channel":"base64:YWJj","data":1} | 'abc'
+                    {"channel":"sha256:","data":1}    | digest
                     {"type":null,"data":1}            | type
                     {"type":"","data":1}              | type
                     {"time":"now","data":1}           | time

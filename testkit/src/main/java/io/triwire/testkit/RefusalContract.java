@@ -43,8 +43,10 @@ public abstract class RefusalContract extends TransportContract {
                 new Case("after=earliest&after=latest", "after"),
                 new Case("since=yesterday", "since"),
                 new Case("After=latest", "After"),
-                new Case("channel=", "channel"),
                 new Case("channel=" + "c".repeat(256), "255"),
+                new Case("channel=%ff", "UTF-8"),
+                new Case("channel=base64:YWJj", "'abc'"),
+                new Case("channel=sha256:YWJj", "32 bytes"),
                 new Case("channel=a&channel=b&channel=c&channel=d", "3"));
         Stream<Case> own = transport() == Transport.LONG_POLL
                 ? Stream.of(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,38 @@ public abstract class ValueContract extends TransportContract {
         ReceivedEvent event = subscriber.take();
         assertThat(event.channel()).contains(channel);
         assertThat(event.data()).contains("2");
+    }
+
+    @Test
+    void deliversEveryKeyAsAChannelOfItsOwn() {
+        List<byte[]> keys = List.of(
+                new byte[0],
+                new byte[] {(byte) 0xff},
+                new byte[] {(byte) 0xfe},
+                bytes("\uFFFD"),
+                bytes("base64:_w"),
+                bytes("n".repeat(256)),
+                bytes("n".repeat(257)));
+        Subscriber all = subscribeFromNow(standard().service());
+        keys.forEach(key -> publishOn(key, "1"));
+        String[] channels = all.take(keys.size()).stream()
+                .map(event -> event.channel().orElseThrow())
+                .toArray(String[]::new);
+
+        assertThat(channels).doesNotHaveDuplicates().startsWith("", "base64:_w", "base64:_g", "\uFFFD");
+        Stream.of(channels).forEach(channel -> {
+            Subscriber one = subscribeFromNow(
+                    SubscribeOptions.of(standard().service().uri()).channels(channel));
+            IntStream.range(0, keys.size()).forEach(i -> publishOn(keys.get(i), "\"%d\"".formatted(i)));
+            assertThat(one.take().channel()).contains(channel);
+            publishOn(keys.get(List.of(channels).indexOf(channel)), "\"next\"");
+            assertThat(one.take().data()).contains("\"next\"");
+        });
+    }
+
+    private void publishOn(byte[] key, String value) {
+        // One partition, so that they arrive in the order of the keys.
+        standard().publisher().publishRaw(OptionalInt.of(0), Optional.of(key), Optional.of(bytes(value)), Map.of());
     }
 
     @ParameterizedTest

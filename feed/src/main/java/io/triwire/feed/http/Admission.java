@@ -1,6 +1,8 @@
 package io.triwire.feed.http;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,11 +79,29 @@ public class Admission {
      * @throws IllegalArgumentException if a parameter is wrong; never for a request that was admitted
      */
     public Subscription subscription(String query, Optional<String> lastEventId) {
-        Map<String, List<String>> parameters =
-                new TreeMap<>(new QueryStringDecoder(query == null ? "" : query, false).parameters());
+        Map<String, List<String>> parameters = parameters(query == null ? "" : query);
         lastEventId.filter(id -> !id.isEmpty()).ifPresent(id -> parameters.put(Subscription.AFTER, List.of(id)));
         return Subscription.parse(
                 parameters, new Subscription.Bounds(endpoint.parameters(), config.maxChannels(), endpoint.maxWait()));
+    }
+
+    /** The decoder replaces what is not UTF-8, and so asks for another channel: here it gives the bytes that were sent. */
+    private static Map<String, List<String>> parameters(String query) {
+        Map<String, List<String>> parameters = new TreeMap<>();
+        new QueryStringDecoder(query, StandardCharsets.ISO_8859_1, false)
+                .parameters()
+                .forEach((name, values) -> parameters.put(
+                        utf8(name), values.stream().map(Admission::utf8).toList()));
+        return parameters;
+    }
+
+    private static String utf8(String bytes) {
+        byte[] sent = bytes.getBytes(StandardCharsets.ISO_8859_1);
+        String text = new String(sent, StandardCharsets.UTF_8);
+        if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), sent)) {
+            throw new IllegalArgumentException("'%s' in the query is not UTF-8.".formatted(text));
+        }
+        return text;
     }
 
     /**

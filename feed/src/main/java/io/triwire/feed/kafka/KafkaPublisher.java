@@ -16,6 +16,7 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
+import io.triwire.feed.ChannelName;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.Feed;
 import io.triwire.feed.FeedConfig;
@@ -79,7 +80,7 @@ class KafkaPublisher implements FeedPublisher {
                                         publication.type(),
                                         publication.timeMicros().orElse(now))
                                 .toArray(org.apache.kafka.common.header.internals.RecordHeader[]::new));
-        publication.channel().map(RecordCodec::bytes).ifPresent(record::withKey);
+        publication.channel().map(ChannelName::key).ifPresent(record::withKey);
         OutgoingMessageMetadata<RecordMetadata> result = new OutgoingMessageMetadata<>();
         return records.sendMessage(Message.of(publication.bytes())
                         .addMetadata(record.build())

@@ -1,6 +1,7 @@
 package io.triwire.feed.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,17 +10,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
+import io.triwire.feed.ChannelName;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.EventJson;
 import io.triwire.feed.EventLog;
 import io.triwire.feed.Publication;
 
 /**
- * How an event is a Kafka record: the key is the channel, the value is the data as it was published, and the headers
- * {@value #TYPE} and {@value #TIME} hold the rest as text.
+ * How an event is a Kafka record: the key is the channel (see {@link ChannelName}), the value is the data as it was
+ * published, and the headers {@value #TYPE} and {@value #TIME} hold the rest as text.
  *
- * <p>Any record is an event, whoever wrote it: one without these headers has the type {@value Publication#DEFAULT_TYPE}
- * and the time of its Kafka timestamp.
+ * <p>Any record is an event, whoever wrote it: one without these headers, or with others than a publication may have,
+ * has the type {@value Publication#DEFAULT_TYPE} and the time of its Kafka timestamp.
  */
 final class RecordCodec {
 
@@ -36,8 +38,8 @@ final class RecordCodec {
 
     /** The same, of a record whose {@link #timeMicros} has been read. */
     static EventLog.Incoming event(ConsumerRecord<byte[], byte[]> record, long timeMicros) {
-        Optional<String> channel = Optional.ofNullable(record.key()).map(RecordCodec::text);
-        String type = header(record, TYPE).orElse(Publication.DEFAULT_TYPE);
+        Optional<String> channel = Optional.ofNullable(record.key()).map(ChannelName::of);
+        String type = header(record, TYPE).filter(Publication::isType).orElse(Publication.DEFAULT_TYPE);
         byte[] fields = EventJson.fields(channel, type, timeMicros, Optional.ofNullable(record.value()));
         return new EventLog.Incoming(
                 record.partition(),
@@ -47,12 +49,18 @@ final class RecordCodec {
                 fields);
     }
 
-    /** The time of an event, in microseconds since 1970-01-01T00:00Z. */
+    /** The time of an event, in microseconds since 1970-01-01T00:00Z: 0 or more, and what a publication may have. */
     static long timeMicros(ConsumerRecord<byte[], byte[]> record) {
         return header(record, TIME)
                 .filter(time -> MICROSECONDS.matcher(time).matches())
                 .map(Long::parseLong)
-                .orElse(record.timestamp() * 1_000);
+                .orElseGet(() -> timeMicros(record.timestamp()));
+    }
+
+    /** A record may have any timestamp, or none, which is -1: one out of the range is the nearest within it. */
+    private static long timeMicros(long timestampMillis) {
+        long last = Publication.TIME_BOUND_MICROS - 1;
+        return timestampMillis > last / 1_000 ? last : Math.max(0, timestampMillis) * 1_000;
     }
 
     static List<Header> headers(String type, long timeMicros) {
@@ -66,10 +74,12 @@ final class RecordCodec {
     private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
         return Optional.ofNullable(record.headers().lastHeader(name))
                 .map(Header::value)
-                .map(RecordCodec::text);
+                .flatMap(RecordCodec::text);
     }
 
-    private static String text(byte[] utf8) {
-        return new String(utf8, StandardCharsets.UTF_8);
+    private static Optional<String> text(byte[] value) {
+        String text = new String(value, StandardCharsets.UTF_8);
+        // What is not UTF-8 has been replaced.
+        return Arrays.equals(bytes(text), value) ? Optional.of(text) : Optional.empty();
     }
 }
