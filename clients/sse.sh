@@ -6,9 +6,10 @@
 set -uo pipefail
 url=$1 publication=${2:-} curl=(curl --silent --show-error --fail "${@:3}")
 post=(--header 'Content-Type: application/json' --output /dev/null)
-id='' data='' cursor=''
+id='' data='' cursor='' span=1
 
 while :; do
+    before=$cursor began=$SECONDS
     while IFS= read -r line; do
         case $line in
             'id: '*) id=${line#id: } ;;
@@ -24,5 +25,9 @@ while :; do
         esac
     done < <("${curl[@]}" --no-buffer --header "Last-Event-ID: $cursor" "$url")
     id=$cursor data=''
-    sleep "0.$RANDOM" # at a random moment, so that not all who were cut come back at once
+    # A connection got somewhere when it has brought something new, or has held for a minute on a quiet feed.
+    [[ $cursor == "$before" && $((SECONDS - began)) -lt 60 ]] || span=1
+    echo "the stream has ended; connecting again within $span s" >&2
+    sleep "$((RANDOM % span)).$RANDOM" # at a random moment, so that not all who were cut come back at once
+    ((span = span < 16 ? 2 * span : 30))
 done

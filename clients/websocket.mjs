@@ -1,3 +1,5 @@
+import { Backoff } from './backoff.mjs';
+
 /**
  * The feed over WebSocket: shows what comes, and continues after the last event when the connection is lost.
  *
@@ -5,6 +7,7 @@
  */
 export function subscribe({ WebSocket }, url, show, publication) {
     const address = new URL(url);
+    const backoff = new Backoff();
     connect();
 
     function connect() {
@@ -15,9 +18,9 @@ export function subscribe({ WebSocket }, url, show, publication) {
                 const unit = JSON.parse(line);
                 show(unit);
                 if ('id' in unit) {
-                    address.searchParams.set('after', unit.id);
+                    continueAfter(unit.id);
                 } else if (['welcome', 'reset', 'heartbeat'].includes(unit.control)) {
-                    address.searchParams.set('after', unit.cursor);
+                    continueAfter(unit.cursor);
                 }
                 if (publication) {
                     socket.send(JSON.stringify({ publish: JSON.parse(publication) }));
@@ -25,11 +28,17 @@ export function subscribe({ WebSocket }, url, show, publication) {
                 }
             }
         };
-        // A connection that fails has an error, a close, or both, by library. Once it is over, the next is opened at a random
-        // moment: the subscribers of an instance that has ended do not come back all at once.
-        socket.onerror = socket.onclose = () => {
+        // A connection that fails has an error, a close, or both, by library.
+        socket.onerror = socket.onclose = ({ message, code }) => {
             socket.onerror = socket.onclose = () => {};
-            setTimeout(connect, 1000 * Math.random());
+            backoff.wait(message || `closed (${code ?? 'no code'})`).then(connect);
         };
+    }
+
+    function continueAfter(cursor) {
+        if (address.searchParams.get('after') !== cursor) {
+            address.searchParams.set('after', cursor);
+            backoff.progress();
+        }
     }
 }

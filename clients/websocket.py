@@ -8,6 +8,7 @@ import asyncio
 import json
 import random
 import sys
+import time
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from websockets.asyncio.client import connect
@@ -21,7 +22,9 @@ def starting_after(cursor, url):
 
 
 async def subscribe(url, publication=None):
+    seconds = 1
     while True:
+        before, began, reason = url, time.monotonic(), "closed"
         try:
             async with connect(url, subprotocols=["triwire.v1"]) as socket:
                 print(json.dumps({"subprotocol": socket.subprotocol}), flush=True)
@@ -37,9 +40,14 @@ async def subscribe(url, publication=None):
                             await socket.send(json.dumps({"publish": json.loads(publication)}))
                             publication = None
         except (OSError, WebSocketException) as lost:
-            print(lost, file=sys.stderr)
+            reason = lost
+        # A connection got somewhere when it has brought something new, or has held for a minute on a quiet feed.
+        if url != before or time.monotonic() - began > 60:
+            seconds = 1
+        print(f"{reason}; connecting again within {seconds} s", file=sys.stderr, flush=True)
         # At a random moment: the subscribers of an instance that has ended do not come back all at once.
-        await asyncio.sleep(random.random())
+        await asyncio.sleep(seconds * random.random())
+        seconds = min(30, 2 * seconds)
 
 
 asyncio.run(subscribe(*sys.argv[1:]))
