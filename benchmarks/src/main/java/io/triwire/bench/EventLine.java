@@ -10,9 +10,10 @@ final class EventLine {
     private EventLine() {}
 
     static String of(ReceivedEvent event) {
-        String value = event.dataBase64()
-                .map(base64 -> "\"dataBase64\":" + quoted(base64))
-                .orElseGet(() -> "\"data\":" + event.data().orElseThrow());
+        String value = event.data()
+                .map(json -> "\"data\":" + json)
+                .or(() -> event.dataBase64().map(base64 -> "\"dataBase64\":" + quoted(base64)))
+                .orElseGet(() -> "\"omittedBytes\":" + event.omittedBytes().orElseThrow());
         return "{\"id\":%s,\"channel\":%s,\"type\":%s,\"time\":%d,%s}"
                 .formatted(
                         quoted(event.id()),

@@ -86,7 +86,7 @@ public final class ChannelName {
      * @throws IllegalArgumentException if {@link #of} gives no such name; the message says why
      */
     public static void check(String name) {
-        if (!name.startsWith(SHA256)) {
+        if (!name.startsWith(SHA256) || name.length() > MAX_LENGTH) {
             key(name);
             return;
         }

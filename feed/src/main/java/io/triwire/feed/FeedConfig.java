@@ -84,6 +84,13 @@ public interface FeedConfig {
     @WithDefault("64K")
     MemorySize maxMessageBytes();
 
+    /**
+     * Most bytes of an event in JSON; a larger one is delivered without its data. Python's websockets reads no message
+     * above 1 MiB, unless told otherwise.
+     */
+    @WithDefault("1000000")
+    MemorySize maxEventBytes();
+
     /** Most requests to publish that wait for Kafka at a time. */
     @WithDefault("1000")
     int maxPendingPublishes();

@@ -10,8 +10,8 @@ public interface FeedPublisher {
      *
      * @return the cursor of the event, as it is its {@code id} for the subscribers of this instance; may end on any
      *     thread. Fails with {@link FeedUnavailableException} if the feed cannot be written, with {@link
-     *     TooManyPendingException} if too much waits for it, and with {@link EventTooLargeException} if Kafka refuses
-     *     its size
+     *     TooManyPendingException} if too much waits for it, and with {@link EventTooLargeException} if it is
+     *     too large to be stored or delivered
      */
     Uni<Cursor> publish(Publication publication);
 
@@ -25,10 +25,14 @@ public interface FeedPublisher {
         }
     }
 
-    /** Kafka does not take a record of this size. */
+    /** An event is too large for Kafka, or to be delivered. */
     class EventTooLargeException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
+
+        public EventTooLargeException(long bound) {
+            super("The event is above the bound of %d bytes for one that is delivered.".formatted(bound));
+        }
 
         public EventTooLargeException(Throwable cause) {
             super("Kafka does not take a record of this size: " + cause.getMessage(), cause);

@@ -67,7 +67,7 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
                     channel = value == JsonToken.VALUE_NULL ? Optional.empty() : Optional.of(channel(parser));
                 case "type" -> type = type(parser);
                 case "time" -> time = OptionalLong.of(time(parser));
-                case "data" -> data = Optional.of(EventJson.slice(parser, source));
+                case "data" -> data = Optional.of(data(parser, source));
                 default ->
                     throw new IllegalArgumentException(
                             "'%s' is not known; channel, type, time and data are.".formatted(name));
@@ -91,6 +91,8 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
         String reason = malformed instanceof com.fasterxml.jackson.core.JsonProcessingException json
                 ? json.getOriginalMessage()
                 : malformed.getMessage();
+        // Which constant of the parser a bound is, tells a client nothing.
+        reason = reason.replaceAll(", from `[^`]*`", "");
         return new IllegalArgumentException("It is not JSON: %s.".formatted(reason), malformed);
     }
 
@@ -122,6 +124,15 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
             throw new IllegalArgumentException("'%s' is not a string.".formatted(field));
         }
         return parser.getText();
+    }
+
+    private static String data(JsonParser parser, String source) throws IOException {
+        String data = EventJson.slice(parser, source, EventJson.MAX_LEVELS);
+        if (EventJson.hasHalfPair(data)) {
+            throw new IllegalArgumentException(
+                    "'data' has half of a surrogate pair, which is not a character (RFC 7493, section 2.1).");
+        }
+        return data;
     }
 
     private static long time(JsonParser parser) throws IOException {

@@ -110,7 +110,7 @@ class EventJsonTest {
                 " {\"a\" : [1, 2, {\"b\":null}] } ",
                 "\t1\t",
                 "{\"a\":1,\"a\":2}",
-                "\"\\ud800\"",
+                "\"\\ud83d\\ude00 \\\\ud800 \\\\uD800\"",
                 "\"\\u000a\"",
                 "\"\u00e9\u4e16\ud83d\ude00\"",
                 "\"\u2028\u2029\u0085\""
@@ -183,7 +183,13 @@ class EventJsonTest {
                 "1\u00a0",
                 "\f1",
                 "]",
-                "}"
+                "}",
+                "\"\\ud800\"",
+                "\"\\uDE00\"",
+                "\"\\ud83d\\\\ude00\"",
+                "\"\\ud83d\\ud83d\\ude00\"",
+                "[{\"a\":[\"\\uD83D\"]}]",
+                "{\"\\udead\":1}"
             })
     void encodesWhatIsNotJson(String value) {
         assertBase64(utf8(value));
@@ -220,15 +226,16 @@ class EventJsonTest {
     }
 
     @Test
-    void keepsJsonThatIsNestedAThousandDeep() {
-        String value = "[".repeat(1_000) + "]".repeat(1_000);
+    void keepsJsonThatIsNestedSixtyDeep() {
+        String value = "[".repeat(60) + "]".repeat(60);
 
         assertThat(data(utf8(value))).isEqualTo("\"data\":" + value);
     }
 
     @Test
     void encodesJsonThatIsNestedDeeper() {
-        assertBase64(utf8("[".repeat(1_001) + "]".repeat(1_001)));
+        assertBase64(utf8("[".repeat(61) + "]".repeat(61)));
+        assertBase64(utf8("{\"a\":[".repeat(30) + "{}" + "]}".repeat(30)));
     }
 
     @Test
@@ -246,6 +253,31 @@ class EventJsonTest {
     @Test
     void encodesALongerNumber() {
         assertBase64(utf8("9".repeat(1_001)));
+    }
+
+    @Test
+    void encodesJsonWithANameThatIsTooLong() {
+        String name = "n".repeat(50_000);
+
+        assertThat(data(utf8("{\"" + name + "\":1}"))).isEqualTo("\"data\":{\"" + name + "\":1}");
+        assertBase64(utf8("{\"" + name + "n\":1}"));
+    }
+
+    @Test
+    void saysHowLongAValueIsThatIsLeftOut() {
+        assertThat(new String(
+                        EventJson.fieldsWithoutData(Optional.of("c"), "t", 17, 2_000_000), StandardCharsets.UTF_8))
+                .isEqualTo("\"channel\":\"c\",\"type\":\"t\",\"time\":17,\"omittedBytes\":2000000}");
+    }
+
+    @Test
+    void leavesRoomForTheLongestCursor() {
+        byte[] fields = EventJson.fields(Optional.of("c"), "t", 17, Optional.of(utf8("1")));
+        String longest = "c".repeat(Cursor.MAX_LENGTH);
+        int bytes = new FeedEvent(longest, 0, 0, 0, Optional.of("c"), fields).bytes();
+
+        assertThat(EventJson.fits(fields, 2_000)).isTrue();
+        assertThat(EventJson.fits(fields, bytes - 1)).isFalse();
     }
 
     @Test

@@ -139,8 +139,34 @@ class PublicationTest {
     }
 
     @Test
-    void refusesNestingWithoutEnd() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Publication.parse("{\"data\":" + "[".repeat(1_000_000)));
+    void takesSixtyLevels() {
+        String data = "{\"a\":[".repeat(30) + "1" + "]}".repeat(30);
+
+        assertThat(Publication.parse("{\"data\":" + data + ",\"type\":\"t\"}").data())
+                .isEqualTo(data);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {61, 1_000, 1_000_000})
+    void refusesMoreLevels(int levels) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Publication.parse("{\"data\":" + "[".repeat(levels)))
+                .withMessage("'data' is nested deeper than 60 levels.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\\ud800\"", "[{\"\\uDEAD\":1}]"})
+    void refusesHalfOfASurrogatePair(String data) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Publication.parse("{\"data\":" + data + "}"))
+                .withMessage("'data' has half of a surrogate pair, which is not a character (RFC 7493, section 2.1).");
+    }
+
+    @Test
+    void tellsTheBoundOfANumberWithoutTheNameOfAConstant() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Publication.parse("{\"data\":" + "1".repeat(1_001) + "}"))
+                .withMessage("It is not JSON: Number value length (1001) exceeds the maximum allowed (1000).");
     }
 
     @ParameterizedTest

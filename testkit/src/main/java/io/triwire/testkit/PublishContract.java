@@ -2,10 +2,12 @@ package io.triwire.testkit;
 
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -148,6 +150,27 @@ public abstract class PublishContract extends TransportContract {
                 });
     }
 
+    static Stream<String> unreadableData() {
+        return Stream.of(
+                "[".repeat(61) + "]".repeat(61),
+                "[".repeat(1_000) + "]".repeat(1_000),
+                "\"\\ud800\"",
+                "9".repeat(1_001));
+    }
+
+    /** What a reader's parser would refuse, it and every event behind it. */
+    @ParameterizedTest
+    @MethodSource("unreadableData")
+    void refusesDataThatSomeCannotRead(String data) {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+
+        assertThatThrownBy(() -> subscriber.publish("{\"data\":%s}".formatted(data)))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(400);
+                    assertThat(refused.problem().detail()).containsAnyOf("60", "61", "surrogate", "1000");
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"data\":}", "{\"data\":nul}", "{\"data\":1", "{\"data\":\"\u0001\"}", "{\"data\":01}"})
     void refusesWhatIsNotJson(String publication) {
@@ -208,6 +231,18 @@ public abstract class PublishContract extends TransportContract {
                         assertThat(refused.problem().detail()).contains(Integer.toString(MAX_MESSAGE_BYTES));
                     });
         }
+    }
+
+    @Test
+    void refusesWhatWouldBeDeliveredWithoutItsData() {
+        Setting own = ownService(1, Map.of("feed.max-event-bytes", "2K"));
+        Subscriber subscriber = subscribeFromNow(own.service());
+
+        assertThatThrownBy(() -> subscriber.publish("{\"data\":\"%s\"}".formatted("x".repeat(2_048))))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(413);
+                    assertThat(refused.problem().detail()).contains("2048");
+                });
     }
 
     @Test

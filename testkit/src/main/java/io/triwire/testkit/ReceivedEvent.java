@@ -11,7 +11,8 @@ import java.util.Set;
  * @param type what the publisher calls it
  * @param timeMicros when it was published, in microseconds since 1970-01-01T00:00Z
  * @param data the JSON text of the value, as it came
- * @param dataBase64 the value in Base64, where it is not JSON; exactly one of the two is there
+ * @param dataBase64 the value in Base64, where it is not JSON
+ * @param omittedBytes how long the value is, where it is left out; exactly one of the three is there
  */
 public record ReceivedEvent(
         String id,
@@ -19,7 +20,8 @@ public record ReceivedEvent(
         String type,
         long timeMicros,
         Optional<String> data,
-        Optional<String> dataBase64)
+        Optional<String> dataBase64,
+        Optional<Long> omittedBytes)
         implements Received {
 
     private static final Set<String> MEMBERS = Set.of("id", "channel", "type", "time");
@@ -35,9 +37,11 @@ public record ReceivedEvent(
                 members.string("type").orElseThrow(),
                 members.number("time").orElseThrow(),
                 members.text("data"),
-                members.string("dataBase64"));
-        if (event.data.isPresent() == event.dataBase64.isPresent()) {
-            throw new ProtocolViolationException("An event has either data or dataBase64: " + members.raw());
+                members.string("dataBase64"),
+                members.number("omittedBytes"));
+        if (event.data.isEmpty() && event.dataBase64.isEmpty() && event.omittedBytes.isEmpty()) {
+            throw new ProtocolViolationException("An event has data, dataBase64 or omittedBytes: "
+                    + members.raw().keySet());
         }
         return event;
     }

@@ -39,7 +39,8 @@ public abstract class ValueContract extends TransportContract {
                 "\"separators \u2028 and \u2029, \u0085, \uFEFF, ä, 漢, 😀\"",
                 "{\"data: id: event: \":\": comment\"}",
                 "{\"control\":\"reset\",\"cursor\":\"x\"}",
-                "[".repeat(500) + "]".repeat(500));
+                "9".repeat(1_000),
+                "[".repeat(60) + "]".repeat(60));
     }
 
     @ParameterizedTest
@@ -69,6 +70,10 @@ public abstract class ValueContract extends TransportContract {
                                 "\u0000",
                                 "\n",
                                 "\"raw \n break\"",
+                                "\"\\ud800\"",
+                                "9".repeat(1_001),
+                                "[".repeat(61) + "]".repeat(61),
+                                "[".repeat(1_000) + "]".repeat(1_000),
                                 "\uFEFF1")
                         .map(text -> text.getBytes(StandardCharsets.UTF_8)),
                 Stream.of(
@@ -97,6 +102,15 @@ public abstract class ValueContract extends TransportContract {
         String json = "\"" + "a漢".repeat(225_000) + "\"";
 
         assertThat(delivered(json.getBytes(StandardCharsets.UTF_8)).data()).contains(json);
+    }
+
+    @Test
+    void leavesOutTheDataOfAnEventThatIsTooLargeForSome() {
+        ReceivedEvent event = delivered(new byte[900_000]);
+
+        assertThat(event.omittedBytes()).contains(900_000L);
+        assertThat(event.data()).isEmpty();
+        assertThat(event.dataBase64()).isEmpty();
     }
 
     @Test
@@ -204,9 +218,9 @@ public abstract class ValueContract extends TransportContract {
 
     @Test
     void deliversTheSameFromMemoryAndFromKafka() {
-        Setting own = ownService(1, Map.of("feed.ring-events", "1"));
-        List<String> values =
-                Stream.concat(jsonValues(), Stream.of("not json", "")).toList();
+        Setting own = ownService(1, Map.of("feed.ring-events", "1", "feed.max-event-bytes", "20K"));
+        List<String> values = Stream.concat(jsonValues(), Stream.of("not json", "", "\"\\ud800\"", " ".repeat(30_000)))
+                .toList();
         Subscriber live = subscribeFromNow(own.service());
         List<ReceivedEvent> fromMemory = values.stream()
                 .map(value -> {

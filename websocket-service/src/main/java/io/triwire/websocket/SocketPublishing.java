@@ -83,7 +83,8 @@ class SocketPublishing {
                 }
                 switch (name) {
                     case "ref" -> message.ref = Optional.of(ref(parser));
-                    case "publish" -> message.publish = Optional.of(EventJson.slice(parser, text));
+                    case "publish" ->
+                        message.publish = Optional.of(EventJson.slice(parser, text, EventJson.MAX_LEVELS + 1));
                     default ->
                         throw new IllegalArgumentException("'%s' is not known; publish and ref are.".formatted(name));
                 }

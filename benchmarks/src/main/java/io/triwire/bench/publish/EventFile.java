@@ -20,8 +20,8 @@ public final class EventFile {
     /** Longest channel that a subscriber can ask for, in characters. */
     static final int MAX_CHANNEL_LENGTH = 255;
 
-    /** Longest line; Kafka refuses a record above 1 MiB, headers and key included, unless told otherwise. */
-    static final int MAX_LINE_BYTES = 1_000_000;
+    /** Longest line; a service leaves out the data of an event above 1,000,000 bytes, names included, unless told otherwise. */
+    static final int MAX_LINE_BYTES = 995_000;
 
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -96,7 +96,7 @@ class EventFileTest {
     @Test
     void refusesALineThatKafkaWouldNotTake() {
         assertThatThrownBy(() -> parse("\"%s\"".formatted("x".repeat(EventFile.MAX_LINE_BYTES))))
-                .hasMessage("events.ndjson, line 1: 1000002 bytes are above 1000000");
+                .hasMessage("events.ndjson, line 1: 995002 bytes are above 995000");
     }
 
     private static List<Post> parse(String content) {

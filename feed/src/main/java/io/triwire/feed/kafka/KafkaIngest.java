@@ -103,8 +103,13 @@ class KafkaIngest {
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             current = Optional.of(consumer);
-            TopicReader reader =
-                    new TopicReader(config.topic(), config.prefillEvents(), consumer, feed, metrics::arrived);
+            TopicReader reader = new TopicReader(
+                    config.topic(),
+                    config.prefillEvents(),
+                    config.maxEventBytes().asLongValue(),
+                    consumer,
+                    feed,
+                    metrics::arrived);
             begin(reader, false);
             while (!ended) {
                 try {

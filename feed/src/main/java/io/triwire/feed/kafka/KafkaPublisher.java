@@ -52,6 +52,10 @@ class KafkaPublisher implements FeedPublisher {
     }
 
     private Uni<Cursor> publishNow(Publication publication) {
+        if (!RecordCodec.fits(publication, config.maxEventBytes().asLongValue())) {
+            return Uni.createFrom()
+                    .failure(new EventTooLargeException(config.maxEventBytes().asLongValue()));
+        }
         if (!kafka.reachable()) {
             return Uni.createFrom().failure(new FeedUnavailableException("Kafka is away; nothing can be published."));
         }

@@ -32,21 +32,36 @@ final class RecordCodec {
 
     private RecordCodec() {}
 
-    static EventLog.Incoming event(ConsumerRecord<byte[], byte[]> record) {
-        return event(record, timeMicros(record));
-    }
-
-    /** The same, of a record whose {@link #timeMicros} has been read. */
-    static EventLog.Incoming event(ConsumerRecord<byte[], byte[]> record, long timeMicros) {
+    /** The event that a record is; one that would be longer than {@code maxBytes} in JSON is without its data. */
+    static EventLog.Incoming event(ConsumerRecord<byte[], byte[]> record, long maxBytes) {
         Optional<String> channel = Optional.ofNullable(record.key()).map(ChannelName::of);
         String type = header(record, TYPE).filter(Publication::isType).orElse(Publication.DEFAULT_TYPE);
-        byte[] fields = EventJson.fields(channel, type, timeMicros, Optional.ofNullable(record.value()));
+        long timeMicros = timeMicros(record);
+        Optional<byte[]> value = Optional.ofNullable(record.value());
+        byte[] fields = EventJson.fields(channel, type, timeMicros, value);
+        if (value.isPresent() && !EventJson.fits(fields, maxBytes)) {
+            fields = EventJson.fieldsWithoutData(channel, type, timeMicros, value.get().length);
+        }
         return new EventLog.Incoming(
                 record.partition(),
                 record.offset(),
                 record.leaderEpoch().orElse(Cursor.UNKNOWN_EPOCH),
                 channel,
                 fields);
+    }
+
+    /** Whether an event would be delivered with its data. */
+    static boolean fits(Publication publication, long maxBytes) {
+        byte[] value = publication.bytes();
+        // Names and numbers are far below this, and most values too: so few are written for nothing.
+        return value.length + 8_192 <= maxBytes
+                || EventJson.fits(
+                        EventJson.fields(
+                                publication.channel(),
+                                publication.type(),
+                                Publication.TIME_BOUND_MICROS,
+                                Optional.of(value)),
+                        maxBytes);
     }
 
     /** The time of an event, in microseconds since 1970-01-01T00:00Z: 0 or more, and what a publication may have. */

@@ -34,12 +34,14 @@ final class ReplayConsumer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String topic;
+    private final long maxEventBytes;
     private final KafkaConsumer<byte[], byte[]> consumer;
     /** Where the consumer is. */
     private Optional<Cursor> readTo = Optional.empty();
 
     ReplayConsumer(FeedConfig config, Map<String, Object> kafka) {
         this.topic = config.topic();
+        this.maxEventBytes = config.maxEventBytes().asLongValue();
         Map<String, Object> settings = ConsumerSettings.of(kafka);
         // A fetch of the place before may still be waiting at the end of the feed, and the next one waits for it.
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
@@ -68,7 +70,7 @@ final class ReplayConsumer implements AutoCloseable {
         while (events.isEmpty() && place.distanceTo(end) > 0) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                EventLog.Incoming event = RecordCodec.event(record);
+                EventLog.Incoming event = RecordCodec.event(record, maxEventBytes);
                 offsets[event.partition()] = event.offset() + 1;
                 epochs[event.partition()] = event.leaderEpoch();
                 events.add(event.at(Cursor.of(end.feedId(), offsets, epochs)));

@@ -34,6 +34,7 @@ final class TopicReader {
 
     private final String topic;
     private final int prefillEvents;
+    private final long maxEventBytes;
     private final Consumer<byte[], byte[]> consumer;
     private final Feed feed;
     private final LongConsumer ages;
@@ -42,11 +43,19 @@ final class TopicReader {
      * A reader that has not begun.
      *
      * @param prefillEvents how many of the newest events to read where the log cannot be continued
+     * @param maxEventBytes longest event that is delivered with its data
      * @param ages is told how old each event is that has just been published, in microseconds
      */
-    TopicReader(String topic, int prefillEvents, Consumer<byte[], byte[]> consumer, Feed feed, LongConsumer ages) {
+    TopicReader(
+            String topic,
+            int prefillEvents,
+            long maxEventBytes,
+            Consumer<byte[], byte[]> consumer,
+            Feed feed,
+            LongConsumer ages) {
         this.topic = topic;
         this.prefillEvents = prefillEvents;
+        this.maxEventBytes = maxEventBytes;
         this.consumer = consumer;
         this.feed = feed;
         this.ages = ages;
@@ -161,7 +170,7 @@ final class TopicReader {
     /** A record that cannot be an event costs itself, and none of its neighbours. */
     private Optional<EventLog.Incoming> event(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return Optional.of(RecordCodec.event(record));
+            return Optional.of(RecordCodec.event(record, maxEventBytes));
         } catch (RuntimeException unexpected) {
             LOG.errorf(
                     unexpected,

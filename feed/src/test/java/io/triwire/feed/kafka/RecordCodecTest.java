@@ -1,6 +1,7 @@
 package io.triwire.feed.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 import net.jqwik.api.Arbitraries;
@@ -17,14 +18,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.triwire.feed.EventLog;
+import io.triwire.feed.Publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RecordCodecTest {
 
+    private static final long MAX_BYTES = 10_000;
     private static final String TIME_OF_KAFKA = "1700000000000";
 
     private static ConsumerRecord<byte[], byte[]> record(long timestamp, RecordHeaders headers) {
+        return record(timestamp, headers, new byte[] {'1'});
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long timestamp, RecordHeaders headers, byte[] value) {
         return new ConsumerRecord<>(
                 "feed",
                 0,
@@ -34,7 +41,7 @@ class RecordCodecTest {
                 1,
                 1,
                 new byte[] {'k'},
-                new byte[] {'1'},
+                value,
                 headers,
                 Optional.empty());
     }
@@ -44,7 +51,7 @@ class RecordCodecTest {
     }
 
     private static String fields(ConsumerRecord<byte[], byte[]> record) {
-        return new String(RecordCodec.event(record).fields(), StandardCharsets.UTF_8);
+        return new String(RecordCodec.event(record, MAX_BYTES).fields(), StandardCharsets.UTF_8);
     }
 
     private static byte[] utf8(String text) {
@@ -53,7 +60,7 @@ class RecordCodecTest {
 
     @Test
     void isTheEventOfARecord() {
-        EventLog.Incoming event = RecordCodec.event(record(1_700_000_000_000L, new RecordHeaders()));
+        EventLog.Incoming event = RecordCodec.event(record(1_700_000_000_000L, new RecordHeaders()), MAX_BYTES);
 
         assertThat(event.partition()).isZero();
         assertThat(event.offset()).isEqualTo(7);
@@ -113,6 +120,31 @@ class RecordCodecTest {
         assertThat(fields(record(0, header("type", null)))).contains("\"type\":\"message\"");
     }
 
+    @Test
+    void leavesOutTheDataOfAnEventThatIsTooLarge() {
+        for (byte[] value : List.of(utf8("\"" + "x".repeat(9_000) + "\""), new byte[6_800])) {
+            assertThat(fields(record(0, new RecordHeaders(), value)))
+                    .isEqualTo(
+                            "\"channel\":\"k\",\"type\":\"message\",\"time\":0,\"omittedBytes\":" + value.length + "}");
+        }
+    }
+
+    @Test
+    void keepsTheDataOfTheLargestEvent() {
+        assertThat(fields(record(0, new RecordHeaders(), utf8("\"" + "x".repeat(8_800) + "\""))))
+                .contains("\"data\":\"xxx");
+        assertThat(fields(record(0, new RecordHeaders(), new byte[6_600]))).contains("\"dataBase64\":");
+    }
+
+    @Test
+    void refusesToPublishWhatWouldBeDeliveredWithoutItsData() {
+        String small = "{\"data\":\"%s\"}".formatted("x".repeat(8_800));
+        String large = "{\"data\":\"%s\"}".formatted("x".repeat(9_000));
+
+        assertThat(RecordCodec.fits(Publication.parse(small), MAX_BYTES)).isTrue();
+        assertThat(RecordCodec.fits(Publication.parse(large), MAX_BYTES)).isFalse();
+    }
+
     @Provide
     Arbitrary<byte[]> headers() {
         return Arbitraries.oneOf(
@@ -127,6 +159,6 @@ class RecordCodecTest {
         record.headers().add("type", type).add("time", time);
 
         assertThat(RecordCodec.timeMicros(record)).isBetween(0L, 999_999_999_999_999_999L);
-        assertThat(RecordCodec.event(record).offset()).isEqualTo(7);
+        assertThat(RecordCodec.event(record, MAX_BYTES).offset()).isEqualTo(7);
     }
 }
