@@ -99,6 +99,10 @@ public interface FeedConfig {
     @WithDefault("10s")
     Duration publishTimeout();
 
+    /** How many of the newest publications with an id are remembered, so that a repetition is left out. */
+    @WithDefault("10000")
+    int publicationIds();
+
     /**
      * How long a service that is ending is unready and serves on, so that load balancers notice before it refuses; a
      * little above a usual period of their probes, which is 2 s.

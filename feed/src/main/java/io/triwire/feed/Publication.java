@@ -17,12 +17,17 @@ import com.fasterxml.jackson.core.JsonToken;
  * @param channel where to, a name of {@link ChannelName} that tells its key; empty for no channel
  * @param type what kind of event it is
  * @param timeMicros when the publisher says it was published, in microseconds since 1970-01-01T00:00Z
+ * @param id by which a repetition is known; empty for none
  * @param data one JSON value, as the client wrote it
  */
-public record Publication(Optional<String> channel, String type, OptionalLong timeMicros, String data) {
+public record Publication(
+        Optional<String> channel, String type, OptionalLong timeMicros, Optional<String> id, String data) {
 
     /** Longest type, in UTF-16 code units. */
     public static final int MAX_TYPE_LENGTH = 255;
+
+    /** Longest id, in UTF-16 code units. */
+    public static final int MAX_ID_LENGTH = 64;
 
     /** The end of the times that an event may have, in microseconds since 1970-01-01T00:00Z. */
     public static final long TIME_BOUND_MICROS = 1_000_000_000_000_000_000L;
@@ -33,7 +38,7 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
     private static final JsonFactory JSON = new JsonFactory();
 
     /**
-     * Reads the JSON form {@code {"channel":…,"type":…,"time":…,"data":…}}, of which only {@code data} must be there.
+     * Reads the JSON form {@code {"channel":…,"type":…,"time":…,"id":…,"data":…}}, of which only {@code data} must be there.
      *
      * @throws IllegalArgumentException if it is anything else; the message tells what is wrong
      */
@@ -54,6 +59,7 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
         Optional<String> channel = Optional.empty();
         String type = DEFAULT_TYPE;
         OptionalLong time = OptionalLong.empty();
+        Optional<String> id = Optional.empty();
         Optional<String> data = Optional.empty();
         Set<String> names = new HashSet<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -67,16 +73,18 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
                     channel = value == JsonToken.VALUE_NULL ? Optional.empty() : Optional.of(channel(parser));
                 case "type" -> type = type(parser);
                 case "time" -> time = OptionalLong.of(time(parser));
+                case "id" -> id = Optional.of(id(parser));
                 case "data" -> data = Optional.of(data(parser, source));
                 default ->
                     throw new IllegalArgumentException(
-                            "'%s' is not known; channel, type, time and data are.".formatted(name));
+                            "'%s' is not known; channel, type, time, id and data are.".formatted(name));
             }
         }
         return new Publication(
                 channel,
                 type,
                 time,
+                id,
                 data.orElseThrow(() -> new IllegalArgumentException("'data' is missing: the value to publish.")));
     }
 
@@ -114,8 +122,26 @@ public record Publication(Optional<String> channel, String type, OptionalLong ti
 
     /** Whether an event may be of this type: not empty, not too long, and without half of a surrogate pair. */
     public static boolean isType(String text) {
+        return isText(text, MAX_TYPE_LENGTH);
+    }
+
+    private static String id(JsonParser parser) throws IOException {
+        String id = text(parser, "id");
+        if (!isId(id)) {
+            throw new IllegalArgumentException("'id' of %d characters is not 1 to %d characters of text that is UTF-8."
+                    .formatted(id.length(), MAX_ID_LENGTH));
+        }
+        return id;
+    }
+
+    /** Whether a publication may have this id: not empty, not too long, and without half of a surrogate pair. */
+    public static boolean isId(String text) {
+        return isText(text, MAX_ID_LENGTH);
+    }
+
+    private static boolean isText(String text, int maxLength) {
         return !text.isEmpty()
-                && text.length() <= MAX_TYPE_LENGTH
+                && text.length() <= maxLength
                 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 

@@ -40,6 +40,7 @@ class FeedConfigTest {
             Map.entry("maxEventBytes", bytes(1_000_000)),
             Map.entry("maxPendingPublishes", 1_000),
             Map.entry("publishTimeout", Duration.ofSeconds(10)),
+            Map.entry("publicationIds", 10_000),
             Map.entry("leaveAfter", Duration.ofSeconds(3)),
             Map.entry("drain", Duration.ofSeconds(2)),
             Map.entry("allowedOrigins", Optional.empty()));
@@ -66,6 +67,7 @@ class FeedConfigTest {
             Map.entry("feed.max-event-bytes", "21K"),
             Map.entry("feed.max-pending-publishes", "18"),
             Map.entry("feed.publish-timeout", "19s"),
+            Map.entry("feed.publication-ids", "22"),
             Map.entry("feed.leave-after", "22s"),
             Map.entry("feed.drain", "20s"),
             Map.entry("feed.allowed-origins", "https://a.example,https://b.example"));
@@ -92,6 +94,7 @@ class FeedConfigTest {
             Map.entry("maxEventBytes", bytes(21 << 10)),
             Map.entry("maxPendingPublishes", 18),
             Map.entry("publishTimeout", Duration.ofSeconds(19)),
+            Map.entry("publicationIds", 22),
             Map.entry("leaveAfter", Duration.ofSeconds(22)),
             Map.entry("drain", Duration.ofSeconds(20)),
             Map.entry("allowedOrigins", Optional.of(List.of("https://a.example", "https://b.example"))));

@@ -26,15 +26,17 @@ class PublicationTest {
 
     @Test
     void hasEveryMember() {
-        assertThat(Publication.parse("{\"channel\":\"enwiki\",\"type\":\"edit\",\"time\":1700000000000000,\"data\":1}"))
-                .isEqualTo(
-                        new Publication(Optional.of("enwiki"), "edit", OptionalLong.of(1_700_000_000_000_000L), "1"));
+        assertThat(Publication.parse(
+                        "{\"channel\":\"enwiki\",\"type\":\"edit\",\"time\":1700000000000000,\"id\":\"7\",\"data\":1}"))
+                .isEqualTo(new Publication(
+                        Optional.of("enwiki"), "edit", OptionalLong.of(1_700_000_000_000_000L), Optional.of("7"), "1"));
     }
 
     @Test
     void needsNothingButData() {
         assertThat(Publication.parse("{\"data\":null}"))
-                .isEqualTo(new Publication(Optional.empty(), "message", OptionalLong.empty(), "null"));
+                .isEqualTo(
+                        new Publication(Optional.empty(), "message", OptionalLong.empty(), Optional.empty(), "null"));
     }
 
     @Test
@@ -76,8 +78,8 @@ class PublicationTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {}                                  | 'data' is missing: the value to publish.
             {"type":"t"}                        | 'data' is missing: the value to publish.
-            {"data":1,"id":"7"}                 | 'id' is not known; channel, type, time and data are.
-            {"Data":1}                          | 'Data' is not known; channel, type, time and data are.
+            {"data":1,"Id":"7"}                 | 'Id' is not known; channel, type, time, id and data are.
+            {"Data":1}                          | 'Data' is not known; channel, type, time, id and data are.
             {"channel":7,"data":1}              | 'channel' is not a string.
             {"channel":["a"],"data":1}          | 'channel' is not a string.
             {"channel":"sha256:","data":1}      | Nothing can be published on channel 'sha256:': a digest does not tell the key.
@@ -87,6 +89,10 @@ class PublicationTest {
             {"type":true,"data":1}              | 'type' is not a string.
             {"type":"","data":1}                | 'type' of 0 characters is not 1 to 255 characters of text that is UTF-8.
             {"type":"\\ude00","data":1}         | 'type' of 1 characters is not 1 to 255 characters of text that is UTF-8.
+            {"id":7,"data":1}                   | 'id' is not a string.
+            {"id":null,"data":1}                | 'id' is not a string.
+            {"id":"","data":1}                  | 'id' of 0 characters is not 1 to 64 characters of text that is UTF-8.
+            {"id":"\\ud800","data":1}           | 'id' of 1 characters is not 1 to 64 characters of text that is UTF-8.
             {"time":"1","data":1}               | 'time' is not a whole number of microseconds from 0 to below 10^18.
             {"time":null,"data":1}              | 'time' is not a whole number of microseconds from 0 to below 10^18.
             {"time":1.0,"data":1}               | 'time' is not a whole number of microseconds from 0 to below 10^18.
@@ -185,6 +191,16 @@ class PublicationTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Publication.parse(json))
                 .withMessageContainingAll(member, "256 characters", "255");
+    }
+
+    @Test
+    void takesAnIdOf64Characters() {
+        assertThat(Publication.parse("{\"id\":\"%s\",\"data\":1}".formatted("i".repeat(64)))
+                        .id())
+                .contains("i".repeat(64));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Publication.parse("{\"id\":\"%s\",\"data\":1}".formatted("i".repeat(65))))
+                .withMessageContaining("'id' of 65 characters");
     }
 
     @ParameterizedTest

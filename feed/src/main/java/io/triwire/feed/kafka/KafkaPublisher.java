@@ -28,6 +28,8 @@ import io.triwire.feed.Publication;
 @ApplicationScoped
 class KafkaPublisher implements FeedPublisher {
 
+    static final String CHANNEL = "feed-out";
+
     private final FeedConfig config;
     private final Feed feed;
     private final TopicWatch kafka;
@@ -39,7 +41,7 @@ class KafkaPublisher implements FeedPublisher {
             Feed feed,
             TopicWatch kafka,
             // Bounded by the count of those that are pending.
-            @Channel("feed-out") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> records) {
+            @Channel(CHANNEL) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> records) {
         this.config = config;
         this.feed = feed;
         this.kafka = kafka;
@@ -82,7 +84,8 @@ class KafkaPublisher implements FeedPublisher {
                 OutgoingKafkaRecordMetadata.<byte[]>builder()
                         .addHeaders(RecordCodec.headers(
                                         publication.type(),
-                                        publication.timeMicros().orElse(now))
+                                        publication.timeMicros().orElse(now),
+                                        publication.id())
                                 .toArray(org.apache.kafka.common.header.internals.RecordHeader[]::new));
         publication.channel().map(ChannelName::key).ifPresent(record::withKey);
         OutgoingMessageMetadata<RecordMetadata> result = new OutgoingMessageMetadata<>();

@@ -1,6 +1,7 @@
 package io.triwire.feed.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import io.triwire.feed.Publication;
 
 /**
  * How an event is a Kafka record: the key is the channel (see {@link ChannelName}), the value is the data as it was
- * published, and the headers {@value #TYPE} and {@value #TIME} hold the rest as text.
+ * published, and the headers {@value #TYPE}, {@value #TIME} and {@value #ID} hold the rest as text.
  *
  * <p>Any record is an event, whoever wrote it: one without these headers, or with others than a publication may have,
  * has the type {@value Publication#DEFAULT_TYPE} and the time of its Kafka timestamp.
@@ -27,6 +28,9 @@ final class RecordCodec {
 
     static final String TYPE = "type";
     static final String TIME = "time";
+
+    /** Not {@code id}, which other writers use for what is not unique: their records would be left out. */
+    static final String ID = "publication-id";
 
     private static final Pattern MICROSECONDS = Pattern.compile("\\d{1,18}");
 
@@ -78,8 +82,17 @@ final class RecordCodec {
         return timestampMillis > last / 1_000 ? last : Math.max(0, timestampMillis) * 1_000;
     }
 
-    static List<Header> headers(String type, long timeMicros) {
-        return List.of(new RecordHeader(TYPE, bytes(type)), new RecordHeader(TIME, bytes(Long.toString(timeMicros))));
+    /** The id by which a repetition of a publication is known. */
+    static Optional<String> publicationId(ConsumerRecord<byte[], byte[]> record) {
+        return header(record, ID).filter(Publication::isId);
+    }
+
+    static List<Header> headers(String type, long timeMicros, Optional<String> id) {
+        List<Header> headers = new ArrayList<>();
+        headers.add(new RecordHeader(TYPE, bytes(type)));
+        headers.add(new RecordHeader(TIME, bytes(Long.toString(timeMicros))));
+        id.ifPresent(text -> headers.add(new RecordHeader(ID, bytes(text))));
+        return headers;
     }
 
     static byte[] bytes(String text) {

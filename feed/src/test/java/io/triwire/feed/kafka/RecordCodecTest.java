@@ -145,6 +145,29 @@ class RecordCodecTest {
         assertThat(RecordCodec.fits(Publication.parse(large), MAX_BYTES)).isFalse();
     }
 
+    @Test
+    void writesTheHeadersThatItReads() {
+        ConsumerRecord<byte[], byte[]> record = record(0, new RecordHeaders());
+        RecordCodec.headers("edit", 17, Optional.of("7")).forEach(record.headers()::add);
+
+        assertThat(RecordCodec.publicationId(record)).contains("7");
+        assertThat(RecordCodec.timeMicros(record)).isEqualTo(17);
+        assertThat(fields(record)).contains("\"type\":\"edit\",\"time\":17,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 65})
+    void hasNoIdWhereItIsNotOfUsualLength(int length) {
+        assertThat(RecordCodec.publicationId(record(0, header("publication-id", utf8("i".repeat(length))))))
+                .isEmpty();
+    }
+
+    @Test
+    void hasNoIdWithoutTheHeader() {
+        assertThat(RecordCodec.publicationId(record(0, header("id", utf8("7")))))
+                .isEmpty();
+    }
+
     @Provide
     Arbitrary<byte[]> headers() {
         return Arbitraries.oneOf(
