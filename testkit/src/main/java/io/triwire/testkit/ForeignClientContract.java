@@ -13,6 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,6 +30,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** How clients that nobody here wrote get on with a service: libraries of other languages, and a browser. */
 public abstract class ForeignClientContract extends TransportContract {
+
+    private static final Pattern SPAN = Pattern.compile("connecting again within (\\d+) s");
 
     private final Path directory = newDirectory();
     private final SelfMadeCertificate certificate = SelfMadeCertificate.in(directory);
@@ -186,6 +191,56 @@ public abstract class ForeignClientContract extends TransportContract {
         received.addAll(output.takeEvents(1));
 
         assertDelivered(received, published);
+    }
+
+    /** One event that its parser or its buffer refuses would keep it from every later one. */
+    @ParameterizedTest
+    @MethodSource("clients")
+    void readsWhateverIsDelivered(ForeignClient client) {
+        byte[] channel = utf8("odd-" + client);
+        List<byte[]> values = List.of(
+                utf8("[".repeat(60) + "]".repeat(60)),
+                utf8("[".repeat(61) + "]".repeat(61)),
+                utf8("[".repeat(1_000) + "]".repeat(1_000)),
+                utf8("\"\\ud800\""),
+                utf8("9".repeat(1_000)),
+                utf8("\"" + "a漢".repeat(225_000) + "\""),
+                new byte[900_000],
+                utf8("\"behind\""));
+        ClientOutput output = start(client, plain(), "?channel=odd-" + client).awaitStart();
+
+        values.forEach(value -> standard()
+                .publisher()
+                .publishRaw(OptionalInt.empty(), Optional.of(channel), Optional.of(value), Map.of()));
+
+        List<ReceivedEvent> events = output.takeEvents(values.size());
+        assertThat(events.get(5).data().orElseThrow()).hasSize(450_002);
+        assertThat(events.get(6).omittedBytes()).contains(900_000L);
+        assertThat(events.get(7).data()).contains("\"behind\"");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void waitsLongerEachTimeThatItGetsNowhere() {
+        Relay relay = untilTheEndOfTheTest(new Relay(plain()));
+        relay.cut(Integer.MAX_VALUE);
+
+        List<ClientOutput> outputs = clients()
+                .map(client -> start(client, relay.uri(), "?channel=nowhere-" + client))
+                .toList();
+
+        // How often it has tried by then is left to chance.
+        outputs.forEach(output -> await().until(() -> output.printed().stream()
+                .map(SPAN::matcher)
+                .filter(Matcher::find)
+                .map(span -> span.group(1))
+                .toList()
+                .containsAll(List.of("1", "2", "4"))));
+        relay.cut(0);
+        outputs.forEach(ClientOutput::awaitStart);
     }
 
     @Test
