@@ -22,6 +22,7 @@ public final class EventLog {
 
     private final FeedEvent[] ring;
     private final long maxBytes;
+    private final PublicationIds ids;
     private final Shared[] shared = new Shared[SHARED_BATCHES];
 
     private long first;
@@ -51,13 +52,15 @@ public final class EventLog {
      *
      * @param maxEvents most events to hold, 1 or more
      * @param maxBytes most bytes of JSON to hold; an event that is larger by itself is not held at all
+     * @param maxPublicationIds how many of the newest publications with an id are known again
      */
-    public EventLog(int maxEvents, long maxBytes) {
+    public EventLog(int maxEvents, long maxBytes, int maxPublicationIds) {
         if (maxEvents < 1) {
             throw new IllegalArgumentException("a log of %d events cannot hold one".formatted(maxEvents));
         }
         this.ring = new FeedEvent[maxEvents];
         this.maxBytes = maxBytes;
+        this.ids = new PublicationIds(maxPublicationIds);
     }
 
     /**
@@ -68,6 +71,7 @@ public final class EventLog {
     public synchronized void restart(Cursor start, Cursor end) {
         Arrays.fill(ring, null);
         Arrays.fill(shared, null);
+        ids.clear();
         base = new long[0];
         baseEpochs = new int[0];
         head = new long[0];
@@ -121,7 +125,7 @@ public final class EventLog {
 
     /**
      * Adds events of one partition or several, each partition's in the order of its offsets. An event that the log
-     * has had already is left out.
+     * has had already is left out, as is one that repeats the publication of another; of both the id is known then.
      *
      * @param end where Kafka's next events are: after the last of these, and after offsets that hold no event, such as
      *     those of a transaction's markers
@@ -133,6 +137,8 @@ public final class EventLog {
         for (Incoming event : events) {
             if (event.offset() >= head[event.partition()]) {
                 append(feedId, event);
+            } else {
+                noteEarlier(feedId, event);
             }
         }
         for (int partition = 0; partition < head.length; partition++) {
@@ -149,11 +155,16 @@ public final class EventLog {
 
     private void append(String feedId, Incoming event) {
         int partition = event.partition();
-        passOver(partition, event.offset());
+        boolean repeats = repeats(event);
+        passOver(partition, repeats ? event.offset() + 1 : event.offset());
         head[partition] = event.offset() + 1;
         headEpochs[partition] = event.leaderEpoch();
         epochStarts[partition].note(event.leaderEpoch(), event.offset());
+        if (repeats) {
+            return;
+        }
         FeedEvent added = event.at(Cursor.text(feedId, head, headEpochs));
+        event.publication().ifPresent(key -> ids.add(key, partition, event.offset(), added.cursor()));
         while (next > first && (next - first == ring.length || bytes + added.bytes() > maxBytes)) {
             dropOldest();
         }
@@ -176,7 +187,23 @@ public final class EventLog {
      *
      * @see FeedEvent
      */
-    public record Incoming(int partition, long offset, int leaderEpoch, Optional<String> channel, byte[] fields) {
+    public record Incoming(
+            int partition,
+            long offset,
+            int leaderEpoch,
+            Optional<String> channel,
+            Optional<String> publicationId,
+            byte[] fields) {
+
+        /** One whose publisher gave it no id. */
+        public Incoming(int partition, long offset, int leaderEpoch, Optional<String> channel, byte[] fields) {
+            this(partition, offset, leaderEpoch, channel, Optional.empty(), fields);
+        }
+
+        /** By which a repetition is known. */
+        Optional<PublicationKey> publication() {
+            return publicationId.map(id -> new PublicationKey(channel, id));
+        }
 
         /** The event at its place in the feed. */
         public FeedEvent at(Cursor cursor) {
@@ -186,6 +213,33 @@ public final class EventLog {
         private FeedEvent at(String cursor) {
             return new FeedEvent(cursor, partition, offset, leaderEpoch, channel, fields);
         }
+    }
+
+    /**
+     * Whether a record says again what an earlier one has said, as far as this log knows.
+     *
+     * @see PublicationIds#repeats
+     */
+    public boolean repeats(Incoming event) {
+        return event.publication()
+                .filter(key -> ids.repeats(key, event.partition(), event.offset()))
+                .isPresent();
+    }
+
+    /** Of what was read before the place where the log begins, so that its repetitions are known. */
+    private void noteEarlier(String feedId, Incoming event) {
+        event.publication().filter(key -> ids.cursorOf(key).isEmpty()).ifPresent(key -> {
+            long[] offsets = head.clone();
+            int[] epochs = headEpochs.clone();
+            offsets[event.partition()] = event.offset() + 1;
+            epochs[event.partition()] = event.leaderEpoch();
+            ids.add(key, event.partition(), event.offset(), Cursor.text(feedId, offsets, epochs));
+        });
+    }
+
+    /** The cursor of the event that a publication has become, if the log knows its id. */
+    Optional<Cursor> cursorOf(PublicationKey publication) {
+        return ids.cursorOf(publication);
     }
 
     private void dropOldest() {

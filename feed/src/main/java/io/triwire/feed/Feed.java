@@ -3,6 +3,7 @@ package io.triwire.feed;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -140,8 +141,21 @@ public final class Feed {
      * @return ends on any thread, and never if the event does not arrive: give it a deadline
      */
     public Uni<Cursor> arrival(int partition, long offset) {
+        return arrival(() -> log.cursorOf(partition, offset));
+    }
+
+    /**
+     * The same of a publication with an id, the first one with it.
+     *
+     * @return as {@link #arrival(int, long)}
+     */
+    public Uni<Cursor> arrival(PublicationKey publication) {
+        return arrival(() -> log.cursorOf(publication));
+    }
+
+    private Uni<Cursor> arrival(Supplier<Optional<Cursor>> lookup) {
         return Uni.createFrom().emitter(emitter -> {
-            Awaited event = new Awaited(partition, offset, emitter);
+            Awaited event = new Awaited(lookup, emitter);
             awaited.add(event);
             emitter.onTermination(() -> awaited.remove(event));
             // It may have arrived before it was awaited.
@@ -149,20 +163,23 @@ public final class Feed {
         });
     }
 
+    /** The cursor of the event that a publication has become, if it is known by its id here. */
+    public Optional<Cursor> cursorOf(PublicationKey publication) {
+        return log.cursorOf(publication);
+    }
+
     private final class Awaited {
 
-        private final int partition;
-        private final long offset;
+        private final Supplier<Optional<Cursor>> lookup;
         private final UniEmitter<? super Cursor> emitter;
 
-        Awaited(int partition, long offset, UniEmitter<? super Cursor> emitter) {
-            this.partition = partition;
-            this.offset = offset;
+        Awaited(Supplier<Optional<Cursor>> lookup, UniEmitter<? super Cursor> emitter) {
+            this.lookup = lookup;
             this.emitter = emitter;
         }
 
         void check() {
-            log.cursorOf(partition, offset).ifPresent(cursor -> {
+            lookup.get().ifPresent(cursor -> {
                 awaited.remove(this);
                 emitter.complete(cursor);
             });

@@ -171,6 +171,11 @@ public record Publication(
         return parser.getLongValue();
     }
 
+    /** By which a repetition is known; empty without an id. */
+    public Optional<PublicationKey> key() {
+        return id.map(text -> new PublicationKey(channel, text));
+    }
+
     /** The data in UTF-8. */
     public byte[] bytes() {
         return data.getBytes(StandardCharsets.UTF_8);

@@ -95,7 +95,7 @@ class EventLogInterleavingTest {
     }
 
     private static EventLog logOf(List<Integer> partitions) {
-        EventLog log = new EventLog(100, 1_000_000);
+        EventLog log = new EventLog(100, 1_000_000, 100);
         log.restart(START, START);
         log.append(events(partitions), log.head(), 0);
         return log;

@@ -36,7 +36,7 @@ class EventLogTest {
     }
 
     private static EventLog logAt(Cursor start) {
-        EventLog log = new EventLog(100, 1_000_000);
+        EventLog log = new EventLog(100, 1_000_000, 100);
         log.restart(start, start);
         return log;
     }
@@ -47,7 +47,7 @@ class EventLogTest {
 
     @Test
     void isOfNoFeedBeforeItIsStarted() {
-        EventLog log = new EventLog(1, 1);
+        EventLog log = new EventLog(1, 1, 100);
 
         assertThat(log.started()).isFalse();
         assertThatIllegalStateException().isThrownBy(log::head);
@@ -55,7 +55,7 @@ class EventLogTest {
 
     @Test
     void takesNoEventBeforeItIsStarted() {
-        EventLog log = new EventLog(1, 1);
+        EventLog log = new EventLog(1, 1, 100);
 
         assertThatIllegalStateException().isThrownBy(() -> log.append(List.of(event(0, 0)), log.head(), ARRIVED));
     }
@@ -63,7 +63,7 @@ class EventLogTest {
     @Test
     void refusesToHoldNoEvent() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new EventLog(0, 1))
+                .isThrownBy(() -> new EventLog(0, 1, 100))
                 .withMessage("a log of 0 events cannot hold one");
     }
 
@@ -194,7 +194,7 @@ class EventLogTest {
 
     @Test
     void keepsTheNewestEventsUpToItsCount() {
-        EventLog log = new EventLog(3, 1_000_000);
+        EventLog log = new EventLog(3, 1_000_000, 100);
         log.restart(cursor(0), cursor(0));
 
         log.append(IntStream.range(0, 10).mapToObj(offset -> event(0, offset)).toList(), log.head(), ARRIVED);
@@ -206,7 +206,7 @@ class EventLogTest {
     @Test
     void keepsTheNewestEventsUpToItsBytes() {
         int bytesOfOne = eventOfBytes(0, 0, 500).at(cursor(9)).bytes();
-        EventLog log = new EventLog(100, 3L * bytesOfOne);
+        EventLog log = new EventLog(100, 3L * bytesOfOne, 100);
         log.restart(cursor(8), cursor(8));
 
         for (int offset = 8; offset < 15; offset++) {
@@ -219,7 +219,7 @@ class EventLogTest {
 
     @Test
     void holdsNothingAfterAnEventAboveItsBytes() {
-        EventLog log = new EventLog(100, 1_000);
+        EventLog log = new EventLog(100, 1_000, 100);
         log.restart(cursor(0), cursor(0));
 
         log.append(List.of(eventOfBytes(0, 0, 10), eventOfBytes(0, 1, 1_001)), log.head(), ARRIVED);
@@ -233,7 +233,7 @@ class EventLogTest {
 
     @Test
     void goesOnAfterAnEventAboveItsBytes() {
-        EventLog log = new EventLog(100, 1_000);
+        EventLog log = new EventLog(100, 1_000, 100);
         log.restart(cursor(0), cursor(0));
 
         log.append(List.of(eventOfBytes(0, 0, 1_001), eventOfBytes(0, 1, 10)), log.head(), ARRIVED);
@@ -421,7 +421,7 @@ class EventLogTest {
 
     @Test
     void findsNoCursorOfAnEventThatIsGone() {
-        EventLog log = new EventLog(1, 1_000_000);
+        EventLog log = new EventLog(1, 1_000_000, 100);
         log.restart(cursor(0), cursor(0));
         log.append(List.of(event(0, 0), event(0, 1)), log.head(), ARRIVED);
 
@@ -443,7 +443,7 @@ class EventLogTest {
 
     @Test
     void findsNoCursorBeforeItIsStarted() {
-        assertThat(new EventLog(1, 1).cursorOf(0, 0)).isEmpty();
+        assertThat(new EventLog(1, 1, 100).cursorOf(0, 0)).isEmpty();
     }
 
     @Test

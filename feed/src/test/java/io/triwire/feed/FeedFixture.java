@@ -20,7 +20,7 @@ abstract class FeedFixture {
 
     final HandDrivenLoop loop = new HandDrivenLoop();
     final HandDrivenHistory history = new HandDrivenHistory();
-    final EventLog log = new EventLog(10_000, 10_000_000);
+    final EventLog log = new EventLog(10_000, 10_000_000, 100);
     final Feed feed = feed(Duration.ZERO);
 
     Feed feed(Duration linger) {

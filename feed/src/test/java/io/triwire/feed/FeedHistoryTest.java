@@ -173,7 +173,7 @@ class FeedHistoryTest extends FeedFixture {
 
     @Test
     void saysThatALossIsExactWhenItReceivedEveryEventThatIsLost() {
-        EventLog small = new EventLog(2, 1_000);
+        EventLog small = new EventLog(2, 1_000, 100);
         small.restart(cursor(0), cursor(0));
         Feed feedOfTwo = new Feed(small, history, Duration.ZERO, () -> loop, loop::nanoTime);
         for (int offset = 0; offset < 5; offset++) {
@@ -217,7 +217,7 @@ class FeedHistoryTest extends FeedFixture {
 
     @Test
     void isUnavailableBeforeItIsOfAnyFeed() {
-        Feed unstarted = new Feed(new EventLog(1, 1), history, Duration.ZERO, () -> loop, loop::nanoTime);
+        Feed unstarted = new Feed(new EventLog(1, 1, 100), history, Duration.ZERO, () -> loop, loop::nanoTime);
 
         Subscriber early = new Subscriber(unstarted, cursor(0), ChannelFilter.ALL, MINUTE);
         loop.run();

@@ -49,7 +49,7 @@ class FeedStartTest extends FeedFixture {
     void startsNowhereBeforeItIsOfAnyFeed() {
         AtomicReference<Throwable> failure = new AtomicReference<>();
 
-        new Feed(new EventLog(1, 1), history, Duration.ZERO, () -> loop)
+        new Feed(new EventLog(1, 1, 100), history, Duration.ZERO, () -> loop)
                 .resolve(new StartPoint.Latest())
                 .subscribe()
                 .with(cursor -> fail("it started"), failure::set);

@@ -68,7 +68,7 @@ class FeedStressTest {
 
     private void givesEveryEventOnceAndInOrder(Duration linger) throws InterruptedException {
         // Small, so that whoever pauses has to go to the history.
-        EventLog log = new EventLog(1_500, 1_000_000);
+        EventLog log = new EventLog(1_500, 1_000_000, 100);
         log.restart(START, START);
         StoredFeed history = new StoredFeed(PARTITIONS, workers);
         Feed feed = new Feed(log, history, linger, CURRENT_LOOP::get);

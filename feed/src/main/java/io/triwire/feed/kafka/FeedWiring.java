@@ -23,7 +23,7 @@ class FeedWiring {
     @Produces
     @Singleton
     Feed feed(FeedConfig config, History history, Vertx vertx) {
-        EventLog log = new EventLog(config.ringEvents(), config.ringBytes().asLongValue());
+        EventLog log = new EventLog(config.ringEvents(), config.ringBytes().asLongValue(), config.publicationIds());
         return new Feed(log, history, config.linger(), () -> currentLoop(vertx));
     }
 

@@ -2,6 +2,8 @@ package io.triwire.feed.kafka;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,6 +25,7 @@ import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedPublisher;
 import io.triwire.feed.FeedUnavailableException;
 import io.triwire.feed.Publication;
+import io.triwire.feed.PublicationKey;
 
 /** Writes events to Kafka and answers when they have come back through the feed. */
 @ApplicationScoped
@@ -35,6 +38,7 @@ class KafkaPublisher implements FeedPublisher {
     private final TopicWatch kafka;
     private final MutinyEmitter<byte[]> records;
     private final AtomicInteger pending = new AtomicInteger();
+    private final Map<PublicationKey, Uni<Cursor>> onTheirWay = new ConcurrentHashMap<>();
 
     KafkaPublisher(
             FeedConfig config,
@@ -67,15 +71,38 @@ class KafkaPublisher implements FeedPublisher {
         }
         // What sending throws is a failure too: nothing passes the end, which counts it out.
         return Uni.createFrom()
-                .deferred(() -> send(publication))
-                .chain(stored -> feed.arrival(stored.partition(), stored.offset()))
+                .deferred(() -> publication
+                        .key()
+                        .map(key -> writeOnce(publication, key))
+                        .orElseGet(() -> write(publication)))
+                .onTermination()
+                .invoke(pending::decrementAndGet);
+    }
+
+    /** Answers a repetition by the cursor of the first, or by the outcome of the one that is on its way. */
+    private Uni<Cursor> writeOnce(Publication publication, PublicationKey key) {
+        return feed.cursorOf(key)
+                .map(cursor -> Uni.createFrom().item(cursor))
+                .orElseGet(() -> onTheirWay.computeIfAbsent(key, first -> write(publication)
+                        .onTermination()
+                        .invoke(() -> onTheirWay.remove(first))
+                        // It goes on when its publisher leaves, for others may wait for it.
+                        .memoize()
+                        .indefinitely()));
+    }
+
+    private Uni<Cursor> write(Publication publication) {
+        return send(publication)
+                .chain(stored -> publication
+                        .key()
+                        // Another instance may have stored it before: then that record is the event.
+                        .map(feed::arrival)
+                        .orElseGet(() -> feed.arrival(stored.partition(), stored.offset())))
                 .ifNoItem()
                 .after(config.publishTimeout())
                 .failWith(() -> new FeedUnavailableException(
                         "The event is not in the feed after %d ms; whether it was stored is not known."
-                                .formatted(config.publishTimeout().toMillis())))
-                .onTermination()
-                .invoke(pending::decrementAndGet);
+                                .formatted(config.publishTimeout().toMillis())));
     }
 
     private Uni<RecordMetadata> send(Publication publication) {
@@ -88,6 +115,13 @@ class KafkaPublisher implements FeedPublisher {
                                         publication.id())
                                 .toArray(org.apache.kafka.common.header.internals.RecordHeader[]::new));
         publication.channel().map(ChannelName::key).ifPresent(record::withKey);
+        if (publication.channel().isEmpty()) {
+            // Repetitions share a partition, where one of them is the first; a channel has one by its key.
+            publication
+                    .id()
+                    .map(id -> Math.floorMod(id.hashCode(), feed.head().partitions()))
+                    .ifPresent(record::withPartition);
+        }
         OutgoingMessageMetadata<RecordMetadata> result = new OutgoingMessageMetadata<>();
         return records.sendMessage(Message.of(publication.bytes())
                         .addMetadata(record.build())
@@ -97,6 +131,7 @@ class KafkaPublisher implements FeedPublisher {
                 .onFailure(RecordTooLargeException.class)
                 .transform(EventTooLargeException::new)
                 .onFailure(failure -> !(failure instanceof EventTooLargeException))
-                .transform(failure -> new FeedUnavailableException("Kafka did not take the event.", failure));
+                .transform(failure -> new FeedUnavailableException(
+                        "Kafka did not confirm the event; whether it was stored is not known.", failure));
     }
 }

@@ -51,6 +51,7 @@ final class RecordCodec {
                 record.offset(),
                 record.leaderEpoch().orElse(Cursor.UNKNOWN_EPOCH),
                 channel,
+                publicationId(record),
                 fields);
     }
 
@@ -83,7 +84,7 @@ final class RecordCodec {
     }
 
     /** The id by which a repetition of a publication is known. */
-    static Optional<String> publicationId(ConsumerRecord<byte[], byte[]> record) {
+    private static Optional<String> publicationId(ConsumerRecord<byte[], byte[]> record) {
         return header(record, ID).filter(Publication::isId);
     }
 
