@@ -1,6 +1,12 @@
 package io.triwire.testkit;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -12,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** How clients publish, and what they are refused. */
 public abstract class PublishContract extends TransportContract {
@@ -121,6 +128,111 @@ public abstract class PublishContract extends TransportContract {
         assertThat(later.take().data()).contains("2");
     }
 
+    @Test
+    void deliversARepetitionOnceWhereverItIsPublished() {
+        Setting own = ownService(1, Map.of());
+        Subscriber here = subscribeFromNow(own.service());
+        Subscriber there = subscribeFromNow(instance(own.topic(), Map.of()));
+        String publication = "{\"id\":\"7\",\"data\":\"once\"}";
+
+        List<String> cursors = Stream.of(here, there, here, there)
+                .map(publisher -> CompletableFuture.supplyAsync(() -> publisher.publish(publication)))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+        String later = here.publish(publication);
+        here.publish("{\"data\":\"behind\"}");
+
+        ReceivedEvent first = here.take();
+        assertThat(cursors).containsOnly(first.id());
+        assertThat(later).isEqualTo(first.id());
+        assertThat(first.data()).contains("\"once\"");
+        assertThat(here.take().data()).contains("\"behind\"");
+        assertThat(data(there.take(2))).containsExactly("\"once\"", "\"behind\"");
+    }
+
+    @Test
+    void tellsPublicationsApartByIdAndChannel() {
+        Subscriber subscriber = subscribeFromNow(standard().service());
+        List<String> publications = List.of(
+                "{\"id\":\"a\",\"data\":1}",
+                "{\"id\":\"b\",\"data\":2}",
+                "{\"id\":\"a\",\"channel\":\"one\",\"data\":3}",
+                "{\"id\":\"a\",\"channel\":\"two\",\"data\":4}",
+                "{\"data\":5}",
+                "{\"data\":5}");
+
+        publications.forEach(subscriber::publish);
+
+        assertThat(data(subscriber.take(6))).containsExactly("1", "2", "3", "4", "5", "5");
+    }
+
+    /** Its publisher is told that it is not known whether an event was stored, and publishes it again. */
+    @Test
+    void deliversWhatIsPublishedUntilItIsAcknowledgedOnce() {
+        Setting own = ownService(1, Map.of("feed.publish-timeout", "20ms"));
+        Subscriber subscriber = subscribeFromNow(own.service());
+        List<String> numbers =
+                IntStream.range(0, 20).mapToObj(Integer::toString).toList();
+
+        List<String> cursors = numbers.stream()
+                .map(number -> publishUntilAcknowledged(
+                        subscriber, "{\"channel\":\"c\",\"id\":\"%1$s\",\"data\":%1$s}".formatted(number)))
+                .toList();
+
+        List<ReceivedEvent> events = subscriber.take(numbers.size());
+        assertThat(data(events)).isEqualTo(numbers);
+        assertThat(events).extracting(ReceivedEvent::id).isEqualTo(cursors);
+    }
+
+    private static String publishUntilAcknowledged(Subscriber subscriber, String publication) {
+        List<String> acknowledged = new ArrayList<>();
+        await().until(() -> {
+            try {
+                return acknowledged.add(subscriber.publish(publication));
+            } catch (RefusedException refused) {
+                assertThat(refused.problem().status()).isEqualTo(503);
+                return false;
+            }
+        });
+        return acknowledged.get(0);
+    }
+
+    /** Two instances stored it before either had seen the other's record. */
+    @Test
+    void deliversOneOfTheRecordsOfAPublicationFromMemoryAndFromKafka() {
+        Map<String, String> settings = Map.of("feed.ring-events", "1", "feed.prefill-events", "1");
+        Setting own = ownService(1, settings);
+        Subscriber live = subscribeFromNow(own.service());
+        Map<String, String> id = Map.of("publication-id", "7");
+
+        List.of(
+                        Map.entry("1", id),
+                        Map.entry("2", Map.<String, String>of()),
+                        Map.entry("1", id),
+                        Map.entry("4", Map.<String, String>of()))
+                .forEach(record -> own.publisher()
+                        .publishRaw(
+                                OptionalInt.empty(),
+                                Optional.of(bytes("c")),
+                                Optional.of(bytes(record.getKey())),
+                                record.getValue()));
+        List<ReceivedEvent> events = live.take(3);
+
+        assertThat(data(events)).containsExactly("1", "2", "4");
+        for (ServiceProcess service : List.of(own.service(), instance(own.topic(), settings))) {
+            SubscribeOptions options = SubscribeOptions.of(service.uri());
+            assertThat(subscribe(options.after("earliest")).take(3)).isEqualTo(events);
+            // Behind the first record, and before the one that repeats it.
+            assertThat(subscribe(options.after(events.get(0).id())).take(2)).isEqualTo(events.subList(1, 3));
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {}                                | data
@@ -130,6 +242,8 @@ public abstract class PublishContract extends TransportContract {
                     {"channel":7,"data":1}            | channel
                     {"channel":"base64:YWJj","data":1} | 'abc'
                     {"channel":"sha256:","data":1}    | digest
+                    {"id":7,"data":1}                 | id
+                    {"id":"","data":1}                | 64
                     {"type":null,"data":1}            | type
                     {"type":"","data":1}              | type
                     {"time":"now","data":1}           | time

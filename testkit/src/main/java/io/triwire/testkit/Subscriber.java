@@ -30,7 +30,7 @@ public interface Subscriber extends AutoCloseable {
     /**
      * Publishes over this transport.
      *
-     * @param publication the JSON object {@code {"channel":…,"type":…,"time":…,"data":…}}
+     * @param publication the JSON object {@code {"channel":…,"type":…,"time":…,"id":…,"data":…}}
      * @return the cursor of the event
      * @throws RefusedException if the service refused it
      */

@@ -120,11 +120,6 @@ class RecordCodecTest {
     }
 
     @Test
-    void callsAnEventAMessageWhoseTypeIsNull() {
-        assertThat(fields(record(0, header("type", null)))).contains("\"type\":\"message\"");
-    }
-
-    @Test
     void leavesOutTheDataOfAnEventThatIsTooLarge() {
         for (byte[] value : List.of(utf8("\"" + "x".repeat(9_000) + "\""), new byte[6_800])) {
             assertThat(fields(record(0, new RecordHeaders(), value)))
