@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The newest events of the feed, in the order in which this instance received them: a ring in memory, bounded in events
@@ -201,7 +202,7 @@ public final class EventLog {
         }
 
         /** By which a repetition is known. */
-        Optional<PublicationKey> publication() {
+        public Optional<PublicationKey> publication() {
             return publicationId.map(id -> new PublicationKey(channel, id));
         }
 
@@ -215,15 +216,16 @@ public final class EventLog {
         }
     }
 
-    /**
-     * Whether a record says again what an earlier one has said, as far as this log knows.
-     *
-     * @see PublicationIds#repeats
-     */
-    public boolean repeats(Incoming event) {
+    private boolean repeats(Incoming event) {
+        OptionalLong first = firstOffset(event);
+        return first.isPresent() && first.getAsLong() < event.offset();
+    }
+
+    /** Where the first record of an event's publication is, if it has an id that this log knows in its partition. */
+    public OptionalLong firstOffset(Incoming event) {
         return event.publication()
-                .filter(key -> ids.repeats(key, event.partition(), event.offset()))
-                .isPresent();
+                .map(key -> ids.firstOffset(key, event.partition()))
+                .orElseGet(OptionalLong::empty);
     }
 
     /** Of what was read before the place where the log begins, so that its repetitions are known. */

@@ -3,6 +3,7 @@ package io.triwire.feed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -100,8 +101,8 @@ public record Publication(
                 ? json.getOriginalMessage()
                 : malformed.getMessage();
         // Which constant of the parser a bound is, tells a client nothing.
-        reason = reason.replaceAll(", from `[^`]*`", "");
-        return new IllegalArgumentException("It is not JSON: %s.".formatted(reason), malformed);
+        String words = Objects.toString(reason, "").replaceAll(", from `[^`]*`", "");
+        return new IllegalArgumentException("It is not JSON: %s.".formatted(words), malformed);
     }
 
     private static String channel(JsonParser parser) throws IOException {

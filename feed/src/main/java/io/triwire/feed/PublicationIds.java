@@ -3,6 +3,7 @@ package io.triwire.feed;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The newest publications that have an id of their publisher's, so that a repetition is known for one.
@@ -12,7 +13,7 @@ import java.util.Optional;
  *
  * <p>Safe for any number of threads.
  */
-final class PublicationIds {
+public final class PublicationIds {
 
     /** The first record of a publication. */
     private record First(int partition, long offset, String cursor) {}
@@ -20,7 +21,7 @@ final class PublicationIds {
     private final Map<PublicationKey, First> newest;
 
     /** None yet; remembers the newest {@code max}, 0 or more. */
-    PublicationIds(int max) {
+    public PublicationIds(int max) {
         this.newest = new LinkedHashMap<>() {
             private static final long serialVersionUID = 1;
 
@@ -32,13 +33,19 @@ final class PublicationIds {
     }
 
     /** Whether a record says again what an earlier one of its partition has said. */
-    synchronized boolean repeats(PublicationKey key, int partition, long offset) {
+    public boolean repeats(PublicationKey key, int partition, long offset) {
+        OptionalLong first = firstOffset(key, partition);
+        return first.isPresent() && first.getAsLong() < offset;
+    }
+
+    /** Where the first record of a publication is, if it is in this partition. */
+    public synchronized OptionalLong firstOffset(PublicationKey key, int partition) {
         First first = newest.get(key);
-        return first != null && first.partition() == partition && first.offset() < offset;
+        return first != null && first.partition() == partition ? OptionalLong.of(first.offset()) : OptionalLong.empty();
     }
 
     /** Remembers a record that repeats none, with the text of its event's cursor. */
-    synchronized void add(PublicationKey key, int partition, long offset, String cursor) {
+    public synchronized void add(PublicationKey key, int partition, long offset, String cursor) {
         // Removed before, so that it counts as the newest.
         newest.remove(key);
         newest.put(key, new First(partition, offset, cursor));

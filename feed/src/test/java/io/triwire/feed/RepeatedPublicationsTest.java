@@ -104,9 +104,9 @@ class RepeatedPublicationsTest extends FeedFixture {
     void areKnownInAReplay() {
         append(repeated(0, 5), repeated(0, 6));
 
-        assertThat(log.repeats(repeated(0, 5))).isFalse();
-        assertThat(log.repeats(repeated(0, 6))).isTrue();
-        assertThat(log.repeats(event(0, 6))).isFalse();
+        assertThat(log.firstOffset(repeated(0, 6))).hasValue(5);
+        assertThat(log.firstOffset(repeated(1, 6))).isEmpty();
+        assertThat(log.firstOffset(event(0, 6))).isEmpty();
     }
 
     @Test
