@@ -22,8 +22,13 @@ class FeedWiring {
 
     @Produces
     @Singleton
-    Feed feed(FeedConfig config, History history, Vertx vertx) {
-        EventLog log = new EventLog(config.ringEvents(), config.ringBytes().asLongValue(), config.publicationIds());
+    EventLog log(FeedConfig config) {
+        return new EventLog(config.ringEvents(), config.ringBytes().asLongValue(), config.publicationIds());
+    }
+
+    @Produces
+    @Singleton
+    Feed feed(FeedConfig config, EventLog log, History history, Vertx vertx) {
         return new Feed(log, history, config.linger(), () -> currentLoop(vertx));
     }
 

@@ -26,6 +26,7 @@ import org.apache.kafka.common.KafkaException;
 import io.triwire.feed.Batch;
 import io.triwire.feed.ChannelFilter;
 import io.triwire.feed.Cursor;
+import io.triwire.feed.EventLog;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedEvent;
 import io.triwire.feed.FeedUnavailableException;
@@ -89,10 +90,11 @@ class KafkaHistory implements History {
             TopicAdmin admin,
             KafkaIngest ingest,
             FeedConfig config,
+            EventLog log,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.admin = admin;
         this.ingest = ingest;
-        this.newConsumer = () -> new ReplayConsumer(config, kafka);
+        this.newConsumer = () -> new ReplayConsumer(config, log, kafka);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.triwire.feed.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 import io.triwire.feed.Cursor;
 import io.triwire.feed.EventLog;
@@ -32,17 +34,15 @@ final class Repetitions {
     private final Records records;
     private final Map<Integer, Way> ways = new HashMap<>();
 
-    /** The ids of one partition's records from an offset on, up to another one. */
+    /** The ids of one partition's records from an offset on. */
     private static final class Way {
 
         // What precedes the way is added behind it, so there is room for both.
         private final PublicationIds ids = new PublicationIds(2 * LOOK_BACK);
         private long from;
-        private long to;
 
         Way(long start) {
             from = start;
-            to = start;
         }
     }
 
@@ -51,21 +51,23 @@ final class Repetitions {
         this.records = records;
     }
 
-    /** Goes on at a cursor. */
-    void begin(Cursor after) {
-        for (int partition = 0; partition < after.partitions(); partition++) {
-            long start = after.offset(partition);
-            ways.compute(partition, (same, way) -> way != null && way.to == start ? way : new Way(start));
+    /**
+     * Goes on at a cursor.
+     *
+     * @param continues of which partitions the next records follow those that were given last
+     */
+    void begin(Cursor after, int partitions, IntPredicate continues) {
+        for (int partition = 0; partition < partitions; partition++) {
+            if (!ways.containsKey(partition) || !continues.test(partition)) {
+                ways.put(partition, new Way(after.offset(partition)));
+            }
         }
     }
 
     /** Whether the next record of a partition repeats an earlier one. */
     boolean repeats(EventLog.Incoming event) {
-        Way way = ways.computeIfAbsent(event.partition(), partition -> new Way(event.offset()));
-        boolean repeats =
-                event.publication().filter(key -> isKnown(event, key, way)).isPresent();
-        way.to = event.offset() + 1;
-        return repeats;
+        Way way = Objects.requireNonNull(ways.get(event.partition()), "a partition that was not begun");
+        return event.publication().filter(key -> isKnown(event, key, way)).isPresent();
     }
 
     private boolean isKnown(EventLog.Incoming event, PublicationKey key, Way way) {
@@ -94,10 +96,5 @@ final class Repetitions {
         if (!way.ids.repeats(key, event.partition(), event.offset())) {
             way.ids.add(key, event.partition(), event.offset(), "");
         }
-    }
-
-    /** Where the records end that were given, and what follows them without being an event. */
-    void end(Cursor place) {
-        ways.forEach((partition, way) -> way.to = partition < place.partitions() ? place.offset(partition) : way.to);
     }
 }

@@ -36,10 +36,12 @@ final class ReplayConsumer implements AutoCloseable {
     private final String topic;
     private final long maxEventBytes;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final EarlierRecords earlier;
+    private final Repetitions repetitions;
     /** Where the consumer is. */
     private Optional<Cursor> readTo = Optional.empty();
 
-    ReplayConsumer(FeedConfig config, Map<String, Object> kafka) {
+    ReplayConsumer(FeedConfig config, EventLog log, Map<String, Object> kafka) {
         this.topic = config.topic();
         this.maxEventBytes = config.maxEventBytes().asLongValue();
         Map<String, Object> settings = ConsumerSettings.of(kafka);
@@ -48,6 +50,8 @@ final class ReplayConsumer implements AutoCloseable {
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.earlier = new EarlierRecords(topic, kafka);
+        this.repetitions = new Repetitions(log, earlier);
     }
 
     /**
@@ -62,6 +66,9 @@ final class ReplayConsumer implements AutoCloseable {
      */
     KafkaHistory.Chunk read(Cursor after, Cursor end) {
         seek(after, end.partitions());
+        repetitions.begin(after, end.partitions(), partition -> isAt(after, partition));
+        // Not where this one began, if it fails.
+        readTo = Optional.empty();
         long[] offsets = Places.offsets(after, end.partitions());
         int[] epochs = Places.epochs(after, end.partitions());
         List<FeedEvent> events = new ArrayList<>();
@@ -73,7 +80,9 @@ final class ReplayConsumer implements AutoCloseable {
                 EventLog.Incoming event = RecordCodec.event(record, maxEventBytes);
                 offsets[event.partition()] = event.offset() + 1;
                 epochs[event.partition()] = event.leaderEpoch();
-                events.add(event.at(Cursor.of(end.feedId(), offsets, epochs)));
+                if (!repetitions.repeats(event)) {
+                    events.add(event.at(Cursor.of(end.feedId(), offsets, epochs)));
+                }
             }
             // Kafka's next offsets also pass those that hold no event, such as those of a transaction's markers.
             place = Places.advanced(Cursor.of(end.feedId(), offsets, epochs), records.nextOffsets());
@@ -131,6 +140,7 @@ final class ReplayConsumer implements AutoCloseable {
 
     @Override
     public void close() {
+        earlier.close();
         consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
     }
 }

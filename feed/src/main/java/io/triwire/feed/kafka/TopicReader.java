@@ -127,6 +127,17 @@ final class TopicReader {
         int[] epochs = IntStream.range(0, partitions).map(latest::epoch).toArray();
         feed.restart(Cursor.of(latest.feedId(), offsets, epochs), latest);
         seek(feed.head());
+        lookBack(bounds.earliest());
+    }
+
+    /** Reads what precedes the log, of which the log takes nothing but the ids that later records may repeat. */
+    private void lookBack(Cursor earliest) {
+        Cursor head = feed.head();
+        for (int partition = 0; partition < head.partitions(); partition++) {
+            consumer.seek(
+                    new TopicPartition(topic, partition),
+                    Math.max(earliest.offset(partition), head.offset(partition) - Repetitions.LOOK_BACK));
+        }
     }
 
     private void seek(Cursor place) {
