@@ -145,12 +145,12 @@ public final class Feed {
     }
 
     /**
-     * The same of a publication with an id, the first one with it.
+     * The same of a publication with an id: of the first one with it, which another instance may have stored.
      *
      * @return as {@link #arrival(int, long)}
      */
-    public Uni<Cursor> arrival(PublicationKey publication) {
-        return arrival(() -> log.cursorOf(publication));
+    public Uni<Cursor> arrival(int partition, long offset, PublicationKey publication) {
+        return arrival(() -> log.cursorOf(publication).or(() -> log.cursorOf(partition, offset)));
     }
 
     private Uni<Cursor> arrival(Supplier<Optional<Cursor>> lookup) {

@@ -3,6 +3,7 @@ package io.triwire.feed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +64,7 @@ class RepeatedPublicationsTest extends FeedFixture {
     @Test
     void areAcknowledgedWhenTheFirstArrives() {
         List<Cursor> arrivals = new ArrayList<>();
-        feed.arrival(KEY).subscribe().with(arrivals::add);
+        feed.arrival(0, 7, KEY).subscribe().with(arrivals::add);
 
         append(event(0, 5));
         assertThat(arrivals).isEmpty();
@@ -77,7 +78,25 @@ class RepeatedPublicationsTest extends FeedFixture {
         append(repeated(0, 5), repeated(0, 6));
         List<Cursor> arrivals = new ArrayList<>();
 
-        feed.arrival(KEY).subscribe().with(arrivals::add);
+        feed.arrival(0, 6, KEY).subscribe().with(arrivals::add);
+
+        assertThat(arrivals).containsExactly(cursor(6, 5));
+    }
+
+    @Test
+    void areAcknowledgedAsEventsOfTheirOwnWhenTheFirstIsForgotten() {
+        append(repeated(0, 5));
+        EventLog.Incoming[] others = IntStream.range(6, 106)
+                .mapToObj(offset -> {
+                    EventLog.Incoming event = repeated(0, offset);
+                    return new EventLog.Incoming(
+                            0, offset, 0, event.channel(), Optional.of("other " + offset), event.fields());
+                })
+                .toArray(EventLog.Incoming[]::new);
+        append(others);
+        List<Cursor> arrivals = new ArrayList<>();
+
+        feed.arrival(0, 5, KEY).subscribe().with(arrivals::add);
 
         assertThat(arrivals).containsExactly(cursor(6, 5));
     }

@@ -3,6 +3,7 @@ package io.triwire.feed.kafka;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -58,6 +59,10 @@ class KafkaPublisher implements FeedPublisher {
     }
 
     private Uni<Cursor> publishNow(Publication publication) {
+        Optional<Cursor> first = publication.key().flatMap(feed::cursorOf);
+        if (first.isPresent()) {
+            return Uni.createFrom().item(first.get());
+        }
         if (!RecordCodec.fits(publication, config.maxEventBytes().asLongValue())) {
             return Uni.createFrom()
                     .failure(new EventTooLargeException(config.maxEventBytes().asLongValue()));
@@ -79,24 +84,21 @@ class KafkaPublisher implements FeedPublisher {
                 .invoke(pending::decrementAndGet);
     }
 
-    /** Answers a repetition by the cursor of the first, or by the outcome of the one that is on its way. */
+    /** Has a repetition wait for the outcome of the one that is on its way. */
     private Uni<Cursor> writeOnce(Publication publication, PublicationKey key) {
-        return feed.cursorOf(key)
-                .map(cursor -> Uni.createFrom().item(cursor))
-                .orElseGet(() -> onTheirWay.computeIfAbsent(key, first -> write(publication)
-                        .onTermination()
-                        .invoke(() -> onTheirWay.remove(first))
-                        // It goes on when its publisher leaves, for others may wait for it.
-                        .memoize()
-                        .indefinitely()));
+        return onTheirWay.computeIfAbsent(key, first -> write(publication)
+                .onTermination()
+                .invoke(() -> onTheirWay.remove(first))
+                // It goes on when its publisher leaves, for others may wait for it.
+                .memoize()
+                .indefinitely());
     }
 
     private Uni<Cursor> write(Publication publication) {
         return send(publication)
                 .chain(stored -> publication
                         .key()
-                        // Another instance may have stored it before: then that record is the event.
-                        .map(feed::arrival)
+                        .map(key -> feed.arrival(stored.partition(), stored.offset(), key))
                         .orElseGet(() -> feed.arrival(stored.partition(), stored.offset())))
                 .ifNoItem()
                 .after(config.publishTimeout())
