@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -38,6 +40,8 @@ final class TopicReader {
     private final Consumer<byte[], byte[]> consumer;
     private final Feed feed;
     private final LongConsumer ages;
+    /** Whether the consumer may be at a place before the log. */
+    private boolean lookingBack;
 
     /**
      * A reader that has not begun.
@@ -134,10 +138,10 @@ final class TopicReader {
     private void lookBack(Cursor earliest) {
         Cursor head = feed.head();
         for (int partition = 0; partition < head.partitions(); partition++) {
-            consumer.seek(
-                    new TopicPartition(topic, partition),
-                    Math.max(earliest.offset(partition), head.offset(partition) - Repetitions.LOOK_BACK));
+            long from = Math.max(earliest.offset(partition), head.offset(partition) - Repetitions.LOOK_BACK);
+            consumer.seek(new TopicPartition(topic, partition), new OffsetAndMetadata(from));
         }
+        lookingBack = true;
     }
 
     private void seek(Cursor place) {
@@ -156,7 +160,7 @@ final class TopicReader {
      *     ends at: {@link #beginAnew}
      */
     void poll(Duration timeout, boolean live) {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
+        ConsumerRecords<byte[], byte[]> records = records(timeout);
         if (records.nextOffsets().isEmpty()) {
             return;
         }
@@ -168,6 +172,20 @@ final class TopicReader {
         feed.append(events, Places.advanced(feed.head(), records.nextOffsets()), arrivedNanos);
         if (live) {
             noteAges(records);
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> records(Duration timeout) {
+        try {
+            return consumer.poll(timeout);
+        } catch (OffsetOutOfRangeException deleted) {
+            if (!lookingBack) {
+                throw deleted;
+            }
+            // Perhaps what precedes the log has been deleted, which the log does not need.
+            lookingBack = false;
+            seek(feed.head());
+            return ConsumerRecords.empty();
         }
     }
 
