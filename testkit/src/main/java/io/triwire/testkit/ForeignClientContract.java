@@ -229,6 +229,7 @@ public abstract class ForeignClientContract extends TransportContract {
         relay.cut(Integer.MAX_VALUE);
 
         List<ClientOutput> outputs = clients()
+                .filter(client -> client.missing().isEmpty())
                 .map(client -> start(client, relay.uri(), "?channel=nowhere-" + client))
                 .toList();
 

@@ -348,26 +348,19 @@ public abstract class PublishContract extends TransportContract {
     }
 
     @Test
-    void refusesWhatWouldBeDeliveredWithoutItsData() {
-        Setting own = ownService(1, Map.of("feed.max-event-bytes", "2K"));
-        Subscriber subscriber = subscribeFromNow(own.service());
-
-        assertThatThrownBy(() -> subscriber.publish("{\"data\":\"%s\"}".formatted("x".repeat(2_048))))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> {
-                    assertThat(refused.problem().status()).isEqualTo(413);
-                    assertThat(refused.problem().detail()).contains("2048");
-                });
-    }
-
-    @Test
-    void refusesMorePublicationsThanMayWait() {
-        Setting own = ownService(1, Map.of("feed.max-pending-publishes", "0"));
+    void refusesMorePublicationsThanMayWaitAndLargerEventsThanAreDelivered() {
+        Setting own = ownService(1, Map.of("feed.max-pending-publishes", "0", "feed.max-event-bytes", "2K"));
         Subscriber subscriber = subscribeFromNow(own.service());
 
         assertThatThrownBy(() -> subscriber.publish("{\"data\":1}"))
                 .isInstanceOfSatisfying(RefusedException.class, refused -> {
                     assertThat(refused.problem().status()).isEqualTo(503);
                     assertThat(refused.problem().detail()).startsWith("0 events wait");
+                });
+        assertThatThrownBy(() -> subscriber.publish("{\"data\":\"%s\"}".formatted("x".repeat(2_048))))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(413);
+                    assertThat(refused.problem().detail()).contains("2048");
                 });
     }
 }
