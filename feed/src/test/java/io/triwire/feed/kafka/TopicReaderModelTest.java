@@ -62,7 +62,7 @@ class TopicReaderModelTest {
         Instance(ModelTopic topic, Random random, int ringEvents) {
             this.topic = topic;
             this.random = random;
-            this.log = new EventLog(ringEvents, 1_000_000);
+            this.log = new EventLog(ringEvents, 1_000_000, 100);
             this.feed = new Feed(log, new NoHistory(), Duration.ZERO, () -> null);
         }
 
@@ -77,7 +77,7 @@ class TopicReaderModelTest {
         void poll() {
             if (reader.isEmpty()) {
                 reader = Optional.of(new TopicReader(
-                        TOPIC, 6, new ModelConsumer(topic, random).asConsumer(), feed, this::failIfFlawed));
+                        TOPIC, 6, 1_000_000, new ModelConsumer(topic, random).asConsumer(), feed, this::failIfFlawed));
                 reader.get().begin(topic.bounds());
             }
             try {
