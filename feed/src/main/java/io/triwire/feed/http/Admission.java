@@ -2,6 +2,7 @@ package io.triwire.feed.http;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,12 @@ public class Admission {
     public static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private static final String ADMITTED = Admission.class.getName();
+    /** The header of an answer whose feed may lack events, and since when; not of an upgrade. */
+    static final String STALE_SECONDS = "Feed-Stale-Seconds";
+
+    /** More than passes between two looks at Kafka while all is well. */
+    private static final Duration STALE = Duration.ofSeconds(10);
+
     private static final String SUBSCRIPTION = Subscription.class.getName();
 
     /** Paths that a router may take for {@value FeedEndpoint#PATH}: the same name, and something behind it. */
@@ -191,9 +198,17 @@ public class Admission {
         try {
             Optional<String> lastEventId = Optional.ofNullable(context.request().getHeader(LAST_EVENT_ID));
             context.put(SUBSCRIPTION, subscription(context.request().query(), lastEventId));
+            sayHowStale(context);
             return Optional.empty();
         } catch (IllegalArgumentException wrong) {
             return Optional.of(Problem.of(wrong));
+        }
+    }
+
+    private void sayHowStale(RoutingContext context) {
+        if (feed.staleness().compareTo(STALE) > 0) {
+            context.response()
+                    .putHeader(STALE_SECONDS, Long.toString(feed.staleness().toSeconds()));
         }
     }
 

@@ -47,6 +47,7 @@ class TopicWatch implements FeedStatus {
     private volatile long completeAtNanos = System.nanoTime();
     private volatile long behind;
     private Optional<Cursor> placeBefore = Optional.empty();
+    private boolean incompleteBefore;
     private String lastWords = "";
 
     TopicWatch(FeedConfig config, TopicAdmin admin, KafkaIngest ingest, FeedMetrics metrics) {
@@ -73,7 +74,10 @@ class TopicWatch implements FeedStatus {
             if (complete) {
                 completeAtNanos = askedNanos;
             }
-            say(words(topic, complete), topic.brokersUp() < topic.brokers() || !complete);
+            boolean stands = !complete && incompleteBefore && ingest.place().equals(placeBefore);
+            incompleteBefore = !complete;
+            placeBefore = ingest.place();
+            say(words(topic, stands), topic.brokersUp() < topic.brokers() || stands);
         } catch (FeedUnavailableException unavailable) {
             reachable = false;
             if (!clock.isShutdown()) {
@@ -103,10 +107,7 @@ class TopicWatch implements FeedStatus {
         return place.isPresent() && behind == 0;
     }
 
-    private String words(TopicAdmin.Topic topic, boolean complete) {
-        Optional<Cursor> place = ingest.place();
-        boolean stands = !complete && place.equals(placeBefore);
-        placeBefore = place;
+    private String words(TopicAdmin.Topic topic, boolean stands) {
         String brokers = topic.brokersUp() < topic.brokers()
                 ? ", but only %d of its %d brokers answer".formatted(topic.brokersUp(), topic.brokers())
                 : "";
