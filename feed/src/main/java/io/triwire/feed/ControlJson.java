@@ -30,9 +30,14 @@ public final class ControlJson {
         return "{\"control\":\"heartbeat\",\"cursor\":\"%s\"}".formatted(cursor.text());
     }
 
-    /** The answer to a publisher whose event is in the feed. */
-    public static String ack(Optional<String> ref, Cursor cursor) {
-        return "{\"control\":\"ack\",%s\"cursor\":\"%s\"}".formatted(member(ref), cursor.text());
+    /** The answer to a publisher whose event is stored. */
+    public static String ack(Optional<String> ref, Optional<Cursor> cursor) {
+        return "{\"control\":\"ack\",%s%s}".formatted(member(ref), stored(cursor));
+    }
+
+    /** The member {@code cursor} of such an answer: null when the event is not in the feed yet. */
+    public static String stored(Optional<Cursor> cursor) {
+        return "\"cursor\":" + cursor.map(Cursor::text).map(EventJson::quoted).orElse("null");
     }
 
     /** The answer to a publisher whose event is not. */

@@ -95,9 +95,13 @@ public interface FeedConfig {
     @WithDefault("1000")
     int maxPendingPublishes();
 
-    /** How long a publisher waits until its event is in the feed. */
+    /** How long a publisher waits until Kafka has confirmed its event. */
     @WithDefault("10s")
     Duration publishTimeout();
+
+    /** How long a publisher whose event is stored waits for the cursor; without one where a transaction is in between. */
+    @WithDefault("2s")
+    Duration arrivalTimeout();
 
     /** How many of the newest publications with an id are remembered, so that a repetition is left out. */
     @WithDefault("10000")

@@ -1,5 +1,7 @@
 package io.triwire.feed;
 
+import java.util.Optional;
+
 import io.smallrye.mutiny.Uni;
 
 /** Writes events to the feed. */
@@ -8,12 +10,12 @@ public interface FeedPublisher {
     /**
      * Writes one event and waits until this instance has it.
      *
-     * @return the cursor of the event, as it is its {@code id} for the subscribers of this instance; may end on any
-     *     thread. Fails with {@link FeedUnavailableException} if the feed cannot be written, with {@link
-     *     TooManyPendingException} if too much waits for it, and with {@link EventTooLargeException} if it is
-     *     too large to be stored or delivered
+     * @return the cursor of the event, as it is its {@code id} for the subscribers of this instance; empty when Kafka
+     *     has stored the event and this instance does not get it in time, such as behind an open transaction. May end on
+     *     any thread. Fails with {@link FeedUnavailableException} if the feed cannot be written, with {@link
+     *     TooManyPendingException} if too much waits for it, and with {@link EventTooLargeException} if it is too large
      */
-    Uni<Cursor> publish(Publication publication);
+    Uni<Optional<Cursor>> publish(Publication publication);
 
     /** As many requests to publish wait for Kafka as may: try again later. */
     class TooManyPendingException extends RuntimeException {

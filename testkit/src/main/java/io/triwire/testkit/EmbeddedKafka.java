@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import kafka.server.KafkaConfig;
@@ -153,6 +154,69 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
+    /**
+     * Copies what the broker has stored of a topic. The broker must be stopped.
+     *
+     * @return gives it back later, as after a loss of the disk
+     */
+    public Copy copy(String topic) {
+        try {
+            Path copies = Files.createTempDirectory("triwire-kafka-copy-");
+            for (Path partition : partitionDirectories(topic)) {
+                copyAll(partition, copies.resolve(partition.getFileName()));
+            }
+            return new Copy(this, topic, copies);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** What a broker had stored of a topic. */
+    public static final class Copy implements AutoCloseable {
+
+        private final EmbeddedKafka kafka;
+        private final String topic;
+        private final Path copies;
+
+        private Copy(EmbeddedKafka kafka, String topic, Path copies) {
+            this.kafka = kafka;
+            this.topic = topic;
+            this.copies = copies;
+        }
+
+        /** Puts it in the place of what the broker has now. The broker must be stopped. */
+        public void putBack() {
+            try {
+                for (Path partition : kafka.partitionDirectories(topic)) {
+                    deleteAll(partition);
+                    copyAll(copies.resolve(partition.getFileName()), partition);
+                }
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        @Override
+        public void close() {
+            deleteAll(copies);
+        }
+    }
+
+    private List<Path> partitionDirectories(String topic) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> entry.getFileName().toString().matches(Pattern.quote(topic) + "-\\d+"))
+                    .toList();
+        }
+    }
+
+    private static void copyAll(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+    }
+
     /** Creates a topic, and returns when the broker serves it. */
     public void createTopic(String name, int partitions) {
         ask(admin -> admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
@@ -228,6 +292,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        deleteAll(directory);
+    }
+
+    private static void deleteAll(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(EmbeddedKafka::delete);
         } catch (IOException failed) {

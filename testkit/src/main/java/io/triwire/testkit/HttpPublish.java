@@ -17,7 +17,7 @@ final class HttpPublish {
     /**
      * Publishes an event.
      *
-     * @return its cursor
+     * @return its cursor; empty when it is stored and not in the feed yet
      * @throws RefusedException if the service refused it
      */
     static String post(URI service, String publication) {
@@ -32,14 +32,20 @@ final class HttpPublish {
                 throw new RefusedException(Problem.of(
                         answer.statusCode(), answer.body(), RetryAfter.of(answer.headers(), Clock.systemUTC())));
             }
-            return JsonMembers.of(answer.body())
-                    .string("cursor")
-                    .orElseThrow(() -> new ProtocolViolationException("201 without a cursor: " + answer.body()));
+            return cursor(JsonMembers.of(answer.body()));
         } catch (IOException lost) {
             throw new UncheckedIOException("whether the event was stored is not known", lost);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while an event was published", interrupted);
         }
+    }
+
+    /** The member {@code cursor} of what acknowledges a publication. */
+    static String cursor(JsonMembers answer) {
+        if (!answer.has("cursor")) {
+            throw new ProtocolViolationException("An acknowledgement without a cursor: " + answer.raw());
+        }
+        return answer.string("cursor").orElse("");
     }
 }

@@ -176,6 +176,33 @@ public final class ServiceProcess implements AutoCloseable {
         return awaitEnd();
     }
 
+    /** Stops the service where it is (SIGSTOP), as a host that hangs: what is connected stays so, and hears nothing. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Lets a service that was stopped go on (SIGCONT). */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exitCode != 0) {
+                throw new IllegalStateException(
+                        "kill -%s of process %d ended with exit code %d".formatted(name, pid(), exitCode));
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        }
+    }
+
     /** Ends the service at once (SIGKILL). */
     public void kill() {
         process.destroyForcibly();

@@ -31,7 +31,7 @@ public interface Subscriber extends AutoCloseable {
      * Publishes over this transport.
      *
      * @param publication the JSON object {@code {"channel":…,"type":…,"time":…,"id":…,"data":…}}
-     * @return the cursor of the event
+     * @return the cursor of the event; empty when it is stored and not in the feed yet
      * @throws RefusedException if the service refused it
      */
     String publish(String publication);

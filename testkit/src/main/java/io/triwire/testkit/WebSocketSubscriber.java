@@ -112,8 +112,7 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
     private void answered(JsonMembers answer) {
         Optional<String> ref = answer.string("ref");
         if (answer.string("control").orElseThrow().equals("ack")) {
-            String cursor = answer.string("cursor")
-                    .orElseThrow(() -> new ProtocolViolationException("An ack without a cursor: " + answer.raw()));
+            String cursor = HttpPublish.cursor(answer);
             ref.map(unanswered::get).ifPresent(waiting -> waiting.complete(cursor));
         } else {
             RefusedException refused = new RefusedException(new Problem(

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Nested;
 
 import io.triwire.testkit.ConnectionContract;
 import io.triwire.testkit.DeliveryContract;
+import io.triwire.testkit.KafkaContract;
 import io.triwire.testkit.OutageContract;
 import io.triwire.testkit.PublishContract;
 import io.triwire.testkit.RefusalContract;
@@ -52,6 +53,13 @@ class WebSocketContractIT {
     @Nested
     class Outage extends OutageContract {
         Outage() {
+            super(Transport.WEBSOCKET);
+        }
+    }
+
+    @Nested
+    class Kafka extends KafkaContract {
+        Kafka() {
             super(Transport.WEBSOCKET);
         }
     }

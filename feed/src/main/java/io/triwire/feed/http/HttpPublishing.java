@@ -3,6 +3,7 @@ package io.triwire.feed.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
+import io.triwire.feed.ControlJson;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedMetrics;
@@ -58,11 +60,11 @@ public class HttpPublishing {
                 }));
     }
 
-    private void created(Cursor cursor, HttpServerResponse response) {
+    private void created(Optional<Cursor> cursor, HttpServerResponse response) {
         metrics.published();
         response.setStatusCode(201)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end("{\"cursor\":\"%s\"}".formatted(cursor.text()));
+                .end("{%s}".formatted(ControlJson.stored(cursor)));
     }
 
     private void refused(Problem problem, HttpServerResponse response) {

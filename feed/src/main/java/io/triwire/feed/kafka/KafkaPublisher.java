@@ -28,7 +28,7 @@ import io.triwire.feed.FeedUnavailableException;
 import io.triwire.feed.Publication;
 import io.triwire.feed.PublicationKey;
 
-/** Writes events to Kafka and answers when they have come back through the feed. */
+/** Writes events to Kafka and answers when they have come back through the feed, or at least are stored. */
 @ApplicationScoped
 class KafkaPublisher implements FeedPublisher {
 
@@ -39,7 +39,7 @@ class KafkaPublisher implements FeedPublisher {
     private final TopicWatch kafka;
     private final MutinyEmitter<byte[]> records;
     private final AtomicInteger pending = new AtomicInteger();
-    private final Map<PublicationKey, Uni<Cursor>> onTheirWay = new ConcurrentHashMap<>();
+    private final Map<PublicationKey, Uni<Optional<Cursor>>> onTheirWay = new ConcurrentHashMap<>();
 
     KafkaPublisher(
             FeedConfig config,
@@ -54,14 +54,14 @@ class KafkaPublisher implements FeedPublisher {
     }
 
     @Override
-    public Uni<Cursor> publish(Publication publication) {
+    public Uni<Optional<Cursor>> publish(Publication publication) {
         return Uni.createFrom().deferred(() -> publishNow(publication));
     }
 
-    private Uni<Cursor> publishNow(Publication publication) {
+    private Uni<Optional<Cursor>> publishNow(Publication publication) {
         Optional<Cursor> first = publication.key().flatMap(feed::cursorOf);
         if (first.isPresent()) {
-            return Uni.createFrom().item(first.get());
+            return Uni.createFrom().item(first);
         }
         if (!RecordCodec.fits(publication, config.maxEventBytes().asLongValue())) {
             return Uni.createFrom()
@@ -85,7 +85,7 @@ class KafkaPublisher implements FeedPublisher {
     }
 
     /** Has a repetition wait for the outcome of the one that is on its way. */
-    private Uni<Cursor> writeOnce(Publication publication, PublicationKey key) {
+    private Uni<Optional<Cursor>> writeOnce(Publication publication, PublicationKey key) {
         return onTheirWay.computeIfAbsent(key, first -> write(publication)
                 .onTermination()
                 .invoke(() -> onTheirWay.remove(first))
@@ -94,17 +94,26 @@ class KafkaPublisher implements FeedPublisher {
                 .indefinitely());
     }
 
-    private Uni<Cursor> write(Publication publication) {
+    private Uni<Optional<Cursor>> write(Publication publication) {
         return send(publication)
-                .chain(stored -> publication
-                        .key()
-                        .map(key -> feed.arrival(stored.partition(), stored.offset(), key))
-                        .orElseGet(() -> feed.arrival(stored.partition(), stored.offset())))
                 .ifNoItem()
                 .after(config.publishTimeout())
                 .failWith(() -> new FeedUnavailableException(
-                        "The event is not in the feed after %d ms; whether it was stored is not known."
-                                .formatted(config.publishTimeout().toMillis())));
+                        "Kafka did not confirm the event within %d ms; whether it was stored is not known."
+                                .formatted(config.publishTimeout().toMillis())))
+                .chain(stored -> arrival(publication, stored));
+    }
+
+    /** The event is stored, so its publisher need not repeat it, whatever keeps the feed from having it. */
+    private Uni<Optional<Cursor>> arrival(Publication publication, RecordMetadata stored) {
+        return publication
+                .key()
+                .map(key -> feed.arrival(stored.partition(), stored.offset(), key))
+                .orElseGet(() -> feed.arrival(stored.partition(), stored.offset()))
+                .map(Optional::of)
+                .ifNoItem()
+                .after(config.arrivalTimeout())
+                .recoverWithItem(Optional::empty);
     }
 
     private Uni<RecordMetadata> send(Publication publication) {
