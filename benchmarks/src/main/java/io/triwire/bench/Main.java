@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 import io.triwire.bench.capacity.CapacityCommand;
 import io.triwire.bench.check.CheckCommand;
 import io.triwire.bench.compare.CompareCommand;
+import io.triwire.bench.faults.FaultsCommand;
 import io.triwire.bench.report.ReportCommand;
 
 /** The {@code triwire} command: arguments in, exit code out. */
@@ -43,7 +44,8 @@ import io.triwire.bench.report.ReportCommand;
             CheckCommand.class,
             ServeCommand.class,
             ListenCommand.class,
-            CapacityCommand.class
+            CapacityCommand.class,
+            FaultsCommand.class
         })
 public final class Main implements Runnable {
 

@@ -14,18 +14,19 @@ import io.quarkus.qute.ValueResolvers;
 import io.quarkus.qute.Variant;
 
 /** The templates of what is HTML or XML; what they insert is escaped. */
-final class Pages {
+public final class Pages {
 
     private static final Engine ENGINE = engine();
 
     private Pages() {}
 
-    static Template template(String name) {
+    /** A template by its name. */
+    public static Template template(String name) {
         return ENGINE.getTemplate(name);
     }
 
     /** A file that is in the command's jar. */
-    static String resource(String name) {
+    public static String resource(String name) {
         try (InputStream content = Pages.class.getResourceAsStream("/report/" + name)) {
             return new String(content.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failed) {
@@ -40,7 +41,7 @@ final class Pages {
                 .addValueResolver(ValueResolvers.rawResolver())
                 .addResultMapper(new HtmlEscaper(List.of(Variant.TEXT_HTML, Variant.TEXT_XML)))
                 .build();
-        for (String name : List.of("report.html", "table.html", "junit.xml")) {
+        for (String name : List.of("report.html", "table.html", "junit.xml", "faults.html")) {
             String type = name.endsWith(".xml") ? Variant.TEXT_XML : Variant.TEXT_HTML;
             engine.putTemplate(name, engine.parse(resource(name), Variant.forContentType(type), name));
         }

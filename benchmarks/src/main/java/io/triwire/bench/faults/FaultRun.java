@@ -1,0 +1,378 @@
+package io.triwire.bench.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.triwire.bench.faults.FaultResult.Cell;
+import io.triwire.bench.faults.FaultResult.Status;
+import io.triwire.bench.faults.Place.Line;
+import io.triwire.bench.faults.Stage.Seat;
+import io.triwire.testkit.Transport;
+
+/** Makes faults, one after the other, and judges what came of each. */
+final class FaultRun {
+
+    private static final Duration BEFORE = Duration.ofSeconds(3);
+    private static final Duration AFTER = Duration.ofSeconds(3);
+    private static final Duration TIME_TO_SUBSCRIBE = Duration.ofSeconds(30);
+    private static final Duration TIME_TO_BE_BACK = Duration.ofSeconds(45);
+
+    /** Above two and a half heartbeats, and the longest delay before a connection. */
+    private static final Duration QUIET = Duration.ofSeconds(9);
+
+    private static final Duration TIME_TO_DRAIN = Duration.ofSeconds(40);
+    private static final long PAUSE_MILLIS = 200;
+    private static final int LOG_LINES = 5;
+    private static final double MEDIAN = 0.5;
+    private static final double P99 = 0.99;
+
+    private final Options options;
+    private final Programs programs;
+    private final Path repository;
+    private final Path directory;
+    private final Opener opener;
+    private final Consumer<String> progress;
+    private Optional<Stage> open = Optional.empty();
+    private int stages;
+
+    /**
+     * @param subscribers of each transport
+     * @param rate events per second
+     */
+    record Options(int subscribers, int rate, long seed) {}
+
+    /** Opens a stage so that it is closed when the process ends, too. */
+    interface Opener {
+        Stage open(Supplier<Stage> stage);
+    }
+
+    FaultRun(
+            Options options,
+            Programs programs,
+            Path repository,
+            Path directory,
+            Opener opener,
+            Consumer<String> progress) {
+        this.options = options;
+        this.programs = programs;
+        this.repository = repository;
+        this.directory = directory;
+        this.opener = opener;
+        this.progress = progress;
+    }
+
+    /** Makes all of them; what there is so far is in {@code results} when this is interrupted. */
+    void run(List<Fault> faults, List<FaultResult> results) throws InterruptedException {
+        try {
+            for (Fault fault : faults) {
+                FaultResult result = run(fault);
+                results.add(result);
+                progress.accept(FaultsText.line(result));
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private void close() {
+        open.ifPresent(Stage::close);
+        open = Optional.empty();
+    }
+
+    private FaultResult run(Fault fault) throws InterruptedException {
+        long began = System.nanoTime();
+        Optional<String> impossible = fault.impossible().apply(programs);
+        if (impossible.isPresent()) {
+            return FaultResult.without(fault, Status.SKIPPED, impossible.get(), 0);
+        }
+        try {
+            Stage stage = stage(fault);
+            FaultResult result = new OneFault(fault, stage).run(began);
+            if (fault.needs().spoils() || result.status() != Status.DONE) {
+                close();
+            }
+            return result;
+        } catch (FaultFailedException failed) {
+            close();
+            return FaultResult.without(fault, Status.INVALID, String.valueOf(failed.getMessage()), seconds(began));
+        }
+    }
+
+    private Stage stage(Fault fault) throws InterruptedException {
+        if (open.filter(stage -> stage.needs().equals(fault.needs())).isEmpty()) {
+            close();
+            stages++;
+            Path own = directory.resolve("stage-%d-%s".formatted(stages, fault.name()));
+            Stage stage = opener.open(() -> {
+                try {
+                    Files.createDirectories(own);
+                    return Stage.open(
+                            fault.needs(), programs, repository, own, options.rate(), options.seed() + stages);
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw new FaultFailedException("interrupted");
+                }
+            });
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            open = Optional.of(stage);
+        }
+        return open.orElseThrow();
+    }
+
+    private static double seconds(long began) {
+        return (System.nanoTime() - began) / 1e9;
+    }
+
+    /** One fault on its stage. */
+    private final class OneFault {
+
+        private final Fault fault;
+        private final Stage stage;
+        private final FaultPublisher publisher;
+        private final Map<Transport, Long> memoryBefore;
+        private final Set<String> loggedBefore;
+        private final long first;
+        private long beganNanos;
+        private long overNanos;
+        private long firstAfter;
+
+        private OneFault(Fault fault, Stage stage) {
+            this.fault = fault;
+            this.stage = stage;
+            this.publisher = stage.publisher();
+            this.memoryBefore = memory();
+            this.loggedBefore = new HashSet<>(warnings());
+            this.first = publisher.next();
+        }
+
+        private FaultResult run(long began) throws InterruptedException {
+            try {
+                stage.subscribe(options.subscribers(), Optional.empty(), fault.resets());
+                await("every subscriber is there", TIME_TO_SUBSCRIBE, () -> stage.seats().stream()
+                        .allMatch(seat -> seat.subscriber().hasCursor()));
+                publisher.resume();
+                stage.hold(BEFORE);
+                beganNanos = System.nanoTime();
+                fault.act().on(stage);
+                overNanos = System.nanoTime();
+                firstAfter = publisher.next();
+                publisher.resume();
+                stage.hold(AFTER);
+                awaitBack();
+                long endNanos = System.nanoTime();
+                publisher.pause();
+                Truth drained = truth();
+                awaitDrained(drained);
+                for (Replica replica : stage.replicas()) {
+                    replica.awaitReady();
+                }
+                publisher.requireHealthy();
+                List<Seat> seats = List.copyOf(stage.seats());
+                stage.clear();
+                return judge(seats, began, endNanos);
+            } finally {
+                stage.clear();
+            }
+        }
+
+        private void await(String what, Duration deadline, Supplier<Boolean> condition) throws InterruptedException {
+            long end = System.nanoTime() + deadline.toNanos();
+            while (!condition.get()) {
+                if (System.nanoTime() - end > 0) {
+                    throw new FaultFailedException("Not after %d s: %s.".formatted(deadline.toSeconds(), what));
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+
+        private void awaitBack() throws InterruptedException {
+            long end = System.nanoTime() + TIME_TO_BE_BACK.toNanos();
+            while (System.nanoTime() - end < 0
+                    && !stage.seats().stream()
+                            .allMatch(seat -> seat.subscriber().newest() >= firstAfter)) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+
+        /** Waits until everybody has everything, or nothing has come for longer than a subscriber takes to come back. */
+        private void awaitDrained(Truth truth) throws InterruptedException {
+            long end = System.nanoTime() + TIME_TO_DRAIN.toNanos();
+            long quietSince = System.nanoTime();
+            long before = -1;
+            List<Seat> left = new ArrayList<>(stage.seats());
+            while (System.nanoTime() - end < 0 && System.nanoTime() - quietSince < QUIET.toNanos()) {
+                long now = stage.seats().stream()
+                        .mapToLong(seat -> seat.subscriber().size())
+                        .sum();
+                if (now != before) {
+                    quietSince = System.nanoTime();
+                    before = now;
+                    left.removeIf(seat -> hasAll(truth, seat.subscriber().log()));
+                }
+                if (left.isEmpty()) {
+                    return;
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+
+        private boolean hasAll(Truth truth, SubscriberLog log) {
+            Set<Long> got = new HashSet<>(log.had());
+            for (Entry entry : log.entries()) {
+                if (entry instanceof Entry.Got event) {
+                    got.add(event.number());
+                }
+            }
+            for (Publication publication : truth.publications()) {
+                if (truth.isDue(publication) && log.wants(publication) && !got.contains(publication.number())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private Truth truth() {
+            Truth truth = new Truth(stage.needs().compacted());
+            KafkaReader.Content content = stage.readKafka();
+            content.events().forEach(event -> truth.kept(event.number()));
+            content.earliest()
+                    .forEach((partition, offset) -> truth.earliest(new Line(publisher.life(), partition), offset));
+            for (Publication publication : publisher.since(first)) {
+                truth.published(publication);
+                Optional.ofNullable(stage.read().get(publication.number()))
+                        .or(() -> publisher.place(publication.number()))
+                        .ifPresent(place -> truth.stored(publication.number(), place));
+            }
+            return truth;
+        }
+
+        private FaultResult judge(List<Seat> seats, long began, long endNanos) {
+            Truth truth = truth();
+            Map<Seat, SubscriberLog> logs = new HashMap<>();
+            seats.forEach(seat -> logs.put(seat, seat.subscriber().log()));
+            truth.receivedBy(List.copyOf(logs.values()));
+            Map<Transport, Long> memoryAfter = memory();
+            List<Cell> cells = new ArrayList<>();
+            for (Transport transport : Transport.values()) {
+                List<Seat> own = seats.stream()
+                        .filter(seat -> seat.subscriber().transport() == transport)
+                        .toList();
+                List<SubscriberLog> ownLogs = own.stream().map(logs::get).toList();
+                Account account = Account.NOTHING;
+                long wrongResets = 0;
+                for (Seat seat : own) {
+                    Account of = Ledger.check(
+                            truth, logs.getOrDefault(seat, seat.subscriber().log()));
+                    account = account.plus(of);
+                    wrongResets += seat.resets().allow(of.resets()) ? 0 : 1;
+                }
+                double[] gaps = ownLogs.stream()
+                        .filter(log -> log.had().isEmpty())
+                        .mapToDouble(log -> longestGapMillis(log, endNanos))
+                        .sorted()
+                        .toArray();
+                cells.add(new Cell(
+                        transport.service(),
+                        own.size(),
+                        account,
+                        wrongResets,
+                        fault.resets().toString(),
+                        ownLogs.stream().mapToLong(FaultRun::refusals).sum(),
+                        percentile(gaps, MEDIAN),
+                        percentile(gaps, P99),
+                        percentile(gaps, 1),
+                        back(ownLogs),
+                        memoryBefore.getOrDefault(transport, 0L),
+                        memoryAfter.getOrDefault(transport, 0L)));
+            }
+            long lostByKafka = 0;
+            for (Publication publication : truth.publications()) {
+                lostByKafka += truth.isLostByKafka(publication) ? 1 : 0;
+            }
+            List<String> own = warnings().stream()
+                    .filter(line -> !loggedBefore.contains(line))
+                    .toList();
+            return new FaultResult(
+                    fault.name(),
+                    fault.sentence(),
+                    stage.needs().brokers(),
+                    Status.DONE,
+                    "",
+                    seconds(began),
+                    publisher.next() - first,
+                    lostByKafka,
+                    cells,
+                    own.size(),
+                    own.subList(0, Math.min(LOG_LINES, own.size())));
+        }
+
+        /** The longest time without an event from when the fault began until the publisher stopped. */
+        private double longestGapMillis(SubscriberLog log, long endNanos) {
+            long last = beganNanos;
+            long longest = 0;
+            for (Entry entry : log.entries()) {
+                if (entry instanceof Entry.Got got && got.atNanos() > beganNanos) {
+                    longest = Math.max(longest, got.atNanos() - last);
+                    last = got.atNanos();
+                }
+            }
+            longest = Math.max(longest, endNanos - last);
+            return longest / 1e6;
+        }
+
+        private OptionalDouble back(List<SubscriberLog> logs) {
+            double latest = 0;
+            for (SubscriberLog log : logs) {
+                Optional<Entry> own = log.entries().stream()
+                        .filter(entry -> entry instanceof Entry.Got got && got.number() >= firstAfter)
+                        .findFirst();
+                if (own.isEmpty()) {
+                    return OptionalDouble.empty();
+                }
+                latest = Math.max(latest, (own.get().atNanos() - overNanos) / 1e6);
+            }
+            return OptionalDouble.of(latest);
+        }
+
+        private Map<Transport, Long> memory() {
+            Map<Transport, Long> memory = new HashMap<>();
+            stage.replicas().forEach(replica -> memory.merge(replica.transport(), replica.residentBytes(), Long::sum));
+            return memory;
+        }
+
+        private List<String> warnings() {
+            return stage.replicas().stream()
+                    .flatMap(replica -> replica.warnings().stream())
+                    .toList();
+        }
+    }
+
+    private static long refusals(SubscriberLog log) {
+        return log.entries().stream()
+                .filter(entry ->
+                        entry instanceof Entry.Ended ended && ended.how().matches("refused with 4\\d\\d"))
+                .count();
+    }
+
+    /** By nearest rank. */
+    static double percentile(double[] sorted, double share) {
+        return sorted.length == 0 ? 0 : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+    }
+}

@@ -1,0 +1,376 @@
+package io.triwire.bench.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import io.triwire.testkit.Transport;
+
+/**
+ * A subscriber that follows docs/protocol.md: it resumes with the last cursor that it was given, with a growing random
+ * delay, at the next of its addresses, and gives a connection up that has been silent for two and a half heartbeats. It
+ * writes down all that happens.
+ */
+abstract class FaultSubscriber implements AutoCloseable {
+
+    static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .build();
+
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(10);
+    private static final double SPANS_OF_SILENCE = 2.5;
+    private static final long WATCH_MILLIS = 250;
+
+    /**
+     * What all subscribers of a transport share.
+     *
+     * @param heartbeat how long a connection is quiet at most, until it says so itself
+     */
+    record Shared(HttpClient http, ScheduledExecutorService clock, Duration heartbeat) {}
+
+    private final String name;
+    private final Transport transport;
+    private final Shared shared;
+    private final List<URI> addresses;
+    private final Set<String> channels;
+    private final Set<Long> had;
+    private final Random random;
+    private final List<Entry> entries = new ArrayList<>();
+
+    private String cursor;
+    private long heartbeatMillis;
+    private long newest = -1;
+    private int address;
+    private int attempts;
+    private long connection;
+    private long heardNanos;
+    private long retryMillis = -1;
+    private boolean connected;
+    private boolean paused;
+    private boolean closed;
+
+    /**
+     * Begins to subscribe.
+     *
+     * @param addresses of the feed, tried in turn
+     * @param after where to start
+     * @param had numbers of the events before that
+     */
+    FaultSubscriber(
+            String name,
+            Transport transport,
+            Shared shared,
+            List<URI> addresses,
+            Set<String> channels,
+            String after,
+            Set<Long> had,
+            Random random) {
+        this.name = name;
+        this.transport = transport;
+        this.shared = shared;
+        this.addresses = List.copyOf(addresses);
+        this.channels = Set.copyOf(channels);
+        this.cursor = after;
+        this.had = had;
+        this.random = random;
+        this.heartbeatMillis = shared.heartbeat().toMillis();
+    }
+
+    /** Begins; once. */
+    final void start() {
+        shared.clock().execute(this::connect);
+        shared.clock().scheduleWithFixedDelay(this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Opens a connection at an address; what comes of it is reported with its number. */
+    abstract void open(URI address, long number);
+
+    /** Gives the connection up at once. */
+    abstract void abort();
+
+    /** Reads on after a pause. */
+    abstract void readOn();
+
+    final HttpClient http() {
+        return shared.http();
+    }
+
+    final ScheduledExecutorService clock() {
+        return shared.clock();
+    }
+
+    final Transport transport() {
+        return transport;
+    }
+
+    private synchronized void connect() {
+        if (closed) {
+            return;
+        }
+        connection++;
+        connected = false;
+        heardNanos = System.nanoTime();
+        open(address(), connection);
+    }
+
+    /** Where to continue. */
+    private URI address() {
+        URI base = addresses.get(Math.floorMod(address, addresses.size()));
+        String query = "after=" + encoded(cursor)
+                + channels.stream()
+                        .map(channel -> "&channel=" + encoded(channel))
+                        .collect(Collectors.joining());
+        return URI.create("%s?%s".formatted(base, query));
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private synchronized void watch() {
+        if (!closed
+                && !paused
+                && connection > 0
+                && System.nanoTime() - heardNanos > heartbeatMillis * SPANS_OF_SILENCE * 1e6) {
+            lost(connection, "silent for %d ms".formatted((System.nanoTime() - heardNanos) / 1_000_000), true);
+        }
+    }
+
+    /** Whether a connection is still wanted. */
+    final synchronized boolean isCurrent(long number) {
+        return number == connection && !closed;
+    }
+
+    /** Something came, whatever it is. */
+    final synchronized void heard(long number) {
+        if (number == connection) {
+            heardNanos = System.nanoTime();
+        }
+    }
+
+    /** The connection is open. */
+    final synchronized void opened(long number) {
+        if (number == connection && !connected) {
+            connected = true;
+            heardNanos = System.nanoTime();
+            entries.add(new Entry.Opened(
+                    heardNanos,
+                    Integer.toString(addresses
+                            .get(Math.floorMod(address, addresses.size()))
+                            .getPort())));
+        }
+    }
+
+    /** A line of JSON came: an event or a control line. */
+    final synchronized void line(long number, String json) {
+        if (number != connection || closed) {
+            return;
+        }
+        try {
+            take(JSON.readTree(json));
+        } catch (IOException malformed) {
+            lost(number, "sent what is not JSON: " + malformed.getMessage(), true);
+        }
+    }
+
+    /** Events and control lines, as JSON. */
+    private void take(JsonNode line) {
+        attempts = 0;
+        if (line.path("control").isTextual()) {
+            control(line);
+        } else {
+            event(line);
+        }
+    }
+
+    private void control(JsonNode line) {
+        if (line.path("control").asText().equals("reset")) {
+            reset(line);
+        }
+        if (line.path("heartbeat").isNumber()) {
+            heartbeatMillis = line.path("heartbeat").asLong();
+        }
+        if (line.path("cursor").isTextual()) {
+            cursor = line.path("cursor").asText();
+        }
+    }
+
+    private void reset(JsonNode reset) {
+        entries.add(new Entry.Told(
+                System.nanoTime(),
+                reset.path("reason").asText("?"),
+                reset.path("missed").isNumber()
+                        ? OptionalLong.of(reset.path("missed").asLong())
+                        : OptionalLong.empty(),
+                reset.path("exact").asBoolean(false)));
+    }
+
+    private void event(JsonNode event) {
+        String id = event.path("id").asText();
+        // A number is what the publisher gave it; anything else was never published.
+        long number = event.path("data").path("n").asLong(-1);
+        entries.add(new Entry.Got(
+                System.nanoTime(), number, event.path("channel").asText().intern(), id));
+        cursor = id;
+        newest = Math.max(newest, number);
+    }
+
+    /** A whole answer came; whether it is still wanted. */
+    final synchronized boolean answer(long number, JsonNode answer) {
+        if (number != connection || closed) {
+            return false;
+        }
+        if (answer.path("maxWait").isNumber()) {
+            heartbeatMillis = answer.path("maxWait").asLong();
+        }
+        if (answer.path("reset").isObject()) {
+            reset(answer.path("reset"));
+        }
+        answer.path("events").forEach(this::take);
+        attempts = 0;
+        cursor = answer.path("cursor").asText(cursor);
+        return true;
+    }
+
+    /** Asks again on the same connection, or on the one there is now if that is 0. */
+    final synchronized void again(long number) {
+        if (!closed && (number == 0 || number == connection)) {
+            heardNanos = System.nanoTime();
+            open(address(), connection);
+        }
+    }
+
+    /** A cursor that came without an event. */
+    final synchronized void at(long number, String place) {
+        if (number == connection && !place.isEmpty()) {
+            cursor = place;
+        }
+    }
+
+    /** The service said how long to wait before the next connection. */
+    final synchronized void retryAfter(long number, long millis) {
+        if (number == connection) {
+            retryMillis = millis;
+        }
+    }
+
+    /** The connection has ended, or was refused; another is made after a while. */
+    final synchronized void lost(long number, String how, boolean abort) {
+        if (number != connection || closed) {
+            return;
+        }
+        entries.add(new Entry.Ended(System.nanoTime(), how));
+        connection++;
+        connected = false;
+        heardNanos = System.nanoTime();
+        if (abort) {
+            abort();
+        }
+        address++;
+        long longest =
+                Math.min(LONGEST_DELAY.toMillis(), FIRST_DELAY.toMillis() << Math.min(attempts, Integer.SIZE / 4));
+        attempts++;
+        long delay = (long) (random.nextDouble() * longest);
+        if (retryMillis >= 0) {
+            delay = Math.max(delay, Math.min(retryMillis, LONGEST_RETRY_AFTER.toMillis()));
+            retryMillis = -1;
+        }
+        heardNanos += TimeUnit.MILLISECONDS.toNanos(delay);
+        shared.clock().schedule(this::connect, delay, TimeUnit.MILLISECONDS);
+    }
+
+    /** The connection was refused with a status; {@code Retry-After} is obeyed, in seconds. */
+    final void refused(long number, int status, HttpHeaders headers) {
+        headers.firstValue("Retry-After")
+                .filter(value -> value.matches("\\d{1,6}"))
+                .ifPresent(seconds -> retryAfter(number, TimeUnit.SECONDS.toMillis(Long.parseLong(seconds))));
+        lost(number, "refused with " + status, true);
+    }
+
+    /** Stops reading, without ending the connection. */
+    final synchronized void pause() {
+        paused = true;
+    }
+
+    /** Ends a pause. */
+    final void resume() {
+        synchronized (this) {
+            paused = false;
+            heardNanos = System.nanoTime();
+        }
+        readOn();
+    }
+
+    final synchronized boolean isPaused() {
+        return paused;
+    }
+
+    /** Whether it is where the service said that it is. */
+    final synchronized boolean hasCursor() {
+        return connected && !cursor.equals("latest");
+    }
+
+    /** Where it is, and the numbers of all events up to there. */
+    final synchronized Start place() {
+        Set<Long> numbers = new HashSet<>(had);
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.Got got) {
+                numbers.add(got.number());
+            }
+        }
+        return new Start(cursor, numbers);
+    }
+
+    /**
+     * A place in the feed.
+     *
+     * @param had numbers of the events before it
+     */
+    record Start(String cursor, Set<Long> had) {}
+
+    final synchronized SubscriberLog log() {
+        return new SubscriberLog(name, transport, channels, had, entries);
+    }
+
+    /** The highest number that it got; -1 before the first. */
+    final synchronized long newest() {
+        return newest;
+    }
+
+    final synchronized int size() {
+        return entries.size();
+    }
+
+    @Override
+    public final void close() {
+        synchronized (this) {
+            closed = true;
+            connection++;
+        }
+        abort();
+    }
+}

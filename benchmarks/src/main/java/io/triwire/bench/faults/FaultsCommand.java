@@ -1,0 +1,240 @@
+package io.triwire.bench.faults;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import io.triwire.bench.AtExit;
+import io.triwire.bench.CommandFailedException;
+import io.triwire.bench.ExitCode;
+import io.triwire.bench.Farewell;
+import io.triwire.bench.Requirements;
+import io.triwire.bench.drill.Fleet;
+
+/** {@code triwire faults}: whether subscribers lose anything in silence, whatever goes wrong. */
+@Command(
+        name = "faults",
+        description = {
+            "Makes faults, and checks that no subscriber loses an event in silence.",
+            "%nStarts Kafka, two replicas of each service, and HAProxy and nginx where they are installed, each as "
+                    + "processes of this machine. A ledger compares what each subscriber got with what Kafka has. "
+                    + "Exits with 3 if an event was lost in silence, doubled, out of order or wrong, or a reset told "
+                    + "something else than what happened; with 5 if a fault could not be made as it should be."
+        })
+public final class FaultsCommand implements Callable<Integer> {
+
+    private static final int MOST_SUBSCRIBERS = 300;
+    private static final int MOST_EVENTS = 2_000;
+    private static final int SHORT_SUBSCRIBERS = 12;
+    private static final int SUBSCRIBERS = 30;
+    private static final int SHORT_RATE = 100;
+    private static final int RATE = 200;
+
+    @Option(
+            names = "--fault",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Which, one or more of those that --list prints (default: all).")
+    private List<String> names = List.of();
+
+    @Option(names = "--list", description = "Print the names of all faults, and what is done; makes none.")
+    private boolean list;
+
+    @Option(
+            names = "--short",
+            description = "The few that CI runs, in three minutes: 12 subscribers of each transport, 100 events/s.")
+    private boolean isShort;
+
+    @Option(
+            names = "--subscribers",
+            paramLabel = "N",
+            description = "Subscribers of each transport, 3 to 300 (default: 30). A third of them has a filter, and "
+                    + "every second goes through a balancer.")
+    private Optional<Integer> subscribers = Optional.empty();
+
+    @Option(names = "--rate", paramLabel = "N", description = "Events per second, 10 to 2000 (default: 200).")
+    private Optional<Integer> rate = Optional.empty();
+
+    @Option(
+            names = "--brokers",
+            paramLabel = "N",
+            description = "Brokers of Kafka, 1 or 3, for the faults that can be made with both (default: 1).")
+    private Optional<Integer> brokers = Optional.empty();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of all that is random, such as which connections are cut (default: another each time).")
+    private Optional<Long> seed = Optional.empty();
+
+    @Option(
+            names = "--program",
+            paramLabel = "NAME=FILE",
+            description = "Where haproxy, nginx or libfaketime is, if not where the system has it. May be repeated.")
+    private Map<String, Path> programs = Map.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Where faults.html, faults.md, faults.json and junit.xml go (default: here).")
+    private Path out;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<Fault> faults = faults();
+        int wantedSubscribers = subscribers.orElse(isShort ? SHORT_SUBSCRIBERS : SUBSCRIBERS);
+        int wantedRate = rate.orElse(isShort ? SHORT_RATE : RATE);
+        require("--subscribers", wantedSubscribers, 3, MOST_SUBSCRIBERS);
+        require("--rate", wantedRate, 10, MOST_EVENTS);
+        brokers.filter(count -> count != 1 && count != 3).ifPresent(count -> {
+            throw usage("--brokers is %d; 1 and 3 are possible.".formatted(count));
+        });
+        for (String name : programs.keySet()) {
+            if (!Programs.BALANCERS.contains(name) && !name.equals(Programs.FAKE_TIME)) {
+                throw usage("'%s' is not a program that faults are made with; haproxy, nginx and libfaketime are."
+                        .formatted(name));
+            }
+        }
+        PrintWriter printed = spec.commandLine().getOut();
+        if (list) {
+            faults.forEach(fault -> printed.printf("%-24s %s%n", fault.name(), fault.sentence()));
+            printed.flush();
+            return ExitCode.OK;
+        }
+        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        Fleet.services(repository).forEach(Requirements::requirePackaged);
+        Requirements.requireOpenFiles(wantedSubscribers * 12L);
+        return run(faults, new FaultRun.Options(wantedSubscribers, wantedRate, seed.orElseGet(System::nanoTime)));
+    }
+
+    private int run(List<Fault> faults, FaultRun.Options options) throws InterruptedException {
+        PrintWriter printed = spec.commandLine().getOut();
+        Consumer<String> progress = line -> {
+            printed.println(line);
+            printed.flush();
+        };
+        Path directory = directory();
+        Programs found = Programs.find(programs);
+        progress.accept("%d faults, %d subscribers of each transport, %d events/s, seed %d; logs are in %s"
+                .formatted(faults.size(), options.subscribers(), options.rate(), options.seed(), directory));
+        found.missing().forEach(name -> progress.accept("Without %s, which is not installed.".formatted(name)));
+        AtExit atExit = AtExit.ofThisProcess();
+        Instant started = Instant.now();
+        long began = System.nanoTime();
+        List<FaultResult> results = new ArrayList<>();
+        Farewell farewell = new Farewell();
+        boolean interrupted = false;
+        try {
+            farewell.allow();
+            new FaultRun(
+                            options,
+                            found,
+                            Path.of(System.getProperty("triwire.home", ".")),
+                            directory,
+                            atExit::open,
+                            progress)
+                    .run(faults, results);
+        } catch (InterruptedException stopped) {
+            interrupted = true;
+        } finally {
+            farewell.forbid();
+        }
+        try {
+            FaultsReport report = new FaultsReport(
+                    started,
+                    (System.nanoTime() - began) / 1e9,
+                    Map.of(
+                            "subscribers",
+                            Integer.toString(options.subscribers()),
+                            "events/s",
+                            Integer.toString(options.rate()),
+                            "seed",
+                            Long.toString(options.seed()),
+                            "without",
+                            String.join(", ", found.missing())),
+                    results);
+            write(report);
+            printed.println();
+            printed.print(FaultsText.table(report));
+            FaultsText.notes(report).forEach(printed::println);
+            printed.println(FaultsText.summary(report));
+            printed.println("Written: " + out.resolve("faults.html") + ", .md, .json and junit.xml");
+            printed.flush();
+            if (interrupted) {
+                throw new CommandFailedException("Interrupted.");
+            }
+            if (!report.kept()) {
+                return ExitCode.ASSERTION;
+            }
+            return report.valid() ? ExitCode.OK : ExitCode.INVALID;
+        } finally {
+            farewell.said();
+        }
+    }
+
+    private List<Fault> faults() {
+        List<String> wanted = new ArrayList<>(names);
+        if (wanted.isEmpty()) {
+            wanted.addAll(
+                    isShort
+                            ? Faults.SHORT
+                            : Faults.all().stream().map(Fault::name).toList());
+        }
+        return new LinkedHashSet<>(wanted)
+                .stream()
+                        .map(name -> Faults.named(name)
+                                .orElseThrow(() ->
+                                        usage("'%s' is not a fault; --list prints those that are.".formatted(name))))
+                        .map(fault -> brokers.map(fault::brokers).orElse(fault))
+                        .toList();
+    }
+
+    private void write(FaultsReport report) {
+        try {
+            FaultsPages.write(report, out);
+        } catch (IOException failed) {
+            throw new CommandFailedException("'%s' cannot be written: %s".formatted(out, failed.getMessage()), failed);
+        }
+    }
+
+    private static Path directory() {
+        try {
+            // A balancer that is started as root works as somebody else, who must get in here.
+            return Files.createTempDirectory(
+                    "triwire-faults-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        } catch (IOException failed) {
+            throw new CommandFailedException("No directory for the logs: " + failed.getMessage(), failed);
+        }
+    }
+
+    private void require(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw usage("%s is %d, which is not within %d to %d.".formatted(option, value, least, most));
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,34 @@
+package io.triwire.bench.faults;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+import io.triwire.bench.faults.FaultResult.Status;
+
+/**
+ * What a run of faults found.
+ *
+ * @param settings the options that it was run with, by name
+ */
+record FaultsReport(Instant started, double seconds, Map<String, String> settings, List<FaultResult> faults) {
+
+    FaultsReport {
+        settings = Map.copyOf(settings);
+        faults = List.copyOf(faults);
+    }
+
+    /** Whether no subscriber was lied to. */
+    @JsonProperty
+    boolean kept() {
+        return faults.stream().allMatch(FaultResult::kept);
+    }
+
+    /** Whether every fault was made, or is known to be impossible here. */
+    @JsonProperty
+    boolean valid() {
+        return faults.stream().noneMatch(fault -> fault.status() == Status.INVALID);
+    }
+}

@@ -1,0 +1,193 @@
+package io.triwire.bench.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.triwire.bench.faults.FaultResult.Cell;
+import io.triwire.bench.faults.FaultResult.Status;
+
+/** What was found, in lines and in a table. */
+final class FaultsText {
+
+    /** The columns of the table: their titles in the pages are the same. */
+    static final List<String> COLUMNS = List.of(
+            "fault",
+            "transport",
+            "verdict",
+            "lost in silence",
+            "lost and told",
+            "doubled",
+            "out of order",
+            "wrong",
+            "resets",
+            "silence p50",
+            "p99",
+            "max",
+            "all back",
+            "memory");
+
+    private static final double MEBI = 1 << 20;
+
+    private FaultsText() {}
+
+    /** One line on a fault. */
+    static String line(FaultResult result) {
+        return switch (result.status()) {
+            case SKIPPED -> "%-24s skipped: %s".formatted(result.name(), result.reason());
+            case INVALID -> "%-24s INVALID: %s".formatted(result.name(), result.reason());
+            case DONE ->
+                "%-24s %s (%.0f s, %d events)"
+                        .formatted(
+                                result.name(),
+                                result.kept()
+                                        ? "kept: nothing lost in silence, doubled or out of order"
+                                        : broken(result),
+                                result.seconds(),
+                                result.published());
+        };
+    }
+
+    private static String broken(FaultResult result) {
+        return "BROKEN: "
+                + result.cells().stream()
+                        .filter(cell -> !cell.kept())
+                        .map(cell -> "%s %s".formatted(cell.transport().replace("-service", ""), faults(cell)))
+                        .collect(Collectors.joining("; "));
+    }
+
+    /** What is wrong with a cell, in words. */
+    static String faults(Cell cell) {
+        Account account = cell.account();
+        return Stream.of(
+                        count(account.silent(), "lost in silence"),
+                        count(account.doubled(), "doubled"),
+                        count(account.disordered(), "out of order"),
+                        count(account.wrong(), "wrong"),
+                        count(account.overtold(), "told as missed and not missed"),
+                        count(cell.wrongResets(), "subscribers not with %s resets".formatted(cell.rightResets())),
+                        count(cell.refusals(), "refused with 4xx"))
+                .flatMap(List::stream)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static List<String> count(long count, String what) {
+        return count == 0 ? List.of() : List.of(count + " " + what);
+    }
+
+    /** The cells of a row of the table. */
+    static List<String> row(FaultResult result, Cell cell) {
+        Account account = cell.account();
+        return List.of(
+                result.name(),
+                cell.transport().replace("-service", ""),
+                cell.kept() ? "kept" : "BROKEN",
+                Long.toString(account.silent()),
+                Long.toString(account.told()),
+                Long.toString(account.doubled()),
+                Long.toString(account.disordered()),
+                Long.toString(account.wrong() + account.overtold()),
+                account.resets() + (cell.wrongResets() == 0 ? "" : " (!)"),
+                seconds(cell.silenceP50()),
+                seconds(cell.silenceP99()),
+                seconds(cell.silenceMax()),
+                cell.back().isPresent() ? seconds(Math.max(0, cell.back().getAsDouble())) : "not all",
+                String.format(Locale.ROOT, "%.0f > %.0f MB", cell.memoryBefore() / MEBI, cell.memoryAfter() / MEBI));
+    }
+
+    private static String seconds(double millis) {
+        return String.format(Locale.ROOT, "%.2f s", millis / 1_000);
+    }
+
+    /** All rows. */
+    static List<List<String>> rows(FaultsReport report) {
+        List<List<String>> rows = new ArrayList<>();
+        for (FaultResult fault : report.faults()) {
+            fault.cells().forEach(cell -> rows.add(row(fault, cell)));
+        }
+        return rows;
+    }
+
+    /** What stands below the table: findings, what the services logged, and what was not made. */
+    static List<String> notes(FaultsReport report) {
+        List<String> notes = new ArrayList<>();
+        for (FaultResult fault : report.faults()) {
+            if (fault.status() != Status.DONE) {
+                notes.add(line(fault));
+                continue;
+            }
+            fault.cells().stream()
+                    .flatMap(Cell::findings)
+                    .map(finding -> "%s: %s".formatted(fault.name(), finding))
+                    .forEach(notes::add);
+            if (fault.lostByKafka() > 0) {
+                notes.add("%s: Kafka itself lost %d events that it had acknowledged, before anybody had them"
+                        .formatted(fault.name(), fault.lostByKafka()));
+            }
+            if (fault.logLines() > 0) {
+                notes.add("%s: %d lines of the services' logs at WARN or above, such as"
+                        .formatted(fault.name(), fault.logLines()));
+                fault.logged().forEach(line -> notes.add("    " + line));
+            }
+        }
+        return notes;
+    }
+
+    /** The table for a terminal. */
+    static String table(FaultsReport report) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(COLUMNS);
+        lines.addAll(rows(report));
+        StringBuilder table = new StringBuilder();
+        for (List<String> line : lines) {
+            StringBuilder text = new StringBuilder();
+            for (int column = 0; column < line.size(); column++) {
+                int place = column;
+                int width = lines.stream()
+                        .mapToInt(one -> one.get(place).length())
+                        .max()
+                        .orElse(0);
+                String cell = line.get(column);
+                String space = " ".repeat(width - cell.length());
+                text.append(column < 3 ? cell + space : space + cell).append("  ");
+            }
+            table.append(text.toString().stripTrailing()).append(System.lineSeparator());
+        }
+        return table.toString();
+    }
+
+    static String markdown(FaultsReport report) {
+        StringBuilder page = new StringBuilder("# Triwire: faults\n\n");
+        page.append(summary(report)).append("\n\n");
+        page.append(markdownLine(COLUMNS));
+        page.append("|---|---|---|").append("--:|".repeat(COLUMNS.size() - 3)).append('\n');
+        rows(report).forEach(row -> page.append(markdownLine(row)));
+        List<String> notes = notes(report);
+        if (!notes.isEmpty()) {
+            page.append("\n## Notes\n\n```\n").append(String.join("\n", notes)).append("\n```\n");
+        }
+        return page.toString();
+    }
+
+    private static String markdownLine(List<String> cells) {
+        return cells.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+
+    /** One sentence on all of it. */
+    static String summary(FaultsReport report) {
+        long done = count(report, Status.DONE);
+        long kept = report.faults().stream()
+                .filter(fault -> fault.status() == Status.DONE && fault.kept())
+                .count();
+        return "%d faults were made, and the promise was kept in %d; %d were skipped, %d are invalid."
+                .formatted(done, kept, count(report, Status.SKIPPED), count(report, Status.INVALID));
+    }
+
+    private static long count(FaultsReport report, Status status) {
+        return report.faults().stream()
+                .filter(fault -> fault.status() == status)
+                .count();
+    }
+}

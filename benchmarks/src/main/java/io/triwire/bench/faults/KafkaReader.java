@@ -1,0 +1,89 @@
+package io.triwire.bench.faults;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads all that a topic holds, as a plain consumer that sees only what is committed. */
+final class KafkaReader {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Pattern NUMBER = Pattern.compile("^\\{\"n\":(\\d+),");
+
+    private KafkaReader() {}
+
+    /** An event as Kafka has it. */
+    record Stored(int partition, long offset, long number) {}
+
+    /**
+     * What a topic held.
+     *
+     * @param earliest the first offset that is kept, by partition
+     */
+    record Content(List<Stored> events, Map<Integer, Long> earliest) {}
+
+    /**
+     * Reads to the end.
+     *
+     * @throws FaultFailedException if the end does not come
+     */
+    static Content read(String servers, String topic) {
+        Map<String, Object> settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                10_000);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic, PATIENCE).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<Integer, Long> earliest = new HashMap<>();
+            consumer.beginningOffsets(partitions, PATIENCE)
+                    .forEach((partition, offset) -> earliest.put(partition.partition(), offset));
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+            List<Stored> events = new ArrayList<>();
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new FaultFailedException("Kafka does not give the end of topic %s.".formatted(topic));
+                }
+                for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
+                    number(found.value())
+                            .ifPresent(number -> events.add(new Stored(found.partition(), found.offset(), number)));
+                }
+            }
+            return new Content(events, earliest);
+        }
+    }
+
+    private static OptionalLong number(byte[] value) {
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        int start = Math.min(value.length, 64);
+        Matcher number = NUMBER.matcher(new String(value, 0, start, StandardCharsets.ISO_8859_1));
+        return number.find() ? OptionalLong.of(Long.parseLong(number.group(1))) : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,90 @@
+package io.triwire.bench.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.triwire.testkit.Transport;
+
+/** A subscriber over long polling. It rests a little between polls, so that many of them cost little. */
+final class PollReader extends FaultSubscriber {
+
+    private static final long REST_MILLIS = 50;
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final int OK = 200;
+
+    private final AtomicReference<Optional<CompletableFuture<HttpResponse<String>>>> poll =
+            new AtomicReference<>(Optional.empty());
+
+    /** Whether no poll is on its way, because of a pause. */
+    private final AtomicBoolean resting = new AtomicBoolean();
+
+    PollReader(
+            String name,
+            Shared shared,
+            List<URI> addresses,
+            Set<String> channels,
+            String after,
+            Set<Long> had,
+            Random random) {
+        super(name, Transport.LONG_POLL, shared, addresses, channels, after, had, random);
+    }
+
+    @Override
+    void open(URI address, long number) {
+        // The first poll is answered at once: it says where the feed is.
+        String asked = address.toString();
+        HttpRequest request = HttpRequest.newBuilder(
+                        asked.contains("after=latest") ? URI.create(asked + "&wait=0s") : address)
+                .timeout(LONGEST)
+                .build();
+        CompletableFuture<HttpResponse<String>> asking = http().sendAsync(request, BodyHandlers.ofString());
+        poll.set(Optional.of(asking));
+        asking.whenComplete((answer, failure) -> {
+            if (failure != null) {
+                lost(number, "broken: " + failure, true);
+            } else if (answer.statusCode() == OK) {
+                clock().execute(() -> answered(number, answer.body()));
+            } else {
+                refused(number, answer.statusCode(), answer.headers());
+            }
+        });
+    }
+
+    private void answered(long number, String body) {
+        opened(number);
+        heard(number);
+        try {
+            boolean wanted = answer(number, JSON.readTree(body));
+            resting.set(wanted && isPaused());
+            if (wanted && !isPaused()) {
+                clock().schedule(() -> again(number), REST_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (IOException malformed) {
+            lost(number, "answered what is not JSON: " + malformed.getMessage(), true);
+        }
+    }
+
+    @Override
+    void abort() {
+        poll.getAndSet(Optional.empty()).ifPresent(asking -> asking.cancel(true));
+    }
+
+    @Override
+    void readOn() {
+        if (resting.getAndSet(false)) {
+            again(0);
+        }
+    }
+}

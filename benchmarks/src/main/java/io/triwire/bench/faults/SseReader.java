@@ -1,0 +1,137 @@
+package io.triwire.bench.faults;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.triwire.testkit.Transport;
+
+/** A subscriber over Server-Sent Events. */
+final class SseReader extends FaultSubscriber {
+
+    private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(5);
+    private static final int OK = 200;
+
+    private final AtomicReference<Optional<Lines>> stream = new AtomicReference<>(Optional.empty());
+
+    SseReader(
+            String name,
+            Shared shared,
+            List<URI> addresses,
+            Set<String> channels,
+            String after,
+            Set<Long> had,
+            Random random) {
+        super(name, Transport.SSE, shared, addresses, channels, after, had, random);
+    }
+
+    @Override
+    void open(URI address, long number) {
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .timeout(TIME_TO_ANSWER)
+                .header("Accept", "text/event-stream")
+                .build();
+        Lines lines = new Lines(number);
+        http().sendAsync(request, answer -> {
+                    if (answer.statusCode() != OK) {
+                        return BodySubscribers.replacing(false);
+                    }
+                    stream.set(Optional.of(lines));
+                    opened(number);
+                    return BodySubscribers.fromLineSubscriber(lines, ignored -> true, StandardCharsets.UTF_8, null);
+                })
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        lost(number, "broken: " + failure, true);
+                    } else if (answer.statusCode() != OK) {
+                        refused(number, answer.statusCode(), answer.headers());
+                    }
+                });
+    }
+
+    @Override
+    void abort() {
+        stream.getAndSet(Optional.empty()).ifPresent(Lines::cancel);
+    }
+
+    @Override
+    void readOn() {
+        stream.get().ifPresent(Lines::next);
+    }
+
+    /** The lines of one stream. */
+    private final class Lines implements Flow.Subscriber<String> {
+
+        private final long number;
+        private final AtomicReference<Optional<Flow.Subscription>> subscription =
+                new AtomicReference<>(Optional.empty());
+        private final StringBuilder data = new StringBuilder();
+        private String id = "";
+
+        private Lines(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            if (!isCurrent(number)) {
+                given.cancel();
+                return;
+            }
+            subscription.set(Optional.of(given));
+            given.request(1);
+        }
+
+        @Override
+        public void onNext(String line) {
+            heard(number);
+            if (line.isEmpty()) {
+                if (data.length() > 0) {
+                    line(number, data.toString());
+                }
+                at(number, id);
+                data.setLength(0);
+            } else if (line.startsWith("data:")) {
+                data.append(value(line));
+            } else if (line.startsWith("id:")) {
+                id = value(line);
+            } else if (line.startsWith("retry:") && value(line).matches("\\d{1,9}")) {
+                retryAfter(number, Long.parseLong(value(line)));
+            }
+            if (!isPaused()) {
+                next();
+            }
+        }
+
+        private static String value(String line) {
+            String value = line.substring(line.indexOf(':') + 1);
+            return value.startsWith(" ") ? value.substring(1) : value;
+        }
+
+        private void next() {
+            subscription.get().ifPresent(given -> given.request(1));
+        }
+
+        private void cancel() {
+            subscription.get().ifPresent(Flow.Subscription::cancel);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            lost(number, "broken: " + failure, false);
+        }
+
+        @Override
+        public void onComplete() {
+            lost(number, "ended", false);
+        }
+    }
+}

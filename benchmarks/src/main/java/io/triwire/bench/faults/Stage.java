@@ -1,0 +1,442 @@
+package io.triwire.bench.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+
+import io.triwire.bench.faults.Fault.Resets;
+import io.triwire.bench.faults.FaultSubscriber.Shared;
+import io.triwire.bench.faults.FaultSubscriber.Start;
+import io.triwire.bench.link.ProxyFailedException;
+import io.triwire.bench.link.ProxyProcess;
+import io.triwire.bench.link.ProxyProgram;
+import io.triwire.bench.link.RunningProxy;
+import io.triwire.bench.link.SelfSigned;
+import io.triwire.bench.link.Setup;
+import io.triwire.bench.link.Site;
+import io.triwire.bench.link.Upstreams;
+import io.triwire.testkit.Transport;
+
+/**
+ * Kafka, two replicas of each service, balancers in front of them, a publisher, and the subscribers of the fault that is
+ * on.
+ */
+final class Stage implements AutoCloseable {
+
+    static final String TOPIC = "triwire-faults";
+
+    /** Partitions of the topic, before any are added. */
+    static final int PARTITIONS = 4;
+
+    private static final int CHANNELS = 8;
+    private static final int REPLICAS = 2;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final int LIMIT_SECONDS = 5;
+
+    private final Needs needs;
+    private final Programs programs;
+    private final Path directory;
+    private final Random random;
+    private final KafkaCluster cluster;
+    private final List<Replica> replicas = new ArrayList<>();
+    private final Map<Replica, TcpRelay> relays = new HashMap<>();
+    private final List<RunningProxy> balancers = new ArrayList<>();
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, daemons("subscriber-clock"));
+    private final ExecutorService threads = Executors.newFixedThreadPool(4, daemons("subscriber-http"));
+    private final Map<Transport, Shared> shared = new EnumMap<>(Transport.class);
+    private final FaultPublisher publisher;
+    private final List<Seat> seats = new ArrayList<>();
+    private final Map<Long, Place> read = new HashMap<>();
+    private final Optional<Path> mounted;
+
+    /** A subscriber, and how many resets it may get. */
+    record Seat(FaultSubscriber subscriber, Resets resets) {}
+
+    /**
+     * Starts everything, and returns when the services are ready.
+     *
+     * @param rate events per second
+     */
+    static Stage open(Needs needs, Programs programs, Path repository, Path directory, int rate, long seed)
+            throws InterruptedException {
+        List<AutoCloseable> started = new ArrayList<>();
+        try {
+            return new Stage(needs, programs, repository, directory, rate, seed, started);
+        } catch (RuntimeException | InterruptedException failed) {
+            Collections.reverse(started);
+            started.forEach(Stage::closeQuietly);
+            throw failed;
+        }
+    }
+
+    private Stage(
+            Needs needs,
+            Programs programs,
+            Path repository,
+            Path directory,
+            int rate,
+            long seed,
+            List<AutoCloseable> started)
+            throws InterruptedException {
+        this.needs = needs;
+        this.programs = programs;
+        this.directory = directory;
+        this.random = new Random(seed);
+        Path data = directory.resolve("data");
+        this.mounted = needs.smallDisk() ? Optional.of(data) : Optional.empty();
+        if (needs.smallDisk()) {
+            SmallDisk.mount(data);
+            started.add(() -> SmallDisk.unmount(data));
+        }
+        cluster = KafkaCluster.start(needs.brokers(), directory, data, kafkaSettings());
+        started.add(cluster);
+        createTopic();
+        startReplicas(repository, started);
+        startBalancers(started);
+        for (Transport transport : Transport.values()) {
+            HttpClient http = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .executor(threads)
+                    .build();
+            shared.put(transport, new Shared(http, clock, HEARTBEAT));
+        }
+        Map<Transport, List<URI>> addresses = new EnumMap<>(Transport.class);
+        Stream.of(Transport.values()).forEach(transport -> addresses.put(transport, direct(transport, 0)));
+        publisher = new FaultPublisher(
+                cluster.direct(),
+                TOPIC,
+                channels(),
+                addresses,
+                rate,
+                needs.eventBytes(),
+                shared(Transport.SSE).http());
+        started.add(publisher);
+        for (Replica replica : replicas) {
+            replica.awaitReady();
+        }
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private Map<String, String> kafkaSettings() {
+        String copies = Integer.toString(needs.brokers());
+        return Map.of(
+                "offsets.topic.replication.factor", copies,
+                "transaction.state.log.replication.factor", copies,
+                "log.retention.check.interval.ms", "1000");
+    }
+
+    /** Creates the topic as the fault needs it. */
+    void createTopic() throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(needs.topic());
+        if (needs.brokers() > 1) {
+            settings.putIfAbsent("min.insync.replicas", "2");
+        }
+        cluster.createTopic(TOPIC, PARTITIONS, needs.replicas(), settings);
+    }
+
+    private void startReplicas(Path repository, List<AutoCloseable> started) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "kafka.bootstrap.servers",
+                cluster.throughRelays(),
+                "feed.topic",
+                TOPIC,
+                "feed.partitions",
+                Integer.toString(PARTITIONS),
+                "feed.create-topic",
+                "false",
+                // Silence is noticed within seconds, and a fault of 20 s shows whether it is.
+                "feed.heartbeat",
+                HEARTBEAT.toSeconds() + "s"));
+        settings.putAll(needs.services());
+        try {
+            Path logs = Files.createDirectories(directory.resolve("services"));
+            for (int number = 1; number <= REPLICAS; number++) {
+                for (Transport transport : Transport.values()) {
+                    Map<String, String> own = new HashMap<>(settings);
+                    if (transport == Transport.LONG_POLL) {
+                        own.put("longpoll-service.max-wait", HEARTBEAT.toSeconds() + "s");
+                    }
+                    Replica replica =
+                            new Replica(repository, transport, number, own, needs.before(), needs.java(), logs);
+                    replicas.add(replica);
+                    started.add(replica);
+                    if (needs.relayed()) {
+                        TcpRelay relay = new TcpRelay(replica.port());
+                        relays.put(replica, relay);
+                        started.add(relay);
+                    }
+                }
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void startBalancers(List<AutoCloseable> started) throws InterruptedException {
+        Map<Transport, Integer> ones = ports(1);
+        Upstreams upstreams = new Upstreams(ones, ports(2), ones);
+        if (programs.balancers().isEmpty()) {
+            return;
+        }
+        try {
+            // As root they work as somebody else, who must get in here.
+            Path proxies = Files.createDirectories(directory.resolve("proxies"));
+            SelfSigned certificate = SelfSigned.in(proxies);
+            for (ProxyProgram program : programs.balancers()) {
+                Site site = Site.create(upstreams, LIMIT_SECONDS, certificate, proxies);
+                RunningProxy balancer = ProxyProcess.start(program, Setup.REPLICAS, site);
+                balancers.add(balancer);
+                started.add(balancer);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (ProxyFailedException failed) {
+            throw new FaultFailedException(String.valueOf(failed.getMessage()));
+        }
+    }
+
+    private Map<Transport, Integer> ports(int number) {
+        Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
+        replicas.stream()
+                .filter(replica -> replica.number() == number)
+                .forEach(replica -> ports.put(replica.transport(), port(replica)));
+        return ports;
+    }
+
+    /** Where a replica is reached. */
+    int port(Replica replica) {
+        TcpRelay relay = relays.get(replica);
+        return relay == null ? replica.port() : relay.port();
+    }
+
+    /** The channels of the events. None is in the last partition, which is for a fault to use. */
+    private static List<String> channels() {
+        return IntStream.iterate(0, number -> number + 1)
+                .mapToObj(number -> "channel-" + number)
+                .filter(channel -> partition(channel) != PARTITIONS - 1)
+                .limit(CHANNELS)
+                .toList();
+    }
+
+    /** A channel of the last partition, in which there are no events otherwise. */
+    static String quietChannel() {
+        return IntStream.iterate(0, number -> number + 1)
+                .mapToObj(number -> "quiet-" + number)
+                .filter(channel -> partition(channel) == PARTITIONS - 1)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int partition(String channel) {
+        return BuiltInPartitioner.partitionForKey(channel.getBytes(StandardCharsets.UTF_8), PARTITIONS);
+    }
+
+    private Shared shared(Transport transport) {
+        return Optional.ofNullable(shared.get(transport)).orElseThrow();
+    }
+
+    /** The addresses of the replicas themselves, a given one first. */
+    private List<URI> direct(Transport transport, int first) {
+        List<URI> addresses = new ArrayList<>(replicas.stream()
+                .filter(replica -> replica.transport() == transport)
+                .map(replica -> feed(port(replica)))
+                .toList());
+        Collections.rotate(addresses, first);
+        return addresses;
+    }
+
+    private static URI feed(int port) {
+        return URI.create("http://127.0.0.1:%d/feed".formatted(port));
+    }
+
+    /** Adds subscribers of each transport: a third of them with a filter, half of them through a balancer. */
+    void subscribe(int each, Optional<Start> start, Resets resets) {
+        for (Transport transport : Transport.values()) {
+            for (int number = 0; number < each; number++) {
+                boolean balanced = number % 2 == 1 && !balancers.isEmpty();
+                List<URI> addresses = balanced
+                        ? List.of(feed(balancers
+                                .get(number / 2 % balancers.size())
+                                .site()
+                                .ports()
+                                .getOrDefault(transport, 0)))
+                        : direct(transport, number / 2);
+                Set<String> channels = number % 3 == 2
+                        ? Set.copyOf(publisher.channels().subList(number % 2, 2 + number % 2))
+                        : Set.of();
+                String name = "%s %s%d%s%s"
+                        .formatted(
+                                transport.service().replace("-service", ""),
+                                start.isPresent() ? "sleeper " : "",
+                                seats.size(),
+                                balanced ? " balanced" : "",
+                                channels.isEmpty() ? "" : " filtered");
+                FaultSubscriber subscriber = subscriber(name, transport, addresses, channels, start);
+                seats.add(new Seat(subscriber, resets));
+                subscriber.start();
+            }
+        }
+    }
+
+    private FaultSubscriber subscriber(
+            String name, Transport transport, List<URI> addresses, Set<String> channels, Optional<Start> start) {
+        String after = start.map(Start::cursor).orElse("latest");
+        Set<Long> had = start.map(Start::had).orElse(Set.of());
+        Random own = new Random(random.nextLong());
+        Shared with = shared(transport);
+        return switch (transport) {
+            case WEBSOCKET -> new WebSocketReader(name, with, addresses, channels, after, had, own);
+            case SSE -> new SseReader(name, with, addresses, channels, after, had, own);
+            case LONG_POLL -> new PollReader(name, with, addresses, channels, after, had, own);
+        };
+    }
+
+    /** The place of a subscriber without a filter. */
+    Start place() {
+        return seats.get(0).subscriber().place();
+    }
+
+    /** The subscribers of the fault that is on. */
+    List<Seat> seats() {
+        return seats;
+    }
+
+    /** Sends the subscribers of a fault away. */
+    void clear() {
+        seats.forEach(seat -> seat.subscriber().close());
+        seats.clear();
+    }
+
+    /** Lets time pass. */
+    void hold(Duration span) throws InterruptedException {
+        Thread.sleep(span.toMillis());
+    }
+
+    /** Takes note of what Kafka holds now: it may be gone later. */
+    KafkaReader.Content readKafka() {
+        KafkaReader.Content content = KafkaReader.read(cluster.direct(), TOPIC);
+        for (KafkaReader.Stored stored : content.events()) {
+            publisher
+                    .publication(stored.number())
+                    .ifPresent(known -> read.putIfAbsent(
+                            stored.number(), new Place(known.life(), stored.partition(), stored.offset())));
+        }
+        return content;
+    }
+
+    /** Where events were found when Kafka was read. */
+    Map<Long, Place> read() {
+        return read;
+    }
+
+    Needs needs() {
+        return needs;
+    }
+
+    Programs programs() {
+        return programs;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    KafkaCluster cluster() {
+        return cluster;
+    }
+
+    FaultPublisher publisher() {
+        return publisher;
+    }
+
+    List<Replica> replicas() {
+        return replicas;
+    }
+
+    /** The replicas of a number, of which there is one of each service. */
+    List<Replica> replicas(int number) {
+        return replicas.stream().filter(replica -> replica.number() == number).toList();
+    }
+
+    /** The relays in front of the replicas. */
+    List<TcpRelay> relays() {
+        return replicas.stream().map(relays::get).filter(Objects::nonNull).toList();
+    }
+
+    List<RunningProxy> balancers() {
+        return balancers;
+    }
+
+    /** The addresses of all replicas of a transport. */
+    List<URI> addresses(Transport transport) {
+        return direct(transport, 0);
+    }
+
+    @Override
+    public void close() {
+        clear();
+        closeQuietly(publisher);
+        balancers.forEach(Stage::closeQuietly);
+        relays.values().forEach(Stage::closeQuietly);
+        replicas.forEach(Stage::closeQuietly);
+        closeQuietly(cluster);
+        clock.shutdownNow();
+        threads.shutdownNow();
+        try {
+            if (mounted.isPresent()) {
+                SmallDisk.unmount(mounted.get());
+            }
+            KafkaCluster.delete(directory.resolve("data"));
+            for (KafkaCluster.Broker broker : cluster.brokers()) {
+                KafkaCluster.delete(broker.data());
+            }
+        } catch (IOException | FaultFailedException left) {
+            System.err.println("triwire: %s is left: %s".formatted(directory, left.getMessage()));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception failed) { // The rest is to be closed all the same.
+            System.err.println("triwire: " + failed.getMessage());
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.triwire.bench.faults;
+
+import java.util.List;
+import java.util.Set;
+
+import io.triwire.testkit.Transport;
+
+/**
+ * All that happened to a subscriber.
+ *
+ * @param channels those that it wants; empty: all
+ * @param had numbers of the events that it had before its start
+ */
+record SubscriberLog(String name, Transport transport, Set<String> channels, Set<Long> had, List<Entry> entries) {
+
+    SubscriberLog {
+        channels = Set.copyOf(channels);
+        had = Set.copyOf(had);
+        entries = List.copyOf(entries);
+    }
+
+    /** Whether it wants an event. */
+    boolean wants(Publication publication) {
+        return channels.isEmpty() || channels.contains(publication.channel());
+    }
+}

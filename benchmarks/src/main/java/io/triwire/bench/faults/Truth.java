@@ -1,0 +1,112 @@
+package io.triwire.bench.faults;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+import io.triwire.bench.faults.Entry.Got;
+import io.triwire.bench.faults.Place.Line;
+import io.triwire.bench.faults.Publication.Outcome;
+
+/** What the feed was: what the publisher knows, and what Kafka held whenever it was read. */
+final class Truth {
+
+    private final Map<Long, Publication> publications = new HashMap<>();
+    private final Map<Long, Place> places = new HashMap<>();
+    private final Set<Long> kept = new HashSet<>();
+    private final Map<Line, Long> earliest = new HashMap<>();
+    private final Set<Long> received = new HashSet<>();
+    private final boolean compacted;
+
+    /**
+     * @param compacted whether Kafka may have dropped events between others, which is no loss to those who come later
+     */
+    Truth(boolean compacted) {
+        this.compacted = compacted;
+    }
+
+    void published(Publication publication) {
+        publications.put(publication.number(), publication);
+    }
+
+    /** Kafka stored an event there: its acknowledgement says so, or it was read there. The first place counts. */
+    void stored(long number, Place place) {
+        places.putIfAbsent(number, place);
+    }
+
+    /** Kafka has the event at the end. */
+    void kept(long number) {
+        kept.add(number);
+    }
+
+    /** Kafka has deleted all events of a line before an offset. */
+    void earliest(Line line, long offset) {
+        earliest.put(line, offset);
+    }
+
+    /** Takes note of what anybody received: an event that was seen was in the feed. */
+    void receivedBy(List<SubscriberLog> subscribers) {
+        for (SubscriberLog subscriber : subscribers) {
+            for (Entry entry : subscriber.entries()) {
+                if (entry instanceof Got got) {
+                    received.add(got.number());
+                }
+            }
+        }
+    }
+
+    Optional<Publication> publication(long number) {
+        return Optional.ofNullable(publications.get(number));
+    }
+
+    Optional<Place> place(long number) {
+        return Optional.ofNullable(places.get(number));
+    }
+
+    /** Whether subscribers may get the event. */
+    boolean mayBeDelivered(long number) {
+        Publication publication = publications.get(number);
+        return publication != null
+                && switch (publication.outcome()) {
+                    case STORED, UNKNOWN -> true;
+                    case REFUSED, ABORTED -> false;
+                };
+    }
+
+    /** Whether each subscriber must get the event or be told of it. */
+    boolean isDue(Publication publication) {
+        long number = publication.number();
+        boolean stored = publication.outcome() == Outcome.STORED
+                || publication.outcome() == Outcome.UNKNOWN && places.containsKey(number);
+        return stored && (kept.contains(number) || isDeleted(number) || received.contains(number) && !compacted);
+    }
+
+    /**
+     * Whether Kafka itself has lost the event, so that it was never in the feed as far as anybody knows: it is not kept,
+     * not deleted as one of the oldest, and nobody has received it.
+     */
+    boolean isLostByKafka(Publication publication) {
+        return publication.outcome() == Outcome.STORED && !compacted && !isDue(publication);
+    }
+
+    private boolean isDeleted(long number) {
+        Place place = places.get(number);
+        if (place == null) {
+            return false;
+        }
+        OptionalLong first = earliest.containsKey(place.line())
+                ? OptionalLong.of(Objects.requireNonNull(earliest.get(place.line())))
+                : OptionalLong.empty();
+        return first.isPresent() && place.offset() < first.getAsLong();
+    }
+
+    /** All publications, in no order. */
+    Iterable<Publication> publications() {
+        return publications.values();
+    }
+}
