@@ -35,7 +35,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "compare ", "proxies ", "serve ", "listen ", "report ", "check "})
+    @ValueSource(strings = {"", "compare ", "proxies ", "serve ", "listen ", "report ", "check ", "faults "})
     void explainsItselfAndItsExitCodes(String command) {
         assertThat(run(command + "--help")).isZero();
 
@@ -88,6 +88,14 @@ class MainTest {
                 "capacity --channels 1001",
                 "capacity --filter",
                 "capacity --stalled 5",
+                "faults --fault flood",
+                "faults --subscribers 2",
+                "faults --subscribers 301",
+                "faults --rate 9",
+                "faults --rate 2001",
+                "faults --brokers 2",
+                "faults --seed one",
+                "faults --program squid=/bin/true",
                 "proxies --proxy iis",
                 "proxies --program iis=/bin/true",
                 "proxies --config best"

@@ -198,8 +198,17 @@ final class FaultPublisher implements AutoCloseable {
         outcome(number, Outcome.STORED);
     }
 
-    /** Tells what became of an event. */
-    void outcome(long number, Outcome outcome) {
+    /** Where an event is that is not known to be stored yet. */
+    void placed(long number, int partition, long offset) {
+        places.put(number, new Place(life, partition, offset));
+    }
+
+    /** Nothing more is to be heard of an event. */
+    void settled(long number) {
+        open.remove(number);
+    }
+
+    private void outcome(long number, Outcome outcome) {
         publications.computeIfPresent(number, (same, known) -> known.with(outcome));
         open.remove(number);
     }

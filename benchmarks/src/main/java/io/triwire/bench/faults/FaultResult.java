@@ -59,7 +59,7 @@ record FaultResult(
     }
 
     /** Whether no subscriber was lied to. */
-    boolean kept() {
+    public boolean kept() {
         return cells.stream().allMatch(Cell::kept);
     }
 
@@ -89,7 +89,7 @@ record FaultResult(
 
         /** Whether no subscriber was lied to. */
         @JsonProperty
-        boolean kept() {
+        public boolean kept() {
             return account.kept() && wrongResets == 0 && refusals == 0;
         }
 

@@ -22,13 +22,13 @@ record FaultsReport(Instant started, double seconds, Map<String, String> setting
 
     /** Whether no subscriber was lied to. */
     @JsonProperty
-    boolean kept() {
+    public boolean kept() {
         return faults.stream().allMatch(FaultResult::kept);
     }
 
     /** Whether every fault was made, or is known to be impossible here. */
     @JsonProperty
-    boolean valid() {
+    public boolean valid() {
         return faults.stream().noneMatch(fault -> fault.status() == Status.INVALID);
     }
 }

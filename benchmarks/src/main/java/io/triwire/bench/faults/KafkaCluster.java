@@ -306,6 +306,13 @@ final class KafkaCluster implements AutoCloseable {
                 .orElseThrow(() -> new FaultFailedException("No partition of %s has a leader.".formatted(name)));
     }
 
+    /** Waits until a broker leads all partitions of a topic. */
+    void awaitLeader(String name, Broker leader) throws InterruptedException {
+        await("broker %d leads".formatted(leader.id), () -> describe(name).partitions().stream()
+                .allMatch(partition ->
+                        partition.leader() != null && partition.leader().id() == leader.id));
+    }
+
     /** The broker that is the active controller. */
     Broker controller() throws InterruptedException {
         int leader = ask(admin -> admin.describeMetadataQuorum().quorumInfo()).leaderId();
@@ -409,11 +416,6 @@ final class KafkaCluster implements AutoCloseable {
         } catch (TimeoutException silent) {
             throw new FaultFailedException("Kafka did not answer within %d s".formatted(ANSWER_SECONDS));
         }
-    }
-
-    /** How many brokers there are, as their ids. */
-    IntStream ids() {
-        return brokers.stream().mapToInt(Broker::id);
     }
 
     @Override

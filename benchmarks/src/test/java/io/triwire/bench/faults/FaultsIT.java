@@ -1,0 +1,38 @@
+package io.triwire.bench.faults;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.triwire.bench.ExitCode;
+import io.triwire.bench.PackagedCommand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** No subscriber of the packaged services loses an event in silence in any of the faults that take little time. */
+class FaultsIT extends PackagedCommand {
+
+    @Test
+    @Timeout(300)
+    void nothingIsLostInSilenceInTheShortSet() throws Exception {
+        run(List.of(), List.of("faults", "--short", "--seed", "1", "--out", directory.toString()));
+
+        assertThat(awaitEnd()).as(() -> printed()).isEqualTo(ExitCode.OK);
+
+        JsonNode report = new ObjectMapper()
+                .readTree(Files.readString(directory.resolve("faults.json")))
+                .path("faults");
+        assertThat(StreamSupport.stream(report.spliterator(), false)
+                        .map(fault -> fault.path("name").asText()))
+                .containsExactlyElementsOf(Faults.SHORT);
+        // They did get something: a run in which nothing comes would keep every promise.
+        assertThat(report.findValues("received")).isNotEmpty().allSatisfy(received -> assertThat(received.asLong())
+                .isGreaterThan(1_000));
+        assertThat(seen).hasSizeGreaterThan(6).noneMatch(ProcessHandle::isAlive);
+    }
+}

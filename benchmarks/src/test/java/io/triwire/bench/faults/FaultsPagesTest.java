@@ -1,0 +1,122 @@
+package io.triwire.bench.faults;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+import javax.xml.parsers.DocumentBuilderFactory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+
+import io.triwire.bench.faults.FaultResult.Cell;
+import io.triwire.bench.faults.FaultResult.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The files say what was found, and which of it is bad. */
+class FaultsPagesTest {
+
+    private static final Account GOOD = new Account(100, 0, 2, 0, 0, 0, 0, 1, List.of());
+    private static final Account BAD =
+            new Account(90, 7, 0, 3, 0, 0, 0, 0, List.of("sse 3: 41 was lost in silence: <here>"));
+
+    private static final FaultsReport REPORT = new FaultsReport(
+            Instant.EPOCH,
+            12,
+            Map.of("seed", "1"),
+            List.of(
+                    result("replica-kill", List.of(cell("sse-service", BAD, 0), cell("longpoll-service", GOOD, 0))),
+                    result("topic-recreated", List.of(cell("websocket-service", GOOD, 2))),
+                    new FaultResult(
+                            "clock-moved",
+                            "A clock.",
+                            1,
+                            Status.SKIPPED,
+                            "no library",
+                            0,
+                            0,
+                            0,
+                            List.of(),
+                            0,
+                            List.of()),
+                    new FaultResult(
+                            "disk-full", "A disk.", 1, Status.INVALID, "no <disk>", 0, 0, 0, List.of(), 0, List.of())));
+
+    @TempDir
+    private Path directory;
+
+    private static FaultResult result(String name, List<Cell> cells) {
+        return new FaultResult(name, "It is done.", 1, Status.DONE, "", 3, 100, 0, cells, 2, List.of("a WARN line"));
+    }
+
+    private static Cell cell(String transport, Account account, long wrongResets) {
+        return new Cell(
+                transport, 3, account, wrongResets, "0", 0, 20, 1_500, 2_000, OptionalDouble.of(300), 1 << 28, 1 << 28);
+    }
+
+    @Test
+    void theVerdictIsOfSilentLossDoublesDisorderAndUntrueResets() {
+        assertThat(REPORT.kept()).isFalse();
+        assertThat(REPORT.valid()).isFalse();
+        assertThat(REPORT.faults()).extracting(FaultResult::kept).containsExactly(false, false, true, true);
+        assertThat(FaultsText.line(REPORT.faults().get(0)))
+                .contains("BROKEN: sse 7 lost in silence, 3 doubled")
+                .doesNotContain("longpoll");
+        assertThat(FaultsText.line(REPORT.faults().get(1))).contains("2 subscribers not with 0 resets");
+    }
+
+    @Test
+    void theTableHasARowForEachFaultAndTransport() {
+        List<String> lines = FaultsText.table(REPORT).lines().toList();
+
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(1)).startsWith("replica-kill").contains("BROKEN", "7", "3", "1.50 s", "256 > 256 MB");
+        assertThat(lines.get(2)).contains("longpoll", "kept");
+    }
+
+    @Test
+    void junitCountsFailuresErrorsAndWhatWasSkipped() throws Exception {
+        Document xml = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(FaultsPages.junit(REPORT))));
+
+        assertThat(xml.getElementsByTagName("testsuite").getLength()).isEqualTo(4);
+        assertThat(xml.getElementsByTagName("failure").getLength()).isEqualTo(3);
+        assertThat(xml.getElementsByTagName("error").getLength()).isEqualTo(1);
+        assertThat(xml.getElementsByTagName("skipped").getLength()).isEqualTo(1);
+    }
+
+    @Test
+    void writesEveryFile() throws IOException {
+        FaultsPages.write(REPORT, directory.resolve("new"));
+
+        assertThat(FaultsPages.FILES)
+                .allSatisfy(file ->
+                        assertThat(directory.resolve("new").resolve(file)).isNotEmptyFile());
+        JsonNode json = new ObjectMapper()
+                .readTree(directory.resolve("new").resolve("faults.json").toFile());
+        assertThat(json.path("kept").asBoolean(true)).isFalse();
+        assertThat(json.at("/faults/0/cells/0/account/silent").asLong()).isEqualTo(7);
+        assertThat(json.at("/faults/0/cells/0/kept").asBoolean(true)).isFalse();
+        assertThat(Files.readString(directory.resolve("new").resolve("faults.md")))
+                .contains("| replica-kill | sse | BROKEN | 7 |");
+    }
+
+    @Test
+    void thePageIsCompleteAndEscaped() {
+        assertThat(FaultsPages.html(REPORT))
+                .contains("2 faults were made, and the promise was kept in 0; 1 were skipped, 1 are invalid.")
+                .contains("&lt;here&gt;")
+                .doesNotContain("<here>", "<disk>", "src=", "href=");
+    }
+}

@@ -1,0 +1,181 @@
+package io.triwire.bench.faults;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+import io.triwire.bench.faults.Entry.Got;
+import io.triwire.bench.faults.Entry.Told;
+import io.triwire.bench.faults.Publication.Outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** One promise is broken in a generated history: the ledger finds exactly that. In an honest one it finds nothing. */
+class LedgerPropertyTest {
+
+    private static final int TRIES = 500;
+
+    @Property(tries = TRIES)
+    void findsNothingInAnHonestHistory(@ForAll long seed, @ForAll boolean filtered, @ForAll boolean resets) {
+        GeneratedHistory history = new GeneratedHistory(seed, filtered, resets);
+
+        Account account = history.check();
+
+        assertThat(account.findings()).isEmpty();
+        assertThat(account.kept()).isTrue();
+        assertThat(account.told()).isEqualTo(history.wantedLeftOut());
+        assertThat(account.resets()).isEqualTo(history.leftOut.size());
+    }
+
+    @Property(tries = TRIES)
+    void findsALostEvent(@ForAll long seed, @ForAll boolean filtered) {
+        GeneratedHistory history = new GeneratedHistory(seed, filtered, false);
+        Assume.that(!history.received().isEmpty());
+        history.entries.remove((int) history.any(history.received()));
+
+        assertThat(history.check().silent()).isEqualTo(1);
+    }
+
+    /** Beside resets that told of as many as they can, so that none of them explains it. */
+    @Property(tries = TRIES)
+    void findsALostEventBesideResets(@ForAll long seed) {
+        GeneratedHistory history = new GeneratedHistory(seed, false, true);
+        Assume.that(!history.received().isEmpty());
+        history.entries.remove((int) history.any(history.received()));
+
+        Account account = history.check();
+
+        assertThat(account.silent()).isEqualTo(1);
+        assertThat(account.overtold()).isZero();
+    }
+
+    @Property(tries = TRIES)
+    void findsAnEventThatCameTwice(@ForAll long seed, @ForAll boolean filtered, @ForAll boolean resets) {
+        GeneratedHistory history = new GeneratedHistory(seed, filtered, resets);
+        Assume.that(!history.received().isEmpty());
+        int index = history.any(history.received());
+        int later = index + 1 + history.random.nextInt(history.entries.size() - index);
+        history.entries.add(later, history.entries.get(index));
+
+        Account account = history.check();
+
+        assertThat(account.doubled()).isEqualTo(1);
+        assertThat(account.silent()).isZero();
+    }
+
+    @Property(tries = TRIES)
+    void findsAnEventThatTheSubscriberHadBefore(@ForAll long seed) {
+        GeneratedHistory history = new GeneratedHistory(seed, false, false);
+        Assume.that(!history.had.isEmpty());
+        long number = history.any(List.copyOf(history.had));
+        history.entries.add(0, GeneratedHistory.got(history.publication(number)));
+
+        assertThat(history.check().doubled()).isEqualTo(1);
+    }
+
+    @Property(tries = TRIES)
+    void findsTwoEventsOfAChannelInTheWrongOrder(@ForAll long seed, @ForAll boolean filtered) {
+        GeneratedHistory history = new GeneratedHistory(seed, filtered, false);
+        List<Integer> received = history.received();
+        Assume.that(!received.isEmpty());
+        int first = history.any(received);
+        String channel = ((Got) history.entries.get(first)).channel();
+        List<Integer> later = received.stream()
+                .filter(index -> index > first
+                        && ((Got) history.entries.get(index)).channel().equals(channel))
+                .toList();
+        Assume.that(!later.isEmpty());
+        Collections.swap(history.entries, first, later.get(0));
+
+        Account account = history.check();
+
+        assertThat(account.disordered()).isEqualTo(1);
+        assertThat(account.silent()).isZero();
+        assertThat(account.doubled()).isZero();
+    }
+
+    @Property(tries = TRIES)
+    void findsAHoleThatNobodyWasToldOf(@ForAll long seed, @ForAll boolean filtered) {
+        GeneratedHistory history = new GeneratedHistory(seed, filtered, true);
+        Assume.that(history.leftOut.size() == 1);
+        history.entries.remove((int) history.told().get(0));
+
+        Account account = history.check();
+
+        assertThat(account.silent()).isEqualTo(history.wantedLeftOut());
+        assertThat(account.told()).isZero();
+    }
+
+    @Property(tries = TRIES)
+    void findsAHoleThatIsLargerThanTold(@ForAll long seed, @ForAll boolean exact) {
+        GeneratedHistory history = new GeneratedHistory(seed, false, true);
+        int which = history.random.nextInt(Math.max(1, history.told().size()));
+        Assume.that(history.told().size() > which && history.leftOut.get(which) > 0);
+        say(history, which, history.leftOut.get(which) - 1, exact);
+
+        assertThat(history.check().silent()).isEqualTo(1);
+    }
+
+    @Property(tries = TRIES)
+    void findsAHoleThatIsSmallerThanToldExactly(@ForAll long seed) {
+        GeneratedHistory history = new GeneratedHistory(seed, false, true);
+        Assume.that(!history.told().isEmpty());
+        int which = history.random.nextInt(history.told().size());
+        say(history, which, history.leftOut.get(which) + 1, true);
+
+        Account account = history.check();
+
+        assertThat(account.overtold()).isEqualTo(1);
+        assertThat(account.kept()).isFalse();
+    }
+
+    @Property(tries = TRIES)
+    void takesAHoleThatIsSmallerThanAtMostTold(@ForAll long seed) {
+        GeneratedHistory history = new GeneratedHistory(seed, false, true);
+        Assume.that(!history.told().isEmpty());
+        int which = history.random.nextInt(history.told().size());
+        say(history, which, history.leftOut.get(which) + history.random.nextInt(10), false);
+
+        assertThat(history.check().kept()).isTrue();
+    }
+
+    /** A reset tells of what is missing where it comes, and of nothing else. */
+    @Property(tries = TRIES)
+    void findsAHoleThatWasToldTooEarly(@ForAll long seed) {
+        GeneratedHistory history = new GeneratedHistory(seed, false, true);
+        Assume.that(history.leftOut.size() == 1);
+        int index = history.told().get(0);
+        history.entries.add(0, history.entries.remove(index));
+
+        // Where a partition has an event between the two places, the reset tells nothing of what is missing behind it.
+        long silent = history.entries.subList(1, index + 1).stream()
+                .map(entry -> history.place(((Got) entry).number()).partition())
+                .distinct()
+                .mapToInt(partition -> history.leftOutOf.getOrDefault(partition, 0))
+                .sum();
+        assertThat(history.check().silent()).isEqualTo(silent);
+    }
+
+    @Property(tries = TRIES)
+    void findsAnEventOfAnAbortedTransaction(@ForAll long seed) {
+        GeneratedHistory history = new GeneratedHistory(seed, false, false);
+        Publication aborted = new Publication(1_000_000, "channel-0", "kafka", 0, 0, Outcome.ABORTED);
+        history.truth.published(aborted);
+        history.entries.add(history.random.nextInt(history.entries.size() + 1), GeneratedHistory.got(aborted));
+
+        Account account = history.check();
+
+        assertThat(account.wrong()).isEqualTo(1);
+        assertThat(account.silent()).isZero();
+    }
+
+    private static void say(GeneratedHistory history, int which, long missed, boolean exact) {
+        int index = history.told().get(which);
+        Told told = (Told) history.entries.get(index);
+        history.entries.set(index, new Told(told.atNanos(), told.reason(), OptionalLong.of(missed), exact));
+    }
+}

@@ -1,0 +1,178 @@
+package io.triwire.bench.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import io.triwire.bench.faults.Entry.Got;
+import io.triwire.bench.faults.Entry.Told;
+import io.triwire.bench.faults.Place.Line;
+import io.triwire.bench.faults.Publication.Outcome;
+import io.triwire.testkit.Transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the ledger says of feeds that lose events, are truncated, compacted or created again. */
+class LedgerTest {
+
+    private final List<Entry> entries = new ArrayList<>();
+    private Truth truth = new Truth(false);
+
+    @Test
+    void aDeletedEventIsDueToEverybodyWhoCameBefore() {
+        stored(0, 0, 10);
+        published(1, Outcome.STORED, 0);
+        truth.stored(1, new Place(0, 0, 5));
+        truth.earliest(new Line(0, 0), 10);
+        got(0);
+
+        assertThat(check().silent()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventThatNobodyGotBeforeKafkaLostItIsKafkasLoss() {
+        stored(0, 0, 10);
+        published(1, Outcome.STORED, 0);
+        truth.stored(1, new Place(0, 0, 11));
+        got(0);
+
+        assertThat(check().silent()).isZero();
+        assertThat(truth.isLostByKafka(truth.publication(1).orElseThrow())).isTrue();
+    }
+
+    @Test
+    void anEventThatSomebodyGotBeforeKafkaLostItIsDueToAll() {
+        stored(0, 0, 10);
+        published(1, Outcome.STORED, 0);
+        truth.stored(1, new Place(0, 0, 11));
+        truth.receivedBy(List.of(log(Set.of(), new Got(0, 1, "a", "other"))));
+        got(0);
+
+        assertThat(check().silent()).isEqualTo(1);
+
+        told("beyond-end", OptionalLong.empty(), false);
+        assertThat(check()).extracting(Account::silent, Account::told).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void anEventThatWasCompactedAwayIsNoLoss() {
+        truth = new Truth(true);
+        stored(0, 0, 10);
+        published(1, Outcome.STORED, 0);
+        truth.stored(1, new Place(0, 0, 8));
+        truth.receivedBy(List.of(log(Set.of(), new Got(0, 1, "a", "other"))));
+        got(0);
+
+        assertThat(check().kept()).isTrue();
+    }
+
+    @Test
+    void anUnknownPublicationIsDueOnlyIfKafkaHasIt() {
+        published(0, Outcome.UNKNOWN, 0);
+        assertThat(check().silent()).isZero();
+
+        truth.stored(0, new Place(0, 0, 3));
+        truth.kept(0);
+        assertThat(check().silent()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventThatWasNeverPublishedOrWasRefusedIsWrong() {
+        published(1, Outcome.REFUSED, 0);
+        got(0);
+        got(1);
+
+        assertThat(check().wrong()).isEqualTo(2);
+    }
+
+    @Test
+    void anEventOfAnotherChannelOrWithAnIdOfAnotherIsWrong() {
+        stored(0, 0, 1);
+        stored(1, 0, 2);
+        entries.add(new Got(0, 0, "b", "id-0"));
+        entries.add(new Got(0, 1, "a", "id-0"));
+
+        assertThat(check().wrong()).isEqualTo(2);
+    }
+
+    @Test
+    void anEventThatTheFilterExcludesIsWrong() {
+        stored(0, 0, 1);
+        got(0);
+
+        assertThat(Ledger.check(truth, log(Set.of("b"), entries.toArray(Entry[]::new)))
+                        .wrong())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void offsetsOfAnotherLifeOfTheTopicAreNotCompared() {
+        stored(0, 0, 10);
+        published(1, Outcome.STORED, 1);
+        truth.stored(1, new Place(1, 0, 2));
+        truth.kept(1);
+        got(0);
+        got(1);
+
+        assertThat(check().kept()).isTrue();
+    }
+
+    @Test
+    void aResetThatDoesNotKnowHowManyTellsOfAnyNumberWhereItComes() {
+        for (int number = 0; number < 10; number++) {
+            stored(number, 0, number);
+        }
+        got(0);
+        told("other-feed", OptionalLong.empty(), false);
+        got(8);
+
+        // 9 came after the last event that was received, and no reset did.
+        assertThat(check()).extracting(Account::told, Account::silent).containsExactly(7L, 1L);
+    }
+
+    @Test
+    void twoResetsAreGivenToTheEventsThatOnlyTheyCanTellOf() {
+        for (int number = 0; number < 6; number++) {
+            stored(number, number % 2, number);
+        }
+        // Of partition 0, 2 is missing before both resets have come; of partition 1, 3 is missing around the first
+        // alone.
+        got(0);
+        got(1);
+        told("expired", OptionalLong.of(1), true);
+        got(5);
+        told("expired", OptionalLong.of(1), true);
+        got(4);
+
+        assertThat(check().kept()).isTrue();
+    }
+
+    private void published(long number, Outcome outcome, int life) {
+        truth.published(new Publication(number, "a", "kafka", life, 0, outcome));
+    }
+
+    private void stored(long number, int partition, long offset) {
+        published(number, Outcome.STORED, 0);
+        truth.stored(number, new Place(0, partition, offset));
+        truth.kept(number);
+    }
+
+    private void got(long number) {
+        entries.add(new Got(0, number, "a", "id-" + number));
+    }
+
+    private void told(String reason, OptionalLong missed, boolean exact) {
+        entries.add(new Told(0, reason, missed, exact));
+    }
+
+    private static SubscriberLog log(Set<String> channels, Entry... entries) {
+        return new SubscriberLog("subscriber", Transport.SSE, channels, Set.of(), List.of(entries));
+    }
+
+    private Account check() {
+        return Ledger.check(truth, log(Set.of(), entries.toArray(Entry[]::new)));
+    }
+}
