@@ -107,6 +107,9 @@ final class FaultRun {
             return result;
         } catch (FaultFailedException failed) {
             close();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             return FaultResult.without(fault, Status.INVALID, String.valueOf(failed.getMessage()), seconds(began));
         }
     }
@@ -115,7 +118,7 @@ final class FaultRun {
         if (open.filter(stage -> stage.needs().equals(fault.needs())).isEmpty()) {
             close();
             stages++;
-            Path own = directory.resolve("stage-%d-%s".formatted(stages, fault.name()));
+            Path own = directory.resolve(Integer.toString(stages));
             Stage stage = opener.open(() -> {
                 try {
                     Files.createDirectories(own);

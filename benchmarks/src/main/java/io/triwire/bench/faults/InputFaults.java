@@ -58,7 +58,7 @@ final class InputFaults {
                 Fault.of(
                         "small-heap",
                         "The services have a heap of 96 MB; 90 more subscribers come with an older cursor.",
-                        Needs.NOTHING.java("-Xmx96m", "-XX:+UseSerialGC"),
+                        Needs.NOTHING.java("-Xmx96m"),
                         InputFaults::smallHeap),
                 Fault.of(
                         "few-files",

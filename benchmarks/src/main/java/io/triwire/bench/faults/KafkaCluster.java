@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,7 @@ final class KafkaCluster implements AutoCloseable {
         private final TcpRelay relay = new TcpRelay(behindRelay);
         private final Path directory;
         private final Path data;
-        private ManagedProcess process;
+        private Optional<ManagedProcess> process = Optional.empty();
 
         private Broker(int id, Path directory, Path data) {
             this.id = id;
@@ -79,8 +80,12 @@ final class KafkaCluster implements AutoCloseable {
             return relay;
         }
 
+        private ManagedProcess process() {
+            return process.orElseThrow();
+        }
+
         long pid() {
-            return process.pid();
+            return process().pid();
         }
     }
 
@@ -156,7 +161,7 @@ final class KafkaCluster implements AutoCloseable {
     }
 
     private void run(Broker broker) {
-        broker.process = ManagedProcess.start(
+        broker.process = Optional.of(ManagedProcess.start(
                 "broker " + broker.id,
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -169,7 +174,7 @@ final class KafkaCluster implements AutoCloseable {
                         broker.directory.resolve("server.properties").toString(),
                         clusterId),
                 broker.directory.resolve("output-%d.log".formatted(System.nanoTime())),
-                TIME_TO_END);
+                TIME_TO_END));
     }
 
     List<Broker> brokers() {
@@ -194,17 +199,17 @@ final class KafkaCluster implements AutoCloseable {
 
     /** Ends a broker at once (SIGKILL), and waits until it is gone. */
     void kill(Broker broker) throws InterruptedException {
-        broker.process.kill();
+        broker.process().kill();
     }
 
     /** Ends a broker in order (SIGTERM), and waits until it is gone. */
     void end(Broker broker) {
-        broker.process.close();
+        broker.process().close();
     }
 
     /** Starts a broker that was ended, with its data, without waiting for it. */
     void restart(Broker broker) {
-        if (!broker.process.isAlive()) {
+        if (!broker.process().isAlive()) {
             run(broker);
         }
     }
@@ -219,7 +224,7 @@ final class KafkaCluster implements AutoCloseable {
         long end = System.nanoTime() + TIME_TO_START.toNanos();
         while (true) {
             if (brokers.stream()
-                            .filter(broker -> broker.process.isAlive())
+                            .filter(broker -> broker.process().isAlive())
                             .filter(broker -> listens(broker.port))
                             .count()
                     >= count) {
@@ -236,7 +241,7 @@ final class KafkaCluster implements AutoCloseable {
                         .formatted(
                                 TIME_TO_START.toSeconds(),
                                 brokers.stream()
-                                        .flatMap(broker -> broker.process.lastLines(LOG_LINES).stream())
+                                        .flatMap(broker -> broker.process().lastLines(LOG_LINES).stream())
                                         .collect(Collectors.joining(System.lineSeparator()))));
             }
             Thread.sleep(PAUSE_MILLIS);
@@ -422,10 +427,10 @@ final class KafkaCluster implements AutoCloseable {
     public void close() {
         for (Broker broker : brokers) {
             broker.relay.close();
-            if (broker.process != null) {
+            if (broker.process.isPresent()) {
                 try {
                     // A stopped one does not hear that it is to end, and what it has is no longer wanted.
-                    broker.process.kill();
+                    broker.process().kill();
                 } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                 }

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.triwire.testkit.Transport;
 
@@ -24,8 +23,7 @@ final class PollReader extends FaultSubscriber {
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int OK = 200;
 
-    private final AtomicReference<Optional<CompletableFuture<HttpResponse<String>>>> poll =
-            new AtomicReference<>(Optional.empty());
+    private volatile Optional<CompletableFuture<HttpResponse<String>>> poll = Optional.empty();
 
     /** Whether no poll is on its way, because of a pause. */
     private final AtomicBoolean resting = new AtomicBoolean();
@@ -50,7 +48,7 @@ final class PollReader extends FaultSubscriber {
                 .timeout(LONGEST)
                 .build();
         CompletableFuture<HttpResponse<String>> asking = http().sendAsync(request, BodyHandlers.ofString());
-        poll.set(Optional.of(asking));
+        poll = Optional.of(asking);
         asking.whenComplete((answer, failure) -> {
             if (failure != null) {
                 lost(number, "broken: " + failure, true);
@@ -78,7 +76,7 @@ final class PollReader extends FaultSubscriber {
 
     @Override
     void abort() {
-        poll.getAndSet(Optional.empty()).ifPresent(asking -> asking.cancel(true));
+        poll.ifPresent(asking -> asking.cancel(true));
     }
 
     @Override

@@ -24,6 +24,9 @@ final class Replica implements AutoCloseable {
     private static final Duration TIME_TO_START = Duration.ofSeconds(90);
     private static final Duration TIME_TO_END = Duration.ofSeconds(20);
     private static final int LOG_LINES = 15;
+    /** Six of them and Kafka share a small machine: they need to be right, and start in seconds, more than fast. */
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+
     private static final Pattern WARNING = Pattern.compile("^[-0-9]+ [0-9:,.]+ (?:WARN|ERROR|FATAL) .*");
 
     private final Transport transport;
@@ -61,6 +64,7 @@ final class Replica implements AutoCloseable {
     private ManagedProcess run(List<String> first) {
         List<String> command = new ArrayList<>(first);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(QUICK);
         command.addAll(options);
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);

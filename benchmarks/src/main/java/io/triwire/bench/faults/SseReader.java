@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.triwire.testkit.Transport;
 
@@ -20,7 +19,7 @@ final class SseReader extends FaultSubscriber {
     private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(5);
     private static final int OK = 200;
 
-    private final AtomicReference<Optional<Lines>> stream = new AtomicReference<>(Optional.empty());
+    private volatile Optional<Lines> stream = Optional.empty();
 
     SseReader(
             String name,
@@ -44,7 +43,7 @@ final class SseReader extends FaultSubscriber {
                     if (answer.statusCode() != OK) {
                         return BodySubscribers.replacing(false);
                     }
-                    stream.set(Optional.of(lines));
+                    stream = Optional.of(lines);
                     opened(number);
                     return BodySubscribers.fromLineSubscriber(lines, ignored -> true, StandardCharsets.UTF_8, null);
                 })
@@ -59,20 +58,19 @@ final class SseReader extends FaultSubscriber {
 
     @Override
     void abort() {
-        stream.getAndSet(Optional.empty()).ifPresent(Lines::cancel);
+        stream.ifPresent(Lines::cancel);
     }
 
     @Override
     void readOn() {
-        stream.get().ifPresent(Lines::next);
+        stream.ifPresent(Lines::next);
     }
 
     /** The lines of one stream. */
     private final class Lines implements Flow.Subscriber<String> {
 
         private final long number;
-        private final AtomicReference<Optional<Flow.Subscription>> subscription =
-                new AtomicReference<>(Optional.empty());
+        private volatile Optional<Flow.Subscription> subscription = Optional.empty();
         private final StringBuilder data = new StringBuilder();
         private String id = "";
 
@@ -86,7 +84,7 @@ final class SseReader extends FaultSubscriber {
                 given.cancel();
                 return;
             }
-            subscription.set(Optional.of(given));
+            subscription = Optional.of(given);
             given.request(1);
         }
 
@@ -117,11 +115,11 @@ final class SseReader extends FaultSubscriber {
         }
 
         private void next() {
-            subscription.get().ifPresent(given -> given.request(1));
+            subscription.ifPresent(given -> given.request(1));
         }
 
         private void cancel() {
-            subscription.get().ifPresent(Flow.Subscription::cancel);
+            subscription.ifPresent(Flow.Subscription::cancel);
         }
 
         @Override

@@ -210,8 +210,8 @@ final class Stage implements AutoCloseable {
             return;
         }
         try {
-            // As root they work as somebody else, who must get in here.
-            Path proxies = Files.createDirectories(directory.resolve("proxies"));
+            // A short name: the path of a socket is of at most 97 characters.
+            Path proxies = Files.createDirectories(directory.resolve("p"));
             SelfSigned certificate = SelfSigned.in(proxies);
             for (ProxyProgram program : programs.balancers()) {
                 Site site = Site.create(upstreams, LIMIT_SECONDS, certificate, proxies);
@@ -240,20 +240,23 @@ final class Stage implements AutoCloseable {
         return relay == null ? replica.port() : relay.port();
     }
 
-    /** The channels of the events. None is in the last partition, which is for a fault to use. */
+    /** The channels of the events, in all partitions but the last, which is for a fault to use. */
     private static List<String> channels() {
-        return IntStream.iterate(0, number -> number + 1)
-                .mapToObj(number -> "channel-" + number)
-                .filter(channel -> partition(channel) != PARTITIONS - 1)
-                .limit(CHANNELS)
+        return IntStream.range(0, CHANNELS)
+                .mapToObj(number -> channel("channel-%d".formatted(number), number % (PARTITIONS - 1)))
                 .toList();
     }
 
     /** A channel of the last partition, in which there are no events otherwise. */
     static String quietChannel() {
+        return channel("quiet", PARTITIONS - 1);
+    }
+
+    /** A name that Kafka puts into a partition. */
+    private static String channel(String name, int partition) {
         return IntStream.iterate(0, number -> number + 1)
-                .mapToObj(number -> "quiet-" + number)
-                .filter(channel -> partition(channel) == PARTITIONS - 1)
+                .mapToObj(number -> "%s-%d".formatted(name, number))
+                .filter(channel -> partition(channel) == partition)
                 .findFirst()
                 .orElseThrow();
     }

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.triwire.testkit.Transport;
 
@@ -21,7 +20,7 @@ final class WebSocketReader extends FaultSubscriber {
 
     private static final Duration TIME_TO_CONNECT = Duration.ofSeconds(5);
 
-    private final AtomicReference<Optional<WebSocket>> socket = new AtomicReference<>(Optional.empty());
+    private volatile Optional<WebSocket> socket = Optional.empty();
 
     WebSocketReader(
             String name,
@@ -63,12 +62,12 @@ final class WebSocketReader extends FaultSubscriber {
 
     @Override
     void abort() {
-        socket.getAndSet(Optional.empty()).ifPresent(WebSocket::abort);
+        socket.ifPresent(WebSocket::abort);
     }
 
     @Override
     void readOn() {
-        socket.get().ifPresent(open -> open.request(1));
+        socket.ifPresent(open -> open.request(1));
     }
 
     /** The messages of one connection. */
@@ -87,7 +86,7 @@ final class WebSocketReader extends FaultSubscriber {
                 opened.abort();
                 return;
             }
-            socket.set(Optional.of(opened));
+            socket = Optional.of(opened);
             opened(number);
             opened.request(1);
         }
