@@ -115,7 +115,7 @@ final class FaultRun {
     }
 
     private Stage stage(Fault fault) throws InterruptedException {
-        if (open.filter(stage -> stage.needs().equals(fault.needs())).isEmpty()) {
+        if (open.filter(stage -> stage.needs().sameStageAs(fault.needs())).isEmpty()) {
             close();
             stages++;
             Path own = directory.resolve(Integer.toString(stages));

@@ -9,7 +9,7 @@ final class Faults {
 
     /** What CI runs: a few that need one broker and little time. */
     static final List<String> SHORT =
-            List.of("replica-kill", "broker-restart", "odd-times", "cut-connections", "partitions-added");
+            List.of("replica-kill", "broker-restart", "odd-times", "partitions-added", "cut-connections");
 
     private static final List<Fault> ALL = Stream.of(
                     ReplicaFaults.all(), KafkaFaults.all(), LogFaults.all(), PathFaults.all(), InputFaults.all())

@@ -138,6 +138,11 @@ record Needs(
                 and(topic, key, value));
     }
 
+    /** Whether a stage that was made for others serves these as well. */
+    boolean sameStageAs(Needs others) {
+        return spoiling().equals(others.spoiling());
+    }
+
     /** Whether Kafka drops events between others. */
     boolean compacted() {
         return topic.getOrDefault("cleanup.policy", "").contains("compact");

@@ -82,8 +82,8 @@ final class Truth {
     boolean isDue(Publication publication) {
         long number = publication.number();
         boolean stored = publication.outcome() == Outcome.STORED
-                || publication.outcome() == Outcome.UNKNOWN && places.containsKey(number);
-        return stored && (kept.contains(number) || isDeleted(number) || received.contains(number) && !compacted);
+                || (publication.outcome() == Outcome.UNKNOWN && places.containsKey(number));
+        return stored && (kept.contains(number) || isDeleted(number) || (received.contains(number) && !compacted));
     }
 
     /**
