@@ -47,7 +47,7 @@ record FaultResult(
         return new FaultResult(
                 fault.name(),
                 fault.sentence(),
-                fault.needs().brokers(),
+                fault.needs().kafka().brokers(),
                 status,
                 reason,
                 seconds,

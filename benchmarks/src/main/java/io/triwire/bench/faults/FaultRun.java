@@ -111,6 +111,12 @@ final class FaultRun {
                 throw new InterruptedException();
             }
             return FaultResult.without(fault, Status.INVALID, String.valueOf(failed.getMessage()), seconds(began));
+        } catch (RuntimeException failed) { // Kafka's clients and files fail in many ways; other faults are made yet.
+            close();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return FaultResult.without(fault, Status.INVALID, "It could not be made: " + failed, seconds(began));
         }
     }
 
@@ -252,7 +258,7 @@ final class FaultRun {
         }
 
         private Truth truth() {
-            Truth truth = new Truth(stage.needs().compacted());
+            Truth truth = new Truth(stage.needs().kafka().compacts());
             KafkaReader.Content content = stage.readKafka();
             content.events().forEach(event -> truth.kept(event.number()));
             content.earliest()
@@ -315,7 +321,7 @@ final class FaultRun {
             return new FaultResult(
                     fault.name(),
                     fault.sentence(),
-                    stage.needs().brokers(),
+                    stage.needs().kafka().brokers(),
                     Status.DONE,
                     "",
                     seconds(began),

@@ -75,7 +75,7 @@ final class InputFaults {
                 Fault.of(
                                 "disk-full",
                                 "The disk of the broker is full for 10 s, and the broker is started again.",
-                                Needs.NOTHING.diskOfItsOwn(),
+                                Needs.NOTHING.smallDisk().spoiling(),
                                 InputFaults::fillDisk)
                         .unless(Programs::withoutRoot));
     }

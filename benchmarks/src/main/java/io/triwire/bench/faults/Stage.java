@@ -106,12 +106,12 @@ final class Stage implements AutoCloseable {
         this.directory = directory;
         this.random = new Random(seed);
         Path data = directory.resolve("data");
-        this.mounted = needs.smallDisk() ? Optional.of(data) : Optional.empty();
-        if (needs.smallDisk()) {
+        this.mounted = needs.kafka().smallDisk() ? Optional.of(data) : Optional.empty();
+        if (needs.kafka().smallDisk()) {
             SmallDisk.mount(data);
             started.add(() -> SmallDisk.unmount(data));
         }
-        cluster = KafkaCluster.start(needs.brokers(), directory, data, kafkaSettings());
+        cluster = KafkaCluster.start(needs.kafka().brokers(), directory, data, kafkaSettings());
         started.add(cluster);
         createTopic();
         startReplicas(repository, started);
@@ -149,20 +149,20 @@ final class Stage implements AutoCloseable {
     }
 
     private Map<String, String> kafkaSettings() {
-        String copies = Integer.toString(needs.brokers());
+        String copies = Integer.toString(needs.kafka().brokers());
         return Map.of(
                 "offsets.topic.replication.factor", copies,
                 "transaction.state.log.replication.factor", copies,
-                "log.retention.check.interval.ms", "1000");
+                "unclean.leader.election.interval.ms", "2000");
     }
 
     /** Creates the topic as the fault needs it. */
     void createTopic() throws InterruptedException {
-        Map<String, String> settings = new HashMap<>(needs.topic());
-        if (needs.brokers() > 1) {
+        Map<String, String> settings = new HashMap<>(needs.kafka().topic());
+        if (needs.kafka().brokers() > 1) {
             settings.putIfAbsent("min.insync.replicas", "2");
         }
-        cluster.createTopic(TOPIC, PARTITIONS, needs.replicas(), settings);
+        cluster.createTopic(TOPIC, PARTITIONS, needs.kafka().replicas(), settings);
     }
 
     private void startReplicas(Path repository, List<AutoCloseable> started) {
@@ -178,7 +178,7 @@ final class Stage implements AutoCloseable {
                 // Silence is noticed within seconds, and a fault of 20 s shows whether it is.
                 "feed.heartbeat",
                 HEARTBEAT.toSeconds() + "s"));
-        settings.putAll(needs.services());
+        settings.putAll(needs.services().settings());
         try {
             Path logs = Files.createDirectories(directory.resolve("services"));
             for (int number = 1; number <= REPLICAS; number++) {
@@ -187,8 +187,14 @@ final class Stage implements AutoCloseable {
                     if (transport == Transport.LONG_POLL) {
                         own.put("longpoll-service.max-wait", HEARTBEAT.toSeconds() + "s");
                     }
-                    Replica replica =
-                            new Replica(repository, transport, number, own, needs.before(), needs.java(), logs);
+                    Replica replica = new Replica(
+                            repository,
+                            transport,
+                            number,
+                            own,
+                            needs.services().before(),
+                            needs.services().java(),
+                            logs);
                     replicas.add(replica);
                     started.add(replica);
                     if (needs.relayed()) {
