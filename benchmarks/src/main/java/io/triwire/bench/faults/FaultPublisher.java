@@ -26,6 +26,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -194,6 +195,17 @@ final class FaultPublisher implements AutoCloseable {
                     open.remove(number);
                 }));
         return number;
+    }
+
+    /** Publishes an event again with a plain producer, with the id that it was published with. */
+    void repeatToKafka(long number, String channel, String id) {
+        Header header = new RecordHeader("publication-id", id.getBytes(StandardCharsets.UTF_8));
+        sender.execute(() -> producer.send(
+                new ProducerRecord<>(topic, null, channel, data(number), List.of(header)), (metadata, failed) -> {
+                    if (failed == null) {
+                        outcome(number, Outcome.STORED);
+                    }
+                }));
     }
 
     /** Takes note of an event that somebody else writes; it is unknown until its outcome is told. */

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -38,7 +40,6 @@ final class InputFaults {
     private static final int ROUNDS = 5;
     private static final int REPEATED = 100;
     private static final int IDLE_CONNECTIONS = 400;
-    private static final int BAD_REQUEST = 400;
     private static final int CREATED = 201;
 
     private InputFaults() {}
@@ -52,7 +53,8 @@ final class InputFaults {
                         InputFaults::oddTimes),
                 Fault.of(
                         "publishers-repeat",
-                        "Publications are repeated with their id over the other transports and replicas.",
+                        "Publications are repeated with their id over the other transports and replicas, and by a Kafka "
+                                + "producer.",
                         Needs.NOTHING,
                         InputFaults::repeat),
                 Fault.of(
@@ -105,29 +107,31 @@ final class InputFaults {
 
     private static void repeat(Stage stage) throws InterruptedException {
         FaultPublisher publisher = stage.publisher();
-        int refused = 0;
-        int acknowledged = 0;
+        List<Integer> answers = new ArrayList<>();
+        String run = Integer.toHexString(stage.random().nextInt());
         for (int count = 0; count < REPEATED; count++) {
             String channel =
                     publisher.channels().get(count % publisher.channels().size());
             long number = publisher.begin(channel, "repeated", Outcome.UNKNOWN);
-            String id = "\"id\":\"faults-%d-%d\",".formatted(stage.random().nextInt(Integer.MAX_VALUE), number);
-            List<Integer> answers = new ArrayList<>();
+            String id = "%s-%d".formatted(run, number);
+            List<CompletableFuture<Integer>> asked = new ArrayList<>();
             for (Transport transport : Transport.values()) {
-                URI address = stage.addresses(transport).get((count + answers.size()) % 2);
-                answers.add(publisher
-                        .publishOver(transport, address, number, channel, id)
-                        .completeOnTimeout(0, 20, TimeUnit.SECONDS)
-                        .join());
+                URI address = stage.addresses(transport).get((count + asked.size()) % 2);
+                CompletableFuture<Integer> answer = publisher
+                        .publishOver(transport, address, number, channel, "\"id\":\"%s\",".formatted(id))
+                        .completeOnTimeout(0, 20, TimeUnit.SECONDS);
+                asked.add(answer);
+                if (count % 2 == 0) {
+                    // The others are sent at the same time, so that none can know of another.
+                    answer.join();
+                }
             }
-            refused += (int)
-                    answers.stream().filter(answer -> answer == BAD_REQUEST).count();
-            acknowledged +=
-                    (int) answers.stream().filter(answer -> answer == CREATED).count();
+            publisher.repeatToKafka(number, channel, id);
+            asked.forEach(answer -> answers.add(answer.join()));
         }
-        if (acknowledged == 0) {
-            throw new FaultFailedException("The services take no publication with an id: %d of %d were refused."
-                    .formatted(refused, REPEATED * Transport.values().length));
+        if (!answers.contains(CREATED)) {
+            throw new FaultFailedException("The services take no publication with an id; they answered with %s."
+                    .formatted(new TreeSet<>(answers)));
         }
     }
 
