@@ -157,9 +157,13 @@ final class TcpRelay implements AutoCloseable {
         new ArrayList<>(pairs).forEach(this::reset);
     }
 
-    private void handle(SelectionKey key) throws IOException {
+    private void handle(SelectionKey key) {
         if (key.isAcceptable()) {
-            accept();
+            try {
+                accept();
+            } catch (IOException left) {
+                // The client has gone, or there are too many connections: it sees that.
+            }
             return;
         }
         End end = (End) key.attachment();
