@@ -16,7 +16,7 @@ import io.triwire.bench.link.ProxyProgram;
  *
  * @param balancers those that are there
  * @param missing names of the balancers that are not
- * @param fakeTime the library that moves a clock
+ * @param fakeTime the library that moves the clock of a program with threads
  * @param root whether this is the user who may mount disks
  */
 record Programs(List<ProxyProgram> balancers, List<String> missing, Optional<Path> fakeTime, boolean root) {
@@ -48,7 +48,7 @@ record Programs(List<ProxyProgram> balancers, List<String> missing, Optional<Pat
         }
         Optional<Path> fakeTime = Stream.concat(
                         Stream.ofNullable(said.get(FAKE_TIME)),
-                        LIBRARIES.stream().map(directory -> Path.of(directory, "faketime", "libfaketime.so.1")))
+                        LIBRARIES.stream().map(directory -> Path.of(directory, "faketime", "libfaketimeMT.so.1")))
                 .filter(Files::isReadable)
                 .findFirst();
         return new Programs(found, missing, fakeTime, "root".equals(System.getProperty("user.name")));

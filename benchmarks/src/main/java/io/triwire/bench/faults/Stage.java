@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -71,6 +72,7 @@ final class Stage implements AutoCloseable {
     private final List<Seat> seats = new ArrayList<>();
     private final Map<Long, Place> read = new HashMap<>();
     private final Optional<Path> mounted;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** A subscriber, and how many resets it may get. */
     record Seat(FaultSubscriber subscriber, Resets resets) {}
@@ -416,8 +418,12 @@ final class Stage implements AutoCloseable {
         return direct(transport, 0);
     }
 
+    /** A second time it does nothing: the end of the process closes what is closed already. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         clear();
         closeQuietly(publisher);
         balancers.forEach(Stage::closeQuietly);
