@@ -99,6 +99,10 @@ final class ReplayConsumer implements AutoCloseable {
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
         consumer.assign(wanted);
+        if (readTo.isEmpty()) {
+            // It then knows the leaders: the epoch of a place is not looked at before.
+            consumer.beginningOffsets(wanted, PATIENCE);
+        }
         Map<TopicPartition, Long> lost = new HashMap<>();
         Map<TopicPartition, OffsetAndMetadata> parted = new HashMap<>();
         for (TopicPartition partition : wanted) {
