@@ -55,7 +55,6 @@ class TopicReaderModelTest {
         final Random random;
         final EventLog log;
         final Feed feed;
-        final Set<String> retired = new HashSet<>();
         boolean flawed;
         Optional<TopicReader> reader = Optional.empty();
 
