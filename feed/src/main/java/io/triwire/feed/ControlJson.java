@@ -1,5 +1,6 @@
 package io.triwire.feed;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a service tells a subscriber about the subscription itself: one JSON object with a member {@code control}. */
@@ -7,9 +8,10 @@ public final class ControlJson {
 
     private ControlJson() {}
 
-    /** Told first: the place that the subscription starts at. */
-    public static String welcome(Cursor cursor) {
-        return "{\"control\":\"welcome\",\"cursor\":\"%s\"}".formatted(cursor.text());
+    /** Told first: the place that the subscription starts at, and how long a connection that lives may be quiet. */
+    public static String welcome(Cursor cursor, Duration heartbeat) {
+        return "{\"control\":\"welcome\",\"cursor\":\"%s\",\"heartbeat\":%d}"
+                .formatted(cursor.text(), heartbeat.toMillis());
     }
 
     /** Told when the subscription cannot continue exactly. */

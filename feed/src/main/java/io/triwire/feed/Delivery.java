@@ -79,7 +79,7 @@ public final class Delivery {
                 Delivery.this.failed(failure);
             }
         });
-        write(wire.welcome(start), Batch.quiet(start));
+        write(wire.welcome(start, heartbeat), Batch.quiet(start));
     }
 
     private void next(Cursor after) {

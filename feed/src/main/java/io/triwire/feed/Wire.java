@@ -1,5 +1,7 @@
 package io.triwire.feed;
 
+import java.time.Duration;
+
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -10,8 +12,12 @@ import io.smallrye.mutiny.Uni;
  */
 public interface Wire {
 
-    /** Tells where the subscription starts; written first. */
-    Uni<Void> welcome(Cursor cursor);
+    /**
+     * Tells where the subscription starts; written first.
+     *
+     * @param heartbeat after how long without an event a heartbeat comes
+     */
+    Uni<Void> welcome(Cursor cursor, Duration heartbeat);
 
     /** Writes events, one or more. */
     Uni<Void> events(Batch batch);

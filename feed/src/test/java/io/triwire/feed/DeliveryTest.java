@@ -76,7 +76,7 @@ class DeliveryTest extends FeedFixture {
         }
 
         @Override
-        public Uni<Void> welcome(Cursor cursor) {
+        public Uni<Void> welcome(Cursor cursor, Duration heartbeat) {
             return write(Step.WELCOME, "welcome");
         }
 

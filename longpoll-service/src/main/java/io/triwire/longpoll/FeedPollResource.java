@@ -94,7 +94,7 @@ public class FeedPollResource {
     private RestResponse<Buffer> answer(Batch batch, long askedNanos) {
         batch.reset().ifPresent(metrics::reset);
         metrics.delivered(batch, batch.arrivedSince(askedNanos));
-        return ResponseBuilder.ok(batch.<Buffer>wire(PollBody::of))
+        return ResponseBuilder.ok(batch.<Buffer>wire(answered -> PollBody.of(answered, polling.maxWait())))
                 .header("Cache-Control", "no-store")
                 .build();
     }

@@ -1,6 +1,7 @@
 package io.triwire.longpoll;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class PollBodyTest {
 
+    private static final Duration MAX_WAIT = Duration.ofSeconds(25);
     private static final Cursor FIRST = Cursor.of("feed0001", 1);
     private static final Cursor SECOND = Cursor.of("feed0001", 2);
 
@@ -24,8 +26,8 @@ class PollBodyTest {
     void theCursorStandsBeforeTheEvents() {
         Batch batch = Batch.of(List.of(event(FIRST, "{\"n\": 1}"), event(SECOND, "2")), SECOND, 0);
 
-        assertThat(PollBody.of(batch))
-                .hasToString("{\"cursor\":\"feed0001AQKA\",\"events\":["
+        assertThat(PollBody.of(batch, MAX_WAIT))
+                .hasToString("{\"cursor\":\"feed0001AQKA\",\"maxWait\":25000,\"events\":["
                         + "{\"id\":\"feed0001AQGA\",\"channel\":\"port\",\"type\":\"berth\",\"time\":1700000000000001,"
                         + "\"data\":{\"n\": 1}},"
                         + "{\"id\":\"feed0001AQKA\",\"channel\":\"port\",\"type\":\"berth\",\"time\":1700000000000001,"
@@ -34,16 +36,17 @@ class PollBodyTest {
 
     @Test
     void aQuietPollIsAnsweredWithNoEvents() {
-        assertThat(PollBody.of(Batch.quiet(FIRST))).hasToString("{\"cursor\":\"feed0001AQGA\",\"events\":[]}");
+        assertThat(PollBody.of(Batch.quiet(FIRST), MAX_WAIT))
+                .hasToString("{\"cursor\":\"feed0001AQGA\",\"maxWait\":25000,\"events\":[]}");
     }
 
     @Test
     void aResetWhoseLossIsUnknownSaysNull() {
         Reset reset = new Reset(Reset.Reason.OTHER_FEED, OptionalLong.empty(), false);
 
-        assertThat(PollBody.of(Batch.reset(reset, FIRST)))
+        assertThat(PollBody.of(Batch.reset(reset, FIRST), MAX_WAIT))
                 .hasToString(
-                        "{\"cursor\":\"feed0001AQGA\",\"reset\":{\"reason\":\"other-feed\",\"missed\":null,\"exact\":false},"
+                        "{\"cursor\":\"feed0001AQGA\",\"maxWait\":25000,\"reset\":{\"reason\":\"other-feed\",\"missed\":null,\"exact\":false},"
                                 + "\"events\":[]}");
     }
 

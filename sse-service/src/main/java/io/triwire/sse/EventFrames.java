@@ -28,8 +28,8 @@ final class EventFrames {
         return frames;
     }
 
-    static Buffer welcome(Cursor cursor) {
-        return control(cursor, ControlJson.welcome(cursor));
+    static Buffer welcome(Cursor cursor, Duration heartbeat) {
+        return control(cursor, ControlJson.welcome(cursor, heartbeat));
     }
 
     static Buffer reset(Reset reset, Cursor cursor) {

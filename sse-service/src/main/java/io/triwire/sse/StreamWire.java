@@ -34,8 +34,8 @@ final class StreamWire implements Wire {
     }
 
     @Override
-    public Uni<Void> welcome(Cursor cursor) {
-        return write(EventFrames.retry(jittered()).appendBuffer(EventFrames.welcome(cursor)));
+    public Uni<Void> welcome(Cursor cursor, Duration heartbeat) {
+        return write(EventFrames.retry(jittered()).appendBuffer(EventFrames.welcome(cursor, heartbeat)));
     }
 
     @Override

@@ -44,10 +44,10 @@ class EventFramesTest {
 
     @Test
     void theWelcomeIsAControlEvent() {
-        assertThat(EventFrames.welcome(FIRST)).hasToString("""
+        assertThat(EventFrames.welcome(FIRST, Duration.ofSeconds(15))).hasToString("""
                 event: control
                 id: feed0001AQGA
-                data: {"control":"welcome","cursor":"feed0001AQGA"}
+                data: {"control":"welcome","cursor":"feed0001AQGA","heartbeat":15000}
 
                 """);
     }

@@ -242,7 +242,7 @@ public abstract class DeliveryContract extends TransportContract {
         RawRequest.Response answer = RawRequest.get("/feed?wait=300ms&after=" + here)
                 .send(standard().service().uri());
 
-        assertThat(answer.body()).isEqualTo("{\"cursor\":\"%s\",\"events\":[]}".formatted(here));
+        assertThat(answer.body()).isEqualTo("{\"cursor\":\"%s\",\"maxWait\":25000,\"events\":[]}".formatted(here));
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.triwire.websocket;
 
+import java.time.Duration;
+
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
@@ -36,8 +38,8 @@ final class SocketWire implements Wire {
     }
 
     @Override
-    public Uni<Void> welcome(Cursor cursor) {
-        return connection.sendText(ControlJson.welcome(cursor));
+    public Uni<Void> welcome(Cursor cursor, Duration heartbeat) {
+        return connection.sendText(ControlJson.welcome(cursor, heartbeat));
     }
 
     @Override

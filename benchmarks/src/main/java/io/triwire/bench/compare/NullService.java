@@ -161,7 +161,7 @@ final class NullService implements AutoCloseable {
                             "ws://127.0.0.1/feed", "triwire.v1", false)
                     .newHandshaker(request);
             handshaker.handshake(channel, request);
-            begin("{\"control\":\"welcome\",\"cursor\":\"0\"}");
+            begin("{\"control\":\"welcome\",\"cursor\":\"0\",\"heartbeat\":15000}");
         }
 
         private void stream() {
@@ -169,7 +169,7 @@ final class NullService implements AutoCloseable {
             head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
             HttpUtil.setTransferEncodingChunked(head, true);
             channel.write(head);
-            begin("event: control\nid: 0\ndata: {\"control\":\"welcome\",\"cursor\":\"0\"}\n\n");
+            begin("event: control\nid: 0\ndata: {\"control\":\"welcome\",\"cursor\":\"0\",\"heartbeat\":15000}\n\n");
         }
 
         private void begin(String welcome) {
@@ -271,7 +271,7 @@ final class NullService implements AutoCloseable {
 
         private void answer(String events) {
             polls = false;
-            ByteBuf body = bytes("{\"cursor\":\"0\",\"events\":[%s]}".formatted(events));
+            ByteBuf body = bytes("{\"cursor\":\"0\",\"maxWait\":25000,\"events\":[%s]}".formatted(events));
             DefaultFullHttpResponse response =
                     new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");

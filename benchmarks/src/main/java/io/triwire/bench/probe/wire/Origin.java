@@ -239,11 +239,12 @@ public final class Origin implements AutoCloseable {
                 case EVENT -> {
                     moments.add(Kind.EVENT, Integer.toString(number));
                     moments.add(Kind.END, "");
-                    response.end("{\"cursor\":\"%d\",\"events\":[%s]}".formatted(number, event(number)));
+                    response.end(
+                            "{\"cursor\":\"%d\",\"maxWait\":25000,\"events\":[%s]}".formatted(number, event(number)));
                 }
                 case END -> {
                     moments.add(Kind.END, "");
-                    response.end("{\"cursor\":\"0\",\"events\":[]}");
+                    response.end("{\"cursor\":\"0\",\"maxWait\":25000,\"events\":[]}");
                 }
                 case CUT -> request.connection().close();
                 case HEARTBEAT -> throw new IllegalArgumentException("a poll has no heartbeat");
