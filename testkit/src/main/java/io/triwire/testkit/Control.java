@@ -1,13 +1,18 @@
 package io.triwire.testkit;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The service's word about the subscription itself. */
 public sealed interface Control extends Received {
 
-    /** The subscription starts after {@code cursor}. */
-    record Welcome(String cursor) implements Control {}
+    /**
+     * The subscription starts after {@code cursor}.
+     *
+     * @param heartbeat after how long without an event the service shows that it lives; empty over long polling
+     */
+    record Welcome(String cursor, Optional<Duration> heartbeat) implements Control {}
 
     /**
      * The service could not continue exactly; the subscription goes on after {@code cursor}, and what the subscriber
@@ -26,11 +31,19 @@ public sealed interface Control extends Received {
         String cursor = members.string("cursor")
                 .orElseThrow(() -> new ProtocolViolationException("Control without a cursor: " + members.raw()));
         return switch (kind) {
-            case "welcome" -> new Welcome(cursor);
+            case "welcome" -> new Welcome(cursor, Optional.of(millis(members, "heartbeat")));
             case "heartbeat" -> new Heartbeat(cursor);
             case "reset" -> reset(members, cursor);
             default -> throw new ProtocolViolationException("Unknown control: " + members.raw());
         };
+    }
+
+    /** A span of time in whole milliseconds, which must be there. */
+    static Duration millis(JsonMembers members, String name) {
+        return members.number(name)
+                .map(Duration::ofMillis)
+                .orElseThrow(() -> new ProtocolViolationException(
+                        "There is no '%s' in milliseconds: %s".formatted(name, members.raw())));
     }
 
     static Reset reset(JsonMembers members, String cursor) {

@@ -171,7 +171,6 @@ public abstract class DeliveryContract extends TransportContract {
     void holdsAQuietConnectionByHeartbeats() {
         Subscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri())
-                        .heartbeat(Duration.ofSeconds(1))
                         .withHeartbeatEvents()
                         .pollWait(Duration.ofSeconds(4)));
         Instant afterPatience = Instant.now().plusMillis(3_500);

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 /** A subscriber over long polling (RFC 6202); publishes by POST. */
 public final class LongPollSubscriber extends ReconnectingSubscriber {
 
-    /** What an answer may take beyond the time that the poll was to wait. */
-    private static final Duration SLACK = Duration.ofSeconds(10);
+    /** The longest wait of the service: what is assumed until it has told its own. */
+    private volatile Duration maxWait = Duration.ofSeconds(25);
 
     private LongPollSubscriber(SubscribeOptions options, Backoff backoff) {
         super(options, backoff);
@@ -26,12 +26,6 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
         return subscriber;
     }
 
-    /** A poll is silent while it waits. */
-    @Override
-    Duration patience() {
-        return options.pollWait().plus(SLACK);
-    }
-
     @Override
     void open(Optional<String> after, Link link) {
         // The first poll does not wait: it tells the place in the feed, from which nothing can be missed any more.
@@ -39,8 +33,9 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
     }
 
     private void poll(Optional<String> after, Duration wait, Link link) {
+        link.allowSilence(Silence.allowedBy(wait, maxWait));
         HttpRequest request = HttpRequest.newBuilder(
-                        options.feed(after, List.of("wait=%dms".formatted(wait.toMillis()))))
+                        options.feed(service(), after, List.of("wait=%dms".formatted(wait.toMillis()))))
                 .header("Accept", "application/json")
                 .build();
         CompletableFuture<HttpResponse<String>> poll = HTTP.sendAsync(request, BodyHandlers.ofString());
@@ -63,12 +58,13 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
             JsonMembers members = JsonMembers.of(answer);
             String cursor = members.string("cursor")
                     .orElseThrow(() -> new ProtocolViolationException("An answer without a cursor: " + answer));
+            maxWait = Control.millis(members, "maxWait");
             List<String> events = members.array("events");
             if (!members.has("events")) {
                 throw new ProtocolViolationException("An answer without events: " + answer);
             }
             if (inbox.arrived().isEmpty() && events.isEmpty() && !members.has("reset")) {
-                link.received(new Control.Welcome(cursor));
+                link.received(new Control.Welcome(cursor, Optional.empty()));
             }
             members.object("reset").ifPresent(reset -> link.received(Control.reset(reset, cursor)));
             events.forEach(event -> link.received(ReceivedEvent.of(JsonMembers.of(event))));
@@ -81,6 +77,6 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
 
     @Override
     public String publish(String publication) {
-        return HttpPublish.post(options.service(), publication);
+        return HttpPublish.post(service(), publication);
     }
 }

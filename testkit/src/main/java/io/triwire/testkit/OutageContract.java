@@ -21,6 +21,12 @@ public abstract class OutageContract extends TransportContract {
     /** With it, a service that is not ready has noticed that Kafka is away. */
     private static final Map<String, String> SOON_UNREADY = Map.of("feed.unready-after", "2s");
 
+    /** The heartbeat of the services here. */
+    private static final Duration SPAN = Duration.ofSeconds(1);
+
+    /** For a pause before the next connection, and for a machine that has other work. */
+    private static final Duration A_LITTLE = Duration.ofSeconds(2);
+
     private final EmbeddedKafka ownKafka = EmbeddedKafka.stopped();
 
     protected OutageContract(Transport transport) {
@@ -188,5 +194,31 @@ public abstract class OutageContract extends TransportContract {
         List<Publisher.Published> after = own.publisher().publish(20);
         Subscriber returning = subscribe(SubscribeOptions.of(other.uri()).after(subscriber.cursor()));
         assertDelivered(returning.take(20), after);
+    }
+
+    @Test
+    void goesOnElsewhereWhenItsInstanceFallsSilent() {
+        Map<String, String> shortPolls =
+                transport() == Transport.LONG_POLL ? Map.of("longpoll-service.max-wait", "1s") : Map.of();
+        Setting own = ownService(PARTITIONS, shortPolls);
+        ServiceProcess other = instance(own.topic(), shortPolls);
+        Subscriber subscriber = subscribeFromNow(
+                SubscribeOptions.of(own.service().uri(), other.uri()).pollWait(SPAN));
+        List<Publisher.Published> before = own.publisher().publish(20);
+        assertDelivered(subscriber.take(20), before);
+
+        own.service().freeze();
+        try {
+            long frozenNanos = System.nanoTime();
+            List<Publisher.Published> meanwhile = own.publisher().publish(20);
+            assertDelivered(subscriber.take(20), meanwhile);
+            assertThat(Duration.ofNanos(System.nanoTime() - frozenNanos))
+                    .isLessThan(Silence.allowedBy(SPAN).plus(A_LITTLE));
+        } finally {
+            own.service().thaw();
+        }
+
+        List<Publisher.Published> after = own.publisher().publish(20);
+        assertDelivered(subscriber.take(20), after);
     }
 }

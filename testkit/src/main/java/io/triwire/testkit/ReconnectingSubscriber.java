@@ -1,5 +1,6 @@
 package io.triwire.testkit;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -8,8 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the subscribers of all transports have in common: one connection at a time, and the next one, after a pause,
- * from the place where the last one ended. A transport implements {@link #open}.
+ * What the subscribers of all transports have in common: one connection at a time, and the next one, after a pause and
+ * at the next instance, from the place where the last one ended. A transport implements {@link #open}.
  */
 abstract class ReconnectingSubscriber implements Subscriber {
 
@@ -18,6 +19,12 @@ abstract class ReconnectingSubscriber implements Subscriber {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
+
+    /** How often silence is looked at. */
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    /** The heartbeat that is assumed until the service has told its own. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     final SubscribeOptions options;
     final Inbox inbox = new Inbox();
@@ -31,7 +38,9 @@ abstract class ReconnectingSubscriber implements Subscriber {
 
     private Optional<Link> current = Optional.empty();
     private Duration reconnectionTime = Duration.ZERO;
+    private int ended;
     private boolean closed;
+    private volatile Duration allowedSilence = Silence.allowedBy(HEARTBEAT);
 
     ReconnectingSubscriber(SubscribeOptions options, Backoff backoff) {
         this.options = options;
@@ -40,9 +49,8 @@ abstract class ReconnectingSubscriber implements Subscriber {
 
     /** Begins to connect; called once, when the object is complete. */
     void start() {
-        long period = patience().toMillis() / 5;
         clock.execute(this::connect);
-        clock.scheduleWithFixedDelay(this::checkForStall, period, period, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::giveUpASilentLink, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -52,9 +60,9 @@ abstract class ReconnectingSubscriber implements Subscriber {
      */
     abstract void open(Optional<String> after, Link link);
 
-    /** How long a connection may be silent before it counts as dead. */
-    Duration patience() {
-        return options.patience();
+    /** The instance that is connected to, or tried. */
+    final synchronized URI service() {
+        return options.services().get(ended % options.services().size());
     }
 
     @Override
@@ -97,12 +105,13 @@ abstract class ReconnectingSubscriber implements Subscriber {
             }
             current = Optional.of(link);
         }
-        inbox.note("is connecting to " + options.service());
+        inbox.note("is connecting to " + service());
         open(inbox.arrived().or(options::after), link);
     }
 
-    private void checkForStall() {
-        link().filter(Link::isSilent).ifPresent(link -> link.lost("heard nothing for " + patience()));
+    private void giveUpASilentLink() {
+        link().filter(link -> link.silence.isTooLong())
+                .ifPresent(link -> link.lost("heard nothing for " + link.silence.bound()));
     }
 
     /** One connection, from the attempt to its end. What it reports after its end is ignored. */
@@ -111,8 +120,7 @@ abstract class ReconnectingSubscriber implements Subscriber {
         private final Optional<String> resumedAfter;
         private volatile Runnable cut = () -> {};
         private volatile Runnable leave = () -> {};
-        private volatile long lastSignNanos = System.nanoTime();
-        private volatile boolean reading = true;
+        private final Silence silence = new Silence(allowedSilence, System::nanoTime);
         private boolean begun;
         private boolean resetMustFollow;
 
@@ -133,11 +141,13 @@ abstract class ReconnectingSubscriber implements Subscriber {
 
         /** Bytes arrived, whatever they were. */
         void alive() {
-            lastSignNanos = System.nanoTime();
+            silence.broken();
         }
 
-        private boolean isSilent() {
-            return reading && System.nanoTime() - lastSignNanos > patience().toNanos();
+        /** How long the connection may be silent from now on, as may later ones until they are told. */
+        void allowSilence(Duration longest) {
+            allowedSilence = longest;
+            silence.allow(longest);
         }
 
         private boolean isOver() {
@@ -171,8 +181,9 @@ abstract class ReconnectingSubscriber implements Subscriber {
             if (isOver()) {
                 return;
             }
-            if (next instanceof Control.Welcome) {
-                inbox.note("is connected to " + options.service());
+            if (next instanceof Control.Welcome welcome) {
+                welcome.heartbeat().map(Silence::allowedBy).ifPresent(this::allowSilence);
+                inbox.note("is connected to " + service());
             } else {
                 // Not before: a service that welcomes everybody and fails at once would be asked without a pause.
                 backoff.reset();
@@ -201,10 +212,9 @@ abstract class ReconnectingSubscriber implements Subscriber {
 
         /** Asks for more by {@code request} as soon as there is room for it. */
         void more(Runnable request) {
-            reading = false;
+            silence.stopListening();
             inbox.whenRoom(() -> {
-                alive();
-                reading = true;
+                silence.listenAgain();
                 if (!isOver()) {
                     request.run();
                 }
@@ -239,6 +249,7 @@ abstract class ReconnectingSubscriber implements Subscriber {
                     return;
                 }
                 current = Optional.empty();
+                ended++;
                 long millis =
                         Math.max(backoff.next().toMillis(), Math.max(reconnectionTime.toMillis(), atLeast.toMillis()));
                 inbox.note("%s; waits %d ms to reconnect".formatted(how, millis));

@@ -11,15 +11,17 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A path to a service, byte for byte, that can be cut under the feet of clients in any language. */
+/** A path to a service, byte for byte, that can be cut or fall silent under the feet of clients in any language. */
 final class Relay implements AutoCloseable {
 
     private static final int BACKLOG = 50;
+    private static final int CHUNK = 8_192;
 
     private final URI service;
     private final ServerSocket listener;
     private final List<Socket> sockets = new ArrayList<>();
     private int refusals;
+    private volatile boolean silent;
 
     /** Listens on a free port of the loopback address, and connects to {@code service} for each connection there. */
     Relay(URI service) {
@@ -42,6 +44,11 @@ final class Relay implements AutoCloseable {
         refusals = refused;
         sockets.forEach(Relay::close);
         sockets.clear();
+    }
+
+    /** From now on nothing comes through, neither way, nor the end of a connection; and more of them are taken. */
+    void fallSilent() {
+        silent = true;
     }
 
     private void accept() {
@@ -72,14 +79,30 @@ final class Relay implements AutoCloseable {
         start(() -> copy(server, client));
     }
 
-    private static void copy(Socket from, Socket to) {
-        try (from;
-                to;
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
+    private void copy(Socket from, Socket to) {
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] chunk = new byte[CHUNK];
+            for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+                if (!silent) {
+                    out.write(chunk, 0, length);
+                }
+            }
         } catch (IOException cut) {
-            // Either side has left, and so both do.
+            // Either side has left.
+        }
+        if (!silent) {
+            end(from);
+            end(to);
+        }
+    }
+
+    private static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException closedAlready) {
+            // As was wanted.
         }
     }
 

@@ -28,7 +28,7 @@ public final class SseSubscriber extends ReconnectingSubscriber {
     @Override
     void open(Optional<String> after, Link link) {
         List<String> parameters = options.heartbeatEvents() ? List.of("heartbeat=event") : List.of();
-        HttpRequest.Builder request = HttpRequest.newBuilder(options.feed(options.after(), parameters))
+        HttpRequest.Builder request = HttpRequest.newBuilder(options.feed(service(), options.after(), parameters))
                 .header("Accept", "text/event-stream");
         // The address stays the one of the first connection, as it does in browsers: the header wins.
         inbox.arrived().ifPresent(cursor -> request.header("Last-Event-ID", cursor));
@@ -58,7 +58,7 @@ public final class SseSubscriber extends ReconnectingSubscriber {
 
     @Override
     public String publish(String publication) {
-        return HttpPublish.post(options.service(), publication);
+        return HttpPublish.post(service(), publication);
     }
 
     /** The stream as it comes from the network: asked for one chunk at a time. */

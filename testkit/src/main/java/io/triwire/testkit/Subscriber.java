@@ -6,10 +6,11 @@ import java.util.List;
 /**
  * A subscriber of the feed over one of the transports, for one reading thread.
  *
- * <p>It reconnects by itself and continues after the last event it received, so that what {@link #next} gives is the
- * feed without a hole and without a double, however often the connection breaks. Where the service cannot continue
- * exactly, {@link Control.Reset} stands at that place. It takes from its connection no more than is read of it: a
- * subscriber that nobody reads is a slow one.
+ * <p>It reconnects by itself, also when its connection has been silent for too long, at the next of the instances that
+ * it knows, and continues after the last event it received, so that what {@link #next} gives is the feed without a hole
+ * and without a double, however often the connection breaks. Where the service cannot continue exactly, {@link
+ * Control.Reset} stands at that place. It takes from its connection no more than is read of it: a subscriber that nobody
+ * reads is a slow one.
  *
  * <p>Every method that waits does so for {@link Inbox#DEADLINE} without news at most, and then fails with an {@link
  * AssertionError} that says what the connection did last.

@@ -47,7 +47,7 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
     @Override
     void open(Optional<String> after, Link link) {
         List<String> parameters = options.heartbeatEvents() ? List.of("heartbeat=event") : List.of();
-        URI feed = options.feed(after, parameters);
+        URI feed = options.feed(service(), after, parameters);
         URI address = URI.create(feed.toString().replaceFirst("^http", "ws"));
         CompletableFuture<WebSocket> socket =
                 HTTP.newWebSocketBuilder().subprotocols(SUBPROTOCOL).buildAsync(address, new Frames(link));
@@ -145,7 +145,10 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
         @Override
         public void onOpen(WebSocket socket) {
             link.alive();
-            link.cutBy(socket::abort);
+            link.cutBy(() -> {
+                disconnected("the connection was given up");
+                socket.abort();
+            });
             link.leaveBy(() -> socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
                     .orTimeout(Duration.ofSeconds(1).toMillis(), TimeUnit.MILLISECONDS)
                     .whenComplete((sent, failure) -> socket.abort()));
