@@ -11,15 +11,15 @@ backend websocket {
 backend sse {
     .host = "127.0.0.1";
     .port = "${sse-service}";
-    # Above two heartbeats (15s each); the default is 60s.
-    .between_bytes_timeout = 90s;
+    # A little above 2.5 heartbeats (15s each), when a client gives up; the default is 60s.
+    .between_bytes_timeout = 45s;
 }
 
 backend poll {
     .host = "127.0.0.1";
     .port = "${poll-service}";
     # Above the longest poll (25s); the default is 60s.
-    .first_byte_timeout = 90s;
+    .first_byte_timeout = 45s;
 }
 
 sub vcl_recv {

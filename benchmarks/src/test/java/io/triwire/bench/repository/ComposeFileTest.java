@@ -174,7 +174,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void theProxyWaitsLongerThanAServiceIsQuiet() {
+    void theProxyWaitsLongerThanAClientForAServiceThatIsSilent() {
         long waits = Pattern.compile("proxy_read_timeout (\\w+);")
                 .matcher(Repository.text("deploy", "nginx.conf"))
                 .results()
@@ -182,8 +182,9 @@ class ComposeFileTest {
                 .min()
                 .orElseThrow();
 
-        assertThat(waits).isGreaterThan(2 * seconds(Repository.configured("feed.heartbeat")));
-        assertThat(waits).isGreaterThan(2 * seconds(Repository.configured("longpoll-service.max-wait")));
+        // When a client gives up: docs/protocol.md, "Silence".
+        assertThat(2 * waits).isGreaterThan(5 * seconds(Repository.configured("feed.heartbeat")));
+        assertThat(2 * waits).isGreaterThan(3 * seconds(Repository.configured("longpoll-service.max-wait")));
     }
 
     @Test
