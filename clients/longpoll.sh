@@ -1,25 +1,31 @@
 #!/usr/bin/env bash
-# usage: longpoll.sh URL [PUBLICATION [CURL OPTION...]]
+# usage: longpoll.sh URLS [PUBLICATION [CURL OPTION...]]
 #        longpoll.sh 'http://localhost:8083/feed?channel=quay' '{"channel":"quay","data":"ahoy"}'
 #
-# The feed over long polling: prints each answer, and asks again from the same place when a poll fails.
+# The feed over long polling: prints each answer, and asks again from the same place when a poll fails or has no answer.
+# URLS is the feed at one instance or, with spaces between them, at several: the next one after each failure.
 set -uo pipefail
-url=$1 publication=${2:-} curl=(curl --silent --show-error --fail "${@:3}")
+read -ra urls <<<"$1"
+publication=${2:-} curl=(curl --silent --show-error --fail "${@:3}")
 post=(--header 'Content-Type: application/json' --output /dev/null)
-place=(--data wait=0s) # the first answer comes at once, and tells the place to go on from
+place=() wait=0 max_wait=25000 # ms; the first answer comes at once, and tells the place to go on from
 cursor='' span=1
 
 while :; do
-    asked=$SECONDS
-    if answer=$("${curl[@]}" --get "${place[@]}" "$url") && [[ $answer =~ ^\{\"cursor\":\"([^\"]+)\" ]]; then
+    url=${urls[0]} asked=$SECONDS
+    # An instance that has stopped answers nothing, and ends no connection either.
+    patience=$(((wait + max_wait / 2 + 999) / 1000))
+    if answer=$("${curl[@]}" --max-time "$patience" --get --data "wait=${wait}ms" "${place[@]}" "$url") &&
+        [[ $answer =~ ^\{\"cursor\":\"([^\"]+)\",\"maxWait\":([0-9]+) ]]; then
         printf '%s\n' "$answer"
         [[ ${BASH_REMATCH[1]} == "$cursor" && $SECONDS -le $asked ]] || span=0
-        cursor=${BASH_REMATCH[1]}
-        place=(--data wait=20s --data "after=$cursor")
+        cursor=${BASH_REMATCH[1]} max_wait=${BASH_REMATCH[2]}
+        place=(--data "after=$cursor") wait=$((max_wait < 20000 ? max_wait : 20000))
         [[ -z $publication ]] || "${curl[@]}" "${post[@]}" --data "$publication" "${url%%\?*}"
         publication=''
     fi
     ((span)) || { span=1; continue; }
+    urls=("${urls[@]:1}" "$url")
     echo "nothing new; connecting again within $span s" >&2
     sleep "$((RANDOM % span)).$RANDOM" # at a random moment, so that not all who were cut come back at once
     ((span = span < 16 ? 2 * span : 30))

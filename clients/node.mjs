@@ -1,6 +1,6 @@
-// usage: node node.mjs websocket|sse|longpoll ws|eventsource|undici URL [PUBLICATION]
+// usage: node node.mjs websocket|sse|longpoll ws|eventsource|undici URLS [PUBLICATION]
 //        node node.mjs sse eventsource 'http://localhost:8082/feed?channel=quay' '{"channel":"quay","data":"ahoy"}'
-const [transport, name, url, publication] = process.argv.slice(2);
+const [transport, name, urls, publication] = process.argv.slice(2);
 
 const { subscribe } = await import(`./${transport}.mjs`);
 const library = await import(name);
@@ -9,4 +9,4 @@ const { EventSource } = await import('eventsource');
 if (name === 'undici' && transport !== 'websocket') {
     library.setGlobalDispatcher(new library.Agent({ allowH2: true })); // HTTP/2, where TLS agrees on it
 }
-subscribe({ fetch, ...library, EventSource }, url, unit => console.log(JSON.stringify(unit)), publication);
+subscribe({ fetch, ...library, EventSource }, urls, unit => console.log(JSON.stringify(unit)), publication);

@@ -1,17 +1,31 @@
 import { Backoff } from './backoff.mjs';
+import { Silence } from './silence.mjs';
 
 /**
- * The feed over Server-Sent Events: shows what comes, and continues after the last event when the connection is lost.
+ * The feed over Server-Sent Events: shows what comes, and continues after the last event when the connection is lost or
+ * silent.
  *
  * @param EventSource the browser's, or that of npm's eventsource, which uses `fetch`
+ * @param urls the feed at one instance or, with spaces between them, at several: the next one after a refusal, silence, or
+ *     a connection that brought nothing new
  */
-export function subscribe({ EventSource, fetch }, url, show, publication) {
-    const address = new URL(url);
+export function subscribe({ EventSource, fetch }, urls, show, publication) {
+    const addresses = urls.split(' ').map(url => new URL(url));
     const backoff = new Backoff();
+    let lost;
+    const silence = new Silence(() => lost('nothing has come'));
+    let after;
     connect();
 
     function connect() {
+        const address = addresses[0];
+        addresses.push(addresses.shift());
+        address.searchParams.set('heartbeat', 'event'); // of comments, this interface does not tell
+        if (after) {
+            address.searchParams.set('after', after);
+        }
         const source = new EventSource(address.href, { fetch }); // a browser's uses its own
+        silence.broken();
         source.onmessage = take;
         source.addEventListener('control', take);
         let progress = false;
@@ -21,15 +35,21 @@ export function subscribe({ EventSource, fetch }, url, show, publication) {
             if (progress && source.readyState !== EventSource.CLOSED) {
                 progress = false;
             } else {
-                source.close();
-                backoff.wait(message ?? 'the stream has ended').then(connect);
+                lost(message ?? 'the stream has ended');
             }
+        };
+        lost = reason => {
+            silence.end();
+            source.close();
+            backoff.wait(reason).then(connect);
         };
 
         function take({ data, lastEventId }) {
-            show(JSON.parse(data));
-            if (address.searchParams.get('after') !== lastEventId) {
-                address.searchParams.set('after', lastEventId);
+            const unit = JSON.parse(data);
+            silence.broken(unit);
+            show(unit);
+            if (after !== lastEventId) {
+                after = lastEventId;
                 progress = true;
                 backoff.progress();
             }

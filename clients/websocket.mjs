@@ -1,21 +1,34 @@
 import { Backoff } from './backoff.mjs';
+import { Silence } from './silence.mjs';
 
 /**
- * The feed over WebSocket: shows what comes, and continues after the last event when the connection is lost.
+ * The feed over WebSocket: shows what comes, and continues after the last event when the connection is lost or silent.
  *
  * @param WebSocket the browser's, or a class with its interface, such as those of ws and undici
+ * @param urls the feed at one instance or, with spaces between them, at several: the next one after each connection
  */
-export function subscribe({ WebSocket }, url, show, publication) {
-    const address = new URL(url);
+export function subscribe({ WebSocket }, urls, show, publication) {
+    const addresses = urls.split(' ').map(url => new URL(url));
     const backoff = new Backoff();
+    let lost;
+    const silence = new Silence(() => lost('nothing has come'));
+    let after;
     connect();
 
     function connect() {
+        const address = addresses[0];
+        addresses.push(addresses.shift());
+        address.searchParams.set('heartbeat', 'event'); // this interface tells of no ping
+        if (after) {
+            address.searchParams.set('after', after);
+        }
         const socket = new WebSocket(address.href, 'triwire.v1');
+        silence.broken();
         socket.onopen = () => show({ subprotocol: socket.protocol });
         socket.onmessage = ({ data }) => {
             for (const line of data.split('\n')) {
                 const unit = JSON.parse(line);
+                silence.broken(unit);
                 show(unit);
                 if ('id' in unit) {
                     continueAfter(unit.id);
@@ -28,16 +41,19 @@ export function subscribe({ WebSocket }, url, show, publication) {
                 }
             }
         };
-        // A connection that fails has an error, a close, or both, by library.
-        socket.onerror = socket.onclose = ({ message, code }) => {
-            socket.onerror = socket.onclose = () => {};
-            backoff.wait(message || `closed (${code ?? 'no code'})`).then(connect);
+        // A connection that fails has an error, a close, or both, by library; a silent one has neither, and answers no close.
+        socket.onerror = socket.onclose = ({ message, code }) => lost(message || `closed (${code ?? 'no code'})`);
+        lost = reason => {
+            silence.end();
+            socket.onopen = socket.onmessage = socket.onerror = socket.onclose = () => {};
+            socket.close();
+            backoff.wait(reason).then(connect);
         };
     }
 
     function continueAfter(cursor) {
-        if (address.searchParams.get('after') !== cursor) {
-            address.searchParams.set('after', cursor);
+        if (after !== cursor) {
+            after = cursor;
             backoff.progress();
         }
     }

@@ -63,6 +63,7 @@ enum ForeignClient {
     /**
      * What subscribes, from a terminal.
      *
+     * @param url the address of the feed, or several with spaces between them
      * @param more an event to publish at the start, and options of curl
      */
     List<String> command(Transport transport, String url, List<String> more) {

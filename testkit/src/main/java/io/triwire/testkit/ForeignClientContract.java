@@ -55,7 +55,10 @@ public abstract class ForeignClientContract extends TransportContract {
     Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(certificate.settings(tlsPort));
         settings.put("feed.allowed-origins", pages.origin().toString());
-        settings.put("feed.heartbeat", "100ms");
+        settings.put("feed.heartbeat", "400ms");
+        if (transport() == Transport.LONG_POLL) {
+            settings.put("longpoll-service.max-wait", "1s");
+        }
         settings.put("sse-service.retry", "200ms");
         settings.put("quarkus.http.access-log.enabled", "true");
         settings.put("quarkus.http.access-log.pattern", "%r");
@@ -83,7 +86,12 @@ public abstract class ForeignClientContract extends TransportContract {
 
     /** Starts a client, which begins with what comes next. */
     final ClientOutput start(ForeignClient client, URI service, String query, String... more) {
-        String url = feed(service, query);
+        return start(client, List.of(service), query, more);
+    }
+
+    /** Starts a client that knows several instances. */
+    private ClientOutput start(ForeignClient client, List<URI> services, String query, String... more) {
+        String url = services.stream().map(service -> feed(service, query)).collect(Collectors.joining(" "));
         if (client == ForeignClient.CHROMIUM) {
             return openPage(pages.origin(), List.of(url), more);
         }
@@ -190,6 +198,24 @@ public abstract class ForeignClientContract extends TransportContract {
         published.addAll(publisher.publish(channel, 1));
         received.addAll(output.takeEvents(1));
 
+        assertDelivered(received, published);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void goesOnElsewhereWhenItsInstanceFallsSilent(ForeignClient client) {
+        Publisher publisher = standard().publisher();
+        String channel = "silent-" + client;
+        Relay relay = untilTheEndOfTheTest(new Relay(plain()));
+        ClientOutput output = start(client, List.of(relay.uri(), plain()), "?channel=" + channel)
+                .awaitStart();
+        List<Publisher.Published> published = new ArrayList<>(publisher.publish(channel, 5));
+        List<ReceivedEvent> received = new ArrayList<>(output.takeEvents(5));
+
+        relay.fallSilent();
+
+        published.addAll(publisher.publish(channel, 20));
+        received.addAll(output.takeEvents(20));
         assertDelivered(received, published);
     }
 

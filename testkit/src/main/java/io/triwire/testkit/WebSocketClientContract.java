@@ -51,7 +51,7 @@ public abstract class WebSocketClientContract extends ForeignClientContract {
         // One that leaves two pings unanswered is disconnected.
         Stream.generate(() -> output.take("control").string("control").orElseThrow())
                 .filter("heartbeat"::equals)
-                .limit(5)
+                .limit(4)
                 .forEach(heartbeat -> {});
 
         assertThat(output.printed())
