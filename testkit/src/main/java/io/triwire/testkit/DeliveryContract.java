@@ -86,6 +86,26 @@ public abstract class DeliveryContract extends TransportContract {
     }
 
     @Test
+    void startsAfterTheLastEventIdRatherThanAfterTheParameter() {
+        fill(standard(), 3);
+        String here = here(standard().service());
+        String wait = transport() == Transport.LONG_POLL ? "&wait=0s" : "";
+        RawRequest reconnecting = request("/feed?after=earliest" + wait).with("Last-Event-ID: " + here);
+
+        RawRequest.Exchange subscription =
+                untilTheEndOfTheTest(reconnecting.open(standard().service().uri()));
+
+        subscription.head();
+        String first =
+                switch (transport()) {
+                    case WEBSOCKET -> subscription.frame(RawFrame.TEXT).text();
+                    case SSE -> subscription.chunk();
+                    case LONG_POLL -> subscription.rest();
+                };
+        assertThat(first).contains("\"cursor\":\"%s\"".formatted(here));
+    }
+
+    @Test
     void startsWithTheNextEventSinceAnInstantThatIsToCome() {
         fill(standard(), 3);
         Subscriber subscriber =
@@ -154,6 +174,17 @@ public abstract class DeliveryContract extends TransportContract {
                 subscribe(SubscribeOptions.of(standard().service().uri()).after(filtered.cursor()));
         List<Publisher.Published> next = standard().publisher().publish(1);
         assertDelivered(unfiltered.take(1), next);
+    }
+
+    @Test
+    void tellsHowLongItMayBeSilent() {
+        onlyOn(Transport.WEBSOCKET, Transport.SSE);
+        Subscriber subscriber =
+                subscribe(SubscribeOptions.of(standard().service().uri()));
+
+        Control.Welcome welcome = subscriber.takeControl(Control.Welcome.class);
+
+        assertThat(welcome.heartbeat()).contains(Duration.ofSeconds(1));
     }
 
     @Test

@@ -195,6 +195,15 @@ public record RawRequest(String method, String target, List<String> headers, Str
             }
         }
 
+        /** Reads the first part of a body that is sent in chunks. */
+        public String chunk() {
+            try {
+                return new String(input.readNBytes(chunkSize()), StandardCharsets.UTF_8);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        }
+
         /** Sends WebSocket frames, all at once. */
         public void send(RawFrame... frames) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

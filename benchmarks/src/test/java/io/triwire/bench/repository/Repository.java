@@ -42,6 +42,16 @@ final class Repository {
         return read(path(first, more));
     }
 
+    /** The texts of the Java sources of this name, in every module. */
+    static List<String> sources(String name) {
+        return Stream.concat(Stream.of("feed", "testkit", "benchmarks"), SERVICES.stream())
+                .map(module -> path(module, "src"))
+                .flatMap(Repository::filesBelow)
+                .filter(file -> file.endsWith(name))
+                .map(Repository::read)
+                .toList();
+    }
+
     /** A YAML file in the form of JSON; a key that stands twice is an error. */
     static JsonNode yaml(String first, String... more) {
         LoaderOptions options = new LoaderOptions();
