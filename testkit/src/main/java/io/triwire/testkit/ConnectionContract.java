@@ -48,11 +48,11 @@ public abstract class ConnectionContract extends TransportContract {
     @Test
     void keepsASubscriptionWhosePeerAnswersPings() {
         onlyOn(Transport.WEBSOCKET);
-        Setting own = ownService(1, Map.of("feed.heartbeat", "100ms"));
+        Setting own = ownService(1, Map.of("feed.heartbeat", "400ms"));
         Subscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(own.service().uri()).withHeartbeatEvents());
 
-        for (int heartbeats = 0; heartbeats < 10; heartbeats++) {
+        for (int heartbeats = 0; heartbeats < 4; heartbeats++) {
             subscriber.takeControl(Control.Heartbeat.class);
         }
 
