@@ -25,7 +25,7 @@ public abstract class OutageContract extends TransportContract {
     private static final Duration SPAN = Duration.ofSeconds(1);
 
     /** For a pause before the next connection, and for a machine that has other work. */
-    private static final Duration A_LITTLE = Duration.ofSeconds(2);
+    private static final Duration A_LITTLE = Duration.ofSeconds(3);
 
     private final EmbeddedKafka ownKafka = EmbeddedKafka.stopped();
 
@@ -198,10 +198,14 @@ public abstract class OutageContract extends TransportContract {
 
     @Test
     void goesOnElsewhereWhenItsInstanceFallsSilent() {
-        Map<String, String> shortPolls =
-                transport() == Transport.LONG_POLL ? Map.of("longpoll-service.max-wait", "1s") : Map.of();
-        Setting own = ownService(PARTITIONS, shortPolls);
-        ServiceProcess other = instance(own.topic(), shortPolls);
+        Map<String, String> shortSpans =
+                switch (transport()) {
+                    case WEBSOCKET -> Map.of();
+                    case SSE -> Map.of("sse-service.retry", "200ms");
+                    case LONG_POLL -> Map.of("longpoll-service.max-wait", "1s");
+                };
+        Setting own = ownService(PARTITIONS, shortSpans);
+        ServiceProcess other = instance(own.topic(), shortSpans);
         Subscriber subscriber = subscribeFromNow(
                 SubscribeOptions.of(own.service().uri(), other.uri()).pollWait(SPAN));
         List<Publisher.Published> before = own.publisher().publish(20);
