@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Collections;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -100,7 +99,10 @@ public abstract class HttpClientContract extends ForeignClientContract {
     }
 
     private static void takeWelcomes(ClientOutput page, int count) {
-        IntStream.range(0, count)
-                .forEach(i -> assertThat(page.take("control").string("control")).contains("welcome"));
+        // Between them are the heartbeats of the first.
+        Stream.generate(() -> page.take("control").string("control").orElseThrow())
+                .filter("welcome"::equals)
+                .limit(count)
+                .forEach(welcome -> {});
     }
 }
