@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -69,7 +70,7 @@ final class Stage implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(4, daemons("subscriber-http"));
     private final Map<Transport, Shared> shared = new EnumMap<>(Transport.class);
     private final FaultPublisher publisher;
-    private final List<Seat> seats = new ArrayList<>();
+    private final List<Seat> seats = new CopyOnWriteArrayList<>();
     private final Map<Long, Place> read = new HashMap<>();
     private final Optional<Path> mounted;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -424,7 +425,8 @@ final class Stage implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        clear();
+        // The fault that is on may still be adding to them, when a signal ends the process.
+        List.copyOf(seats).forEach(seat -> closeQuietly(seat.subscriber()));
         closeQuietly(publisher);
         balancers.forEach(Stage::closeQuietly);
         relays.values().forEach(Stage::closeQuietly);
