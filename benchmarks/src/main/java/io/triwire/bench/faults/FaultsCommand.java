@@ -170,8 +170,8 @@ public final class FaultsCommand implements Callable<Integer> {
                             Integer.toString(options.rate()),
                             "seed",
                             Long.toString(options.seed()),
-                            "without",
-                            String.join(", ", found.missing())),
+                            "not installed",
+                            found.missing().isEmpty() ? "nothing" : String.join(", ", found.missing())),
                     results);
             write(report);
             printed.println();

@@ -181,7 +181,7 @@ final class FaultsText {
         long kept = report.faults().stream()
                 .filter(fault -> fault.status() == Status.DONE && fault.kept())
                 .count();
-        return "%d faults were made, and the promise was kept in %d; %d were skipped, %d are invalid."
+        return "Faults made: %d, promise kept in: %d. Skipped: %d, invalid: %d."
                 .formatted(done, kept, count(report, Status.SKIPPED), count(report, Status.INVALID));
     }
 

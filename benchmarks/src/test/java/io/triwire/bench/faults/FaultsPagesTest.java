@@ -115,7 +115,7 @@ class FaultsPagesTest {
     @Test
     void thePageIsCompleteAndEscaped() {
         assertThat(FaultsPages.html(REPORT))
-                .contains("2 faults were made, and the promise was kept in 0; 1 were skipped, 1 are invalid.")
+                .contains("Faults made: 2, promise kept in: 0. Skipped: 1, invalid: 1.")
                 .contains("&lt;here&gt;")
                 .doesNotContain("<here>", "<disk>", "src=", "href=");
     }
