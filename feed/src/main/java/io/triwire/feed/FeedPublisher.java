@@ -37,7 +37,7 @@ public interface FeedPublisher {
         }
 
         public EventTooLargeException(Throwable cause) {
-            super("Kafka does not take a record of this size: " + cause.getMessage(), cause);
+            super("Kafka does not take a record of this size; max.message.bytes of the topic is the bound.", cause);
         }
     }
 }
