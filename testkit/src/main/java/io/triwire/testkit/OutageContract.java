@@ -91,6 +91,12 @@ public abstract class OutageContract extends TransportContract {
         await().atMost(PATIENCE).until(() -> metrics(own.service()), OutageContract::isStale);
         assertThat(own.service().isReady()).isTrue();
         assertThat(here(own.service())).isNotEmpty();
+        if (transport() != Transport.WEBSOCKET) {
+            String target = transport() == Transport.LONG_POLL ? "/feed?wait=0s" : "/feed";
+            RawRequest.Exchange answer =
+                    untilTheEndOfTheTest(request(target).open(own.service().uri()));
+            assertThat(answer.head().header("feed-stale-seconds").orElse("")).matches("\\d+");
+        }
     }
 
     private static boolean isStale(String metrics) {

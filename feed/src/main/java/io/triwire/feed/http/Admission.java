@@ -2,7 +2,6 @@ package io.triwire.feed.http;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -47,9 +46,6 @@ public class Admission {
     private static final String ADMITTED = Admission.class.getName();
     /** The header of an answer whose feed may lack events, and since when; not of an upgrade. */
     static final String STALE_SECONDS = "Feed-Stale-Seconds";
-
-    /** More than passes between two looks at Kafka while all is well. */
-    private static final Duration STALE = Duration.ofSeconds(10);
 
     private static final String SUBSCRIPTION = Subscription.class.getName();
 
@@ -206,7 +202,8 @@ public class Admission {
     }
 
     private void sayHowStale(RoutingContext context) {
-        if (feed.staleness().compareTo(STALE) > 0) {
+        // Less passes between two looks at Kafka while all is well.
+        if (feed.staleness().compareTo(config.kafkaCheck().multipliedBy(2)) > 0) {
             context.response()
                     .putHeader(STALE_SECONDS, Long.toString(feed.staleness().toSeconds()));
         }
