@@ -132,6 +132,10 @@ abstract class ReconnectingSubscriber implements Subscriber {
         void cutBy(Runnable way) {
             cut = way;
             leave = way;
+            // It may have ended since it was asked: who ended it did not know this way yet.
+            if (isOver()) {
+                way.run();
+            }
         }
 
         /** How to end the connection in order, where that is another way. */
