@@ -139,7 +139,7 @@ class KafkaIngest {
             throw new FeedUnavailableException(
                     "Kafka still shows topic '%s' as it was before it was created again.".formatted(config.topic()));
         }
-        Optional<Cursor> before = feed.started() ? Optional.of(feed.head()) : Optional.empty();
+        Optional<Cursor> before = place();
         boolean anew = placeLost;
         if (placeLost) {
             reader.beginAnew(bounds);
@@ -181,7 +181,7 @@ class KafkaIngest {
 
     /** Whether this identity is that of the topic which the feed is filled from. */
     boolean isOf(String feedId) {
-        return feed.started() && feed.head().feedId().equals(feedId);
+        return place().map(Cursor::feedId).filter(feedId::equals).isPresent();
     }
 
     /** The cursor after the newest event of the feed, once there is a place to read from. */
