@@ -30,26 +30,32 @@ final class ClientOutput implements AutoCloseable {
 
     /** Starts a program, with these variables beside those of this process. */
     static ClientOutput of(List<String> command, Map<String, String> environment) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
             ClientOutput output = new ClientOutput(() -> end(process));
-            Thread reader = new Thread(() -> output.read(process), "client-output");
-            reader.setDaemon(true);
-            reader.start();
+            // Merged into one stream, a complaint could come between the halves of a line.
+            output.follow(process.inputReader(StandardCharsets.UTF_8), "lines");
+            output.follow(process.errorReader(StandardCharsets.UTF_8), "complaints");
             return output;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private void read(Process process) {
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            lines.lines().forEach(this::add);
-            add("(it has ended)");
+    private void follow(BufferedReader stream, String name) {
+        Thread reader = new Thread(() -> read(stream, name), "client-" + name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read(BufferedReader stream, String name) {
+        try (stream) {
+            stream.lines().forEach(this::add);
+            add("(its %s have ended)".formatted(name));
         } catch (IOException | UncheckedIOException killed) {
-            add("(it was ended)");
+            add("(its %s were ended)".formatted(name));
         }
     }
 
