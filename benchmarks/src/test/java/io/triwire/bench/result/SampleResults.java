@@ -194,7 +194,7 @@ public final class SampleResults {
         facts.put("Open files", "1,048,576");
         facts.put("Java", "25.0.1+8 (Example Vendor)");
         facts.put("JVM options of the services", "-Xmx512m");
-        facts.put("Quarkus", "3.32.4");
+        facts.put("Quarkus", "3.33.2");
         facts.put("Gatling", "3.15.1");
         facts.put("Commit", "0123456789ab, unchanged");
         return new Environment(
