@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.LocalServices;
 import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.publish.KafkaAccess;
 import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.publish.OpenLoopPublisher;
 import io.triwire.bench.publish.Post;
@@ -91,7 +92,7 @@ final class ServeCommand implements Callable<Integer> {
         require("--partitions", partitions > 0 && partitions <= MAX_PARTITIONS, "within 1 to " + MAX_PARTITIONS);
         Endpoints endpoints = endpoints();
         runningKafka.requireAnswer();
-        services(endpoints, "not known yet").forEach(ServeCommand::requireStartable);
+        services(endpoints, KafkaAccess.open("not known yet")).forEach(ServeCommand::requireStartable);
 
         AtExit atExit = AtExit.ofThisProcess();
         try {
@@ -106,8 +107,10 @@ final class ServeCommand implements Callable<Integer> {
         Path logs = logDirectory();
         out.println("Starting; the logs of the services are in " + logs);
         out.flush();
-        String kafka = runningKafka.servers().orElseGet(() -> atExit.open(EmbeddedKafka::start)
-                .bootstrapServers());
+        KafkaAccess kafka = runningKafka
+                .access()
+                .orElseGet(
+                        () -> KafkaAccess.open(atExit.open(EmbeddedKafka::start).bootstrapServers()));
         LocalServices running = atExit.open(() -> LocalServices.start(services(endpoints, kafka), logs));
         running.awaitReady();
 
@@ -153,10 +156,10 @@ final class ServeCommand implements Callable<Integer> {
         return new Endpoints(ports.get(0), ports.get(1), ports.get(2));
     }
 
-    private List<LocalService> services(Endpoints endpoints, String kafka) {
+    private List<LocalService> services(Endpoints endpoints, KafkaAccess kafka) {
         Map<String, String> settings = Map.of(
                 "kafka.bootstrap.servers",
-                kafka,
+                kafka.bootstrapServers(),
                 "feed.topic",
                 topic,
                 "feed.partitions",
@@ -166,7 +169,8 @@ final class ServeCommand implements Callable<Integer> {
                 "0s");
         Path repository = Path.of(System.getProperty("triwire.home", "."));
         return Stream.of(Transport.values())
-                .map(transport -> LocalService.of(repository, transport.service(), endpoints.port(transport), settings))
+                .map(transport -> LocalService.of(repository, transport.service(), endpoints.port(transport), settings)
+                        .with(kafka.environment()))
                 .toList();
     }
 
@@ -184,7 +188,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private String welcome(int count, String kafka, Endpoints endpoints) {
+    private String welcome(int count, KafkaAccess kafka, Endpoints endpoints) {
         URI stream = endpoints.service(Transport.SSE).resolve("/feed");
         URI poll = endpoints.service(Transport.LONG_POLL).resolve("/feed");
         URI socket = endpoints.service(Transport.WEBSOCKET).resolve("/feed");

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.awaitility.Awaitility;
@@ -57,14 +59,14 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private final int port;
     private final Path directory;
-    private final Map<String, String> settings;
+    private final Map<String, String> settings = new HashMap<>();
     private Optional<KafkaRaftServer> server = Optional.empty();
 
     private EmbeddedKafka(int port, Path directory) {
         this.port = port;
         this.directory = directory;
         int controllerPort = FreePort.find();
-        this.settings = Map.ofEntries(
+        settings.putAll(Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", Integer.toString(NODE_ID)),
                 Map.entry("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort),
@@ -82,7 +84,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("transaction.state.log.min.isr", "1"),
                 Map.entry("transaction.state.log.num.partitions", "1"),
                 Map.entry("log.cleaner.enable", "false"),
-                Map.entry("file.delete.delay.ms", "1000"));
+                Map.entry("file.delete.delay.ms", "1000")));
     }
 
     /** Starts a broker on a free port; it serves when this returns, after about 3 s. */
@@ -93,6 +95,21 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** Starts a broker on this port of the loopback address. */
     public static EmbeddedKafka start(int port) {
         EmbeddedKafka kafka = stopped(port);
+        kafka.restart();
+        return kafka;
+    }
+
+    /**
+     * Starts a broker that listens at a second port of the loopback address, too.
+     *
+     * @param protocol that is spoken there
+     * @param more settings of the broker
+     */
+    public static EmbeddedKafka start(SecurityProtocol protocol, int port, Map<String, String> more) {
+        EmbeddedKafka kafka = stopped();
+        kafka.settings.merge("listeners", ",%s://127.0.0.1:%d".formatted(protocol, port), String::concat);
+        kafka.settings.merge("listener.security.protocol.map", ",%1$s:%1$s".formatted(protocol), String::concat);
+        kafka.settings.putAll(more);
         kafka.restart();
         return kafka;
     }

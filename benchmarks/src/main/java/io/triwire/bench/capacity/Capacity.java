@@ -15,6 +15,7 @@ import io.triwire.bench.process.ManagedProcess;
 import io.triwire.bench.process.ProcessUsage;
 import io.triwire.bench.process.ServiceFailedException;
 import io.triwire.bench.process.ServiceHealth;
+import io.triwire.bench.publish.KafkaAccess;
 import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.swarm.ConnectionWeight;
 import io.triwire.bench.swarm.SwarmPlan;
@@ -128,7 +129,7 @@ public final class Capacity {
 
     private List<Rung> climb(Running running) throws InterruptedException {
         try (KafkaOutbox outbox = new KafkaOutbox(
-                setting.kafka().bootstrapServers(),
+                KafkaAccess.open(setting.kafka().bootstrapServers()),
                 running.topic,
                 refused -> progress.accept("Kafka refused an event: " + refused.getMessage()))) {
             return new Climb(

@@ -29,6 +29,7 @@ import io.triwire.bench.Requirements;
 import io.triwire.bench.RunningKafka;
 import io.triwire.bench.Terminal;
 import io.triwire.bench.process.LocalService;
+import io.triwire.bench.publish.KafkaAccess;
 import io.triwire.bench.report.Report;
 import io.triwire.bench.result.Environment;
 import io.triwire.bench.result.Results;
@@ -131,7 +132,7 @@ public final class CompareCommand implements Callable<Integer> {
         requireOpenFiles(workloads);
         if (!running.isEmpty()) {
             runningKafka.requireTopic(topic);
-            TargetCheck.require(running, runningKafka.servers().orElseThrow(), topic);
+            TargetCheck.require(running, runningKafka.access().orElseThrow(), topic);
         }
         Path directory = directory(workloads);
         Farewell farewell = new Farewell();
@@ -149,14 +150,14 @@ public final class CompareCommand implements Callable<Integer> {
                             ask.smoke() ? "a smoke-size run that ranks nothing" : "a ranking",
                             ask.seed(),
                             directory));
-            if (runningKafka.servers().isPresent()) {
-                String servers = runningKafka.servers().get();
-                Site site = new Site(repository, servers, Optional.empty(), running, topic, servicePort);
+            if (runningKafka.access().isPresent()) {
+                KafkaAccess access = runningKafka.access().get();
+                Site site = new Site(repository, access, Optional.empty(), running, topic, servicePort);
                 return compare(ask, site, environment, directory, farewell);
             }
             try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
-                Site site =
-                        new Site(repository, kafka.bootstrapServers(), Optional.of(kafka), running, topic, servicePort);
+                KafkaAccess access = KafkaAccess.open(kafka.bootstrapServers());
+                Site site = new Site(repository, access, Optional.of(kafka), running, topic, servicePort);
                 return compare(ask, site, environment, directory, farewell);
             }
         } catch (InterruptedException stopped) {
@@ -178,7 +179,7 @@ public final class CompareCommand implements Callable<Integer> {
                 !extent.ranks(),
                 events,
                 extent.timing(),
-                extent.capacity().filter(effort -> runningKafka.servers().isEmpty()),
+                extent.capacity().filter(effort -> runningKafka.access().isEmpty()),
                 carriage.barriers());
     }
 
@@ -190,7 +191,7 @@ public final class CompareCommand implements Callable<Integer> {
         Results results = comparison.run();
         // A file that is written would close.
         farewell.forbid();
-        if (site.startsServices() && runningKafka.servers().isPresent()) {
+        if (site.startsServices() && runningKafka.access().isPresent()) {
             runningKafka.deleteTopics(ask.topics());
         }
         int exitCode = report(results, directory, comparison.failure());
@@ -255,7 +256,7 @@ public final class CompareCommand implements Callable<Integer> {
         try {
             Map<Transport, URI> parsed = Targets.parse(targets);
             require(
-                    parsed.isEmpty() || runningKafka.servers().isPresent(),
+                    parsed.isEmpty() || runningKafka.access().isPresent(),
                     "--target needs --bootstrap-servers: events are published to the Kafka of the services.");
             return parsed;
         } catch (IllegalArgumentException malformed) {
@@ -306,7 +307,11 @@ public final class CompareCommand implements Callable<Integer> {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("events", recorded.file().map(Path::toString).orElse("generated"));
         settings.put(
-                "Kafka is", runningKafka.servers().orElse("one broker in the process of the publisher and the probe"));
+                "Kafka is",
+                runningKafka
+                        .access()
+                        .map(KafkaAccess::bootstrapServers)
+                        .orElse("one broker in the process of the publisher and the probe"));
         settings.put(
                 "services are",
                 targets.isEmpty()

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.triwire.bench.measure.ClockPair;
 import io.triwire.bench.measure.Published;
+import io.triwire.bench.publish.KafkaAccess;
 import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.publish.OpenLoopPublisher;
 import io.triwire.bench.publish.Outbox;
@@ -30,8 +31,8 @@ final class Feeder implements AutoCloseable {
      *
      * @param channels names, in the order of their numbers
      */
-    Feeder(String bootstrapServers, String topic, String runId, ClockPair clock, Events events, List<String> channels) {
-        this.outbox = new KafkaOutbox(bootstrapServers, topic, reason -> refused.incrementAndGet());
+    Feeder(KafkaAccess kafka, String topic, String runId, ClockPair clock, Events events, List<String> channels) {
+        this.outbox = new KafkaOutbox(kafka, topic, reason -> refused.incrementAndGet());
         this.runId = runId;
         this.clock = clock;
         this.events = events;

@@ -85,8 +85,7 @@ final class RunInProgress {
                 Subject subject = Subject.of(planned.transport(), site, runId, directory)) {
             subject.awaitReady();
             try (OpenRoute route = OpenRoute.of(planned.route(), subject.base());
-                    Feeder feeder =
-                            new Feeder(site.bootstrapServers(), subject.topic(), runId, clock, events, channels)) {
+                    Feeder feeder = new Feeder(site.access(), subject.topic(), runId, clock, events, channels)) {
                 URI feed = route.seenByClients(planned.transport(), subject.feed());
                 Before before = warmUp(subject, feed, feeder);
                 if (!gatling.awaitReady(GENERATOR_TIME_TO_START)) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
+import io.triwire.bench.publish.KafkaAccess;
 import io.triwire.testkit.EmbeddedKafka;
 import io.triwire.testkit.Transport;
 
@@ -12,7 +13,7 @@ import io.triwire.testkit.Transport;
  * Where a comparison takes place.
  *
  * @param repository whose services are started
- * @param bootstrapServers of Kafka
+ * @param access how Kafka is reached
  * @param kafka the broker in this process; empty if another one is used
  * @param targets services that run elsewhere, by transport; empty if they are started here
  * @param topic of the services that run elsewhere; each run has a fresh one otherwise
@@ -20,7 +21,7 @@ import io.triwire.testkit.Transport;
  */
 record Site(
         Path repository,
-        String bootstrapServers,
+        KafkaAccess access,
         Optional<EmbeddedKafka> kafka,
         Map<Transport, URI> targets,
         String topic,

@@ -31,17 +31,18 @@ record Subject(URI base, URI feed, String topic, Optional<LocalServices> process
         String topic = topic(runId);
         int port = site.port() == 0 ? FreePort.find() : site.port();
         LocalService service = LocalService.of(
-                site.repository(),
-                transport.service(),
-                port,
-                Map.of(
-                        "kafka.bootstrap.servers",
-                        site.bootstrapServers(),
-                        "feed.topic",
-                        topic,
-                        // When it is ended nobody is there any more who would have to be sent away.
-                        "feed.leave-after",
-                        "0s"));
+                        site.repository(),
+                        transport.service(),
+                        port,
+                        Map.of(
+                                "kafka.bootstrap.servers",
+                                site.access().bootstrapServers(),
+                                "feed.topic",
+                                topic,
+                                // When it is ended nobody is there any more who would have to be sent away.
+                                "feed.leave-after",
+                                "0s"))
+                .with(site.access().environment());
         URI base = URI.create("http://127.0.0.1:" + port);
         return new Subject(
                 base, base.resolve("/feed"), topic, Optional.of(LocalServices.start(List.of(service), logs)));

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import io.triwire.bench.CommandFailedException;
 import io.triwire.bench.Terminal;
 import io.triwire.bench.measure.ClockPair;
+import io.triwire.bench.publish.KafkaAccess;
 import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.publish.Post;
 import io.triwire.bench.swarm.Swarm;
@@ -46,15 +47,14 @@ final class TargetCheck implements AutoCloseable {
      * @throws CommandFailedException if one does not answer, or answers as no such service does, or delivers another feed, or
      *     that of others as well
      */
-    static void require(Map<Transport, URI> targets, String bootstrapServers, String topic)
-            throws InterruptedException {
+    static void require(Map<Transport, URI> targets, KafkaAccess kafka, String topic) throws InterruptedException {
         try (TargetCheck check = new TargetCheck()) {
             for (Map.Entry<Transport, URI> target : targets.entrySet()) {
                 check.listen(target.getKey(), target.getValue());
             }
-            long time = publish(bootstrapServers, topic);
+            long time = publish(kafka, topic);
             for (Listener listener : check.listeners) {
-                await(listener, time, "the topic '%s' of the Kafka at '%s'".formatted(topic, bootstrapServers));
+                await(listener, time, "the topic '%s' of the Kafka at '%s'".formatted(topic, kafka));
             }
             TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
             for (Listener listener : check.listeners) {
@@ -89,16 +89,16 @@ final class TargetCheck implements AutoCloseable {
     }
 
     /** Publishes one event, and gives the time that it carries. */
-    private static long publish(String bootstrapServers, String topic) {
+    private static long publish(KafkaAccess kafka, String topic) {
         List<Exception> refusals = new ArrayList<>();
         long time = ClockPair.now().micros();
-        try (KafkaOutbox outbox = new KafkaOutbox(bootstrapServers, topic, refusals::add)) {
+        try (KafkaOutbox outbox = new KafkaOutbox(kafka, topic, refusals::add)) {
             byte[] data = "{\"check\":true}".getBytes(StandardCharsets.UTF_8);
             outbox.put(new Post(Optional.empty(), Optional.of("check"), data), time);
         }
         if (!refusals.isEmpty()) {
             throw new CommandFailedException("The Kafka at '%s' does not take an event: %s"
-                    .formatted(bootstrapServers, refusals.get(0).getMessage()));
+                    .formatted(kafka, refusals.get(0).getMessage()));
         }
         return time;
     }

@@ -25,6 +25,7 @@ import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.LocalServices;
+import io.triwire.bench.publish.KafkaAccess;
 import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.publish.OpenLoopPublisher;
 import io.triwire.bench.publish.Post;
@@ -88,7 +89,7 @@ public final class Fleet implements AutoCloseable {
     public void awaitReady() throws InterruptedException {
         firsts.awaitReady();
         seconds.awaitReady();
-        KafkaOutbox to = new KafkaOutbox(kafka.bootstrapServers(), TOPIC, refused -> {});
+        KafkaOutbox to = new KafkaOutbox(KafkaAccess.open(kafka.bootstrapServers()), TOPIC, refused -> {});
         outbox = Optional.of(to);
         Iterator<Post> posts = Stream.generate(this::next).iterator();
         publisher = Optional.of(

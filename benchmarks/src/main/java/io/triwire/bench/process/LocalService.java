@@ -13,9 +13,11 @@ import java.util.Map;
  * @param name of its module
  * @param jar its {@code quarkus-run.jar}
  * @param port of the loopback address, 1 to 65535
- * @param settings its configuration, by key
+ * @param settings its configuration, by key, which every user of the machine can read
+ * @param environment variables that it has beside those of this process, which may be secret
  */
-public record LocalService(String name, Path jar, int port, Map<String, String> settings) {
+public record LocalService(
+        String name, Path jar, int port, Map<String, String> settings, Map<String, String> environment) {
 
     /** Highest TCP port. */
     public static final int MAX_PORT = 65_535;
@@ -25,12 +27,18 @@ public record LocalService(String name, Path jar, int port, Map<String, String> 
             throw new IllegalArgumentException("port %d is not within 1 to %d".formatted(port, MAX_PORT));
         }
         settings = Map.copyOf(settings);
+        environment = Map.copyOf(environment);
     }
 
     /** The service as the build leaves it in the directory of the repository. */
     public static LocalService of(Path repository, String name, int port, Map<String, String> settings) {
         Path jar = repository.resolve(Path.of(name, "target", "quarkus-app", "quarkus-run.jar"));
-        return new LocalService(name, jar, port, settings);
+        return new LocalService(name, jar, port, settings, Map.of());
+    }
+
+    /** The same with these variables. */
+    public LocalService with(Map<String, String> variables) {
+        return new LocalService(name, jar, port, settings, variables);
     }
 
     public boolean isPackaged() {

@@ -50,7 +50,8 @@ public final class LocalServices implements AutoCloseable {
         command.add("-Dquarkus.http.port=" + service.port());
         service.settings().forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
         command.addAll(List.of("-jar", service.jar().toString()));
-        return ManagedProcess.start(service.name(), command, logs.resolve(service.name() + ".log"), TIME_TO_END);
+        return ManagedProcess.start(
+                service.name(), command, service.environment(), logs.resolve(service.name() + ".log"), TIME_TO_END);
     }
 
     /**

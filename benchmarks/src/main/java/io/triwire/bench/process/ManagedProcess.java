@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -35,11 +36,21 @@ public final class ManagedProcess implements AutoCloseable {
      * @param timeToEnd how long it is given to end by itself before it is killed
      */
     public static ManagedProcess start(String name, List<String> command, Path log, Duration timeToEnd) {
+        return start(name, command, Map.of(), log, timeToEnd);
+    }
+
+    /**
+     * Starts a process, without waiting for it to be ready.
+     *
+     * @param environment its variables, beside those of this process
+     */
+    static ManagedProcess start(
+            String name, List<String> command, Map<String, String> environment, Path log, Duration timeToEnd) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            Process process = builder.start();
             // It reads nothing: what is typed here is not for it.
             process.getOutputStream().close();
             return new ManagedProcess(name, process, log, timeToEnd);

@@ -29,13 +29,11 @@ public final class KafkaOutbox implements Outbox, AutoCloseable {
      *
      * @param onRefusal told of each post that Kafka did not take, on a thread of the producer
      */
-    public KafkaOutbox(String bootstrapServers, String topic, Consumer<Exception> onRefusal) {
+    public KafkaOutbox(KafkaAccess kafka, String topic, Consumer<Exception> onRefusal) {
         this(
                 topic,
                 new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                bootstrapServers,
+                        kafka.client(Map.of(
                                 // An event leaves when it is due, and not with the next ones.
                                 ProducerConfig.LINGER_MS_CONFIG,
                                 "0",
@@ -45,7 +43,7 @@ public final class KafkaOutbox implements Outbox, AutoCloseable {
                                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                                 "5000",
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                                "10000"),
+                                "10000")),
                         new ByteArraySerializer(),
                         new ByteArraySerializer()),
                 onRefusal);

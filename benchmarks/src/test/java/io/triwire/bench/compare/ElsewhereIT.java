@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.triwire.bench.ExitCode;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.LocalServices;
+import io.triwire.bench.publish.KafkaAccess;
 import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.publish.OpenLoopPublisher;
 import io.triwire.bench.publish.Post;
@@ -135,14 +136,15 @@ class ElsewhereIT extends PackagedCompare {
     void saysThatThereIsNoSuchTopic() throws Exception {
         comparing("nowhere", target("sse", SSE_PORT));
 
-        assertRefused("The Kafka at '%s' has no topic 'nowhere'.".formatted(KAFKA.bootstrapServers()));
+        assertRefused("The Kafka at '%s' cannot tell of the topic 'nowhere': it has none of that name."
+                .formatted(KAFKA.bootstrapServers()));
     }
 
     @Test
     void saysThatSomebodyElsePublishes() throws Exception {
         Post post =
                 new Post(Optional.empty(), Optional.empty(), "{\"of\":\"others\"}".getBytes(StandardCharsets.UTF_8));
-        try (KafkaOutbox outbox = new KafkaOutbox(KAFKA.bootstrapServers(), TOPIC, refused -> {});
+        try (KafkaOutbox outbox = new KafkaOutbox(KafkaAccess.open(KAFKA.bootstrapServers()), TOPIC, refused -> {});
                 OpenLoopPublisher other = new OpenLoopPublisher(
                         Stream.generate(() -> post).iterator(), new Schedule(System.nanoTime(), 20), outbox)) {
             other.start();
@@ -161,7 +163,9 @@ class ElsewhereIT extends PackagedCompare {
 
         compare("--bootstrap-servers", nowhere, "--target", target("sse", SSE_PORT));
 
-        assertRefused("No Kafka answers at '%s' within 10 s.".formatted(nowhere));
+        assertRefused(("The Kafka at '%s' cannot be reached: it does not answer within 10 s; one with TLS or passwords "
+                        + "needs --kafka-config.")
+                .formatted(nowhere));
     }
 
     private static String target(String transport, int port) {
