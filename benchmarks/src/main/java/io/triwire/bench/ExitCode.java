@@ -21,5 +21,8 @@ public final class ExitCode {
     /** There is a run whose figures may not be used: neither pass nor fail. */
     public static final int INVALID = 5;
 
+    /** What it prints cannot be written: its reader has gone, or the disk is full. */
+    public static final int UNREAD = 141;
+
     private ExitCode() {}
 }

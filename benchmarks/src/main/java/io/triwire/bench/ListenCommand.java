@@ -92,7 +92,7 @@ final class ListenCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(this::farewell, "farewell"));
         try (subscriber) {
             while (print(next(subscriber))) {
-                // Until nobody reads what is printed, or a signal comes.
+                // Until a signal comes.
             }
             return CommandLine.ExitCode.OK;
         } catch (RefusedException | ProtocolViolationException ended) {
@@ -120,7 +120,7 @@ final class ListenCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints what came; false if nobody reads it any more. */
+    /** Prints what came; false if nothing more may be printed. */
     private boolean print(Received received) {
         printing.lock();
         try {
@@ -130,10 +130,7 @@ final class ListenCommand implements Callable<Integer> {
             if (received instanceof ReceivedEvent event) {
                 PrintWriter out = spec.commandLine().getOut();
                 out.println(EventLine.of(event));
-                // checkError flushes as well.
-                if (out.checkError()) {
-                    return false;
-                }
+                out.flush();
                 printed.incrementAndGet();
             } else if (received instanceof Control.Welcome welcome) {
                 note("listening after " + welcome.cursor());

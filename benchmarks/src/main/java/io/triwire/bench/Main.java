@@ -1,6 +1,8 @@
 package io.triwire.bench;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -35,6 +37,7 @@ import io.triwire.bench.report.ReportCommand;
             "  4:a result is worse than its baseline",
             "  5:a run is invalid: its figures may not be used",
             "130:interrupted (Ctrl-C)",
+            "141:nobody reads what it prints",
             "143:terminated (SIGTERM)"
         },
         subcommands = {
@@ -59,9 +62,15 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
+        // What it writes is read by machines as well, and so has their digits.
+        Locale.setDefault(Locale.ROOT);
+        StandardStream.install();
         KAFKA.setLevel(Level.OFF);
         VERTX.setLevel(Level.OFF);
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine()
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(arguments));
     }
 
     static CommandLine commandLine() {

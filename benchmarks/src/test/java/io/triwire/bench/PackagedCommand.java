@@ -45,6 +45,9 @@ public abstract class PackagedCommand {
         List<String> line = new ArrayList<>(before);
         line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // What machines read must not have the digits of the land that the machine is in.
+                "-Duser.language=ar",
+                "-Duser.country=EG",
                 "-Dtriwire.home=..",
                 "-jar",
                 Path.of("target", "triwire.jar").toString()));

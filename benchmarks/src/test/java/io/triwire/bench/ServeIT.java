@@ -202,6 +202,9 @@ class ServeIT {
     private Command start(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // What machines read must not have the digits of the land that the machine is in.
+                "-Duser.language=ar",
+                "-Duser.country=EG",
                 "-Dtriwire.home=..",
                 "-jar",
                 Path.of("target", "triwire.jar").toString()));

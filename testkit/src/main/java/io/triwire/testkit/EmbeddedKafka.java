@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -334,6 +335,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             System.err.println("usage: EmbeddedKafka PORT");
             System.exit(2);
         }
+        // Kafka names its files with the digits of the land.
+        Locale.setDefault(Locale.ROOT);
         EmbeddedKafka kafka = start(Integer.parseInt(arguments[0]));
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "kafka-end"));
         System.out.println("Kafka is ready at " + kafka.bootstrapServers());

@@ -60,6 +60,8 @@ public final class ServiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
+        // What machines read must not have the digits of the land that the machine is in.
+        command.addAll(List.of("-Duser.language=ar", "-Duser.country=EG"));
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);
@@ -68,10 +70,11 @@ public final class ServiceProcess implements AutoCloseable {
         try {
             Path log = Files.createTempFile("triwire-service-", ".log");
             File output = log.toFile();
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output)
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+            // As where nobody has set a language: what is not said to be UTF-8 is then ASCII on JDK 17.
+            builder.environment().put("LC_ALL", "C");
+            Process process = builder.start();
             return new ServiceProcess(process, port, log);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.logging.Level;
@@ -26,6 +27,8 @@ final class BrokerMain {
     private BrokerMain() {}
 
     public static void main(String[] arguments) throws Exception {
+        // Kafka names its files with the digits of the land.
+        Locale.setDefault(Locale.ROOT);
         LOGGERS.forEach(logger -> logger.setLevel(Level.WARNING));
         Properties properties = new Properties();
         try (InputStream file = Files.newInputStream(Path.of(arguments[0]))) {

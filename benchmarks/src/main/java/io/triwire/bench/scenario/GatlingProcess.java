@@ -64,6 +64,9 @@ public final class GatlingProcess implements AutoCloseable {
                 "-Xms512m",
                 "-Xmx1g",
                 "-XX:+UseG1GC",
+                // What the simulation writes is read by machines.
+                "-Duser.language=en",
+                "-Duser.country=US",
                 // Gatling looks into strings.
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-D" + FeedSimulation.DIRECTORY + "=" + directory.toAbsolutePath(),

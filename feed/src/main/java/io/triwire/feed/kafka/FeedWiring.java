@@ -1,10 +1,13 @@
 package io.triwire.feed.kafka;
 
+import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.StartupEvent;
@@ -30,6 +33,14 @@ class FeedWiring {
     @Singleton
     Feed feed(FeedConfig config, EventLog log, History history, Vertx vertx) {
         return new Feed(log, history, config.linger(), () -> currentLoop(vertx));
+    }
+
+    /**
+     * Nearly all text of a service is read by machines, and the digits of the land that a host is in would break it:
+     * in Egypt {@code "%d"} writes {@code ٥} for 5.
+     */
+    void writeTheDigitsOfMachines(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent starting) {
+        Locale.setDefault(Locale.ROOT);
     }
 
     /** No code of a service reads the context of a request after an await, and carrying it along costs each answer. */
