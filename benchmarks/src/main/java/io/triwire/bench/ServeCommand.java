@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import picocli.CommandLine;
@@ -111,13 +112,14 @@ final class ServeCommand implements Callable<Integer> {
                 .access()
                 .orElseGet(
                         () -> KafkaAccess.open(atExit.open(EmbeddedKafka::start).bootstrapServers()));
-        LocalServices running = atExit.open(() -> LocalServices.start(services(endpoints, kafka), logs));
+        List<LocalService> services = services(endpoints, kafka);
+        LocalServices running = atExit.open(() -> LocalServices.start(services, logs));
         running.awaitReady();
 
         RefusalReport refusals = new RefusalReport(spec.commandLine().getErr(), System::nanoTime);
         KafkaOutbox outbox = atExit.open(() -> new KafkaOutbox(kafka, topic, refusals::refused));
         atExit.open(() -> new OpenLoopPublisher(replay(posts), new Schedule(System.nanoTime(), rate), outbox).start());
-        out.println(welcome(posts.size(), kafka, endpoints));
+        out.println(welcome(posts.size(), kafka, endpoints, services));
         out.flush();
         running.awaitFailure();
         return CommandLine.ExitCode.OK;
@@ -169,9 +171,23 @@ final class ServeCommand implements Callable<Integer> {
                 "0s");
         Path repository = Path.of(System.getProperty("triwire.home", "."));
         return Stream.of(Transport.values())
-                .map(transport -> LocalService.of(repository, transport.service(), endpoints.port(transport), settings)
+                .map(transport -> LocalService.of(
+                                repository,
+                                transport.service(),
+                                endpoints.port(transport),
+                                managementPort(transport, endpoints),
+                                settings)
                         .with(kafka.environment()))
                 .toList();
+    }
+
+    /** The usual one, or any that is free where somebody has it. */
+    private static int managementPort(Transport transport, Endpoints endpoints) {
+        int usual = endpoints.port(transport) + LocalService.TO_MANAGEMENT;
+        boolean taken = usual > LocalService.MAX_PORT
+                || Stream.of(Transport.values()).anyMatch(other -> endpoints.port(other) == usual)
+                || !LocalService.isFree(usual);
+        return taken ? FreePort.find() : usual;
     }
 
     private static void requireStartable(LocalService service) {
@@ -188,7 +204,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private String welcome(int count, KafkaAccess kafka, Endpoints endpoints) {
+    private String welcome(int count, KafkaAccess kafka, Endpoints endpoints, List<LocalService> services) {
         URI stream = endpoints.service(Transport.SSE).resolve("/feed");
         URI poll = endpoints.service(Transport.LONG_POLL).resolve("/feed");
         URI socket = endpoints.service(Transport.WEBSOCKET).resolve("/feed");
@@ -208,6 +224,8 @@ final class ServeCommand implements Callable<Integer> {
                                 %s
                                 npx wscat -c %s      (or: websocat %s)
 
+                Health is at /q/health, and metrics at /q/metrics, of %s.
+
                 To change transport, stop one of the 'listen' commands with Ctrl-C: it prints its last cursor and the
                 commands that continue from there on the others. Ctrl-C here ends everything.
                 """.formatted(
@@ -226,7 +244,10 @@ final class ServeCommand implements Callable<Integer> {
                         "ws" + socket.toString().substring("http".length()),
                         Terminal.listen(Transport.WEBSOCKET, endpoints, List.of()),
                         "ws" + socket.toString().substring("http".length()),
-                        "ws" + socket.toString().substring("http".length()));
+                        "ws" + socket.toString().substring("http".length()),
+                        services.stream()
+                                .map(service -> "http://localhost:" + service.managementPort())
+                                .collect(Collectors.joining(", ")));
     }
 
     private void require(String option, boolean holds, String bound) {

@@ -1,11 +1,13 @@
 vcl 4.1;
 
 import directors;
+import std;
 
 # Two replicas of each of the three services behind Varnish: /etc/varnish/default.vcl, with a named listener (-a) for each, and the parameter
 # pipe_timeout (-p) of parameters.cli: how long a tunnel may be quiet.
 
-# One that is not ready is left out.
+# One that is not ready is left out. A service has its health at a port of its own, and Varnish probes a backend where it
+# fetches: so the health of each is a backend by itself, from which nothing is fetched.
 probe ready {
     .url = "/q/health/ready";
     .interval = 1s;
@@ -17,36 +19,66 @@ probe ready {
 backend websocket_one {
     .host = "127.0.0.1";
     .port = "${websocket-service}";
+}
+
+backend websocket_one_health {
+    .host = "127.0.0.1";
+    .port = "${websocket-health}";
     .probe = ready;
 }
 
 backend websocket_two {
     .host = "127.0.0.1";
     .port = "${websocket-replica}";
+}
+
+backend websocket_two_health {
+    .host = "127.0.0.1";
+    .port = "${websocket-replica-health}";
     .probe = ready;
 }
 
 backend sse_one {
     .host = "127.0.0.1";
     .port = "${sse-service}";
+}
+
+backend sse_one_health {
+    .host = "127.0.0.1";
+    .port = "${sse-health}";
     .probe = ready;
 }
 
 backend sse_two {
     .host = "127.0.0.1";
     .port = "${sse-replica}";
+}
+
+backend sse_two_health {
+    .host = "127.0.0.1";
+    .port = "${sse-replica-health}";
     .probe = ready;
 }
 
 backend poll_one {
     .host = "127.0.0.1";
     .port = "${poll-service}";
+}
+
+backend poll_one_health {
+    .host = "127.0.0.1";
+    .port = "${poll-health}";
     .probe = ready;
 }
 
 backend poll_two {
     .host = "127.0.0.1";
     .port = "${poll-replica}";
+}
+
+backend poll_two_health {
+    .host = "127.0.0.1";
+    .port = "${poll-replica-health}";
     .probe = ready;
 }
 
@@ -66,17 +98,32 @@ sub vcl_init {
 sub vcl_recv {
     if (local.socket == "websocket") {
         set req.backend_hint = websocket.backend();
+        if (!std.healthy(websocket_one_health)) {
+            set req.backend_hint = websocket_two;
+        } else if (!std.healthy(websocket_two_health)) {
+            set req.backend_hint = websocket_one;
+        }
         if (req.http.upgrade ~ "(?i)^websocket$") {
             return (pipe);
         }
     }
     if (local.socket == "sse") {
         set req.backend_hint = sse.backend();
+        if (!std.healthy(sse_one_health)) {
+            set req.backend_hint = sse_two;
+        } else if (!std.healthy(sse_two_health)) {
+            set req.backend_hint = sse_one;
+        }
         # A pipe: the service learns at once when a client leaves, which a fetch would go on without.
         return (pipe);
     }
     if (local.socket == "poll") {
         set req.backend_hint = poll.backend();
+        if (!std.healthy(poll_one_health)) {
+            set req.backend_hint = poll_two;
+        } else if (!std.healthy(poll_two_health)) {
+            set req.backend_hint = poll_one;
+        }
         # Nothing is shared: equal polls would otherwise wait for each other.
         return (pipe);
     }

@@ -266,11 +266,13 @@ public abstract class RefusalContract extends TransportContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/metrics"})
-    void tellsOperatorsHowItIs(String path) {
-        RawRequest.Response answer = send(RawRequest.get(path));
+    void tellsOperatorsAloneHowItIs(String path) {
+        RawRequest.Response answer =
+                RawRequest.get(path).send(standard().service().management());
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isNotBlank();
+        assertRefused(send(RawRequest.get(path)), 404, path);
     }
 
     /** A subscription that is answered at once. */

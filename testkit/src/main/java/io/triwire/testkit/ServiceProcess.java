@@ -34,12 +34,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final int managementPort;
     private final Path log;
     private final Thread endWithThisProcess;
 
-    private ServiceProcess(Process process, int port, Path log) {
+    private ServiceProcess(Process process, int port, int managementPort, Path log) {
         this.process = process;
         this.port = port;
+        this.managementPort = managementPort;
         this.log = log;
         this.endWithThisProcess = new Thread(process::destroyForcibly, "service-end");
         Runtime.getRuntime().addShutdownHook(endWithThisProcess);
@@ -57,6 +59,7 @@ public final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException("%s is missing: package the service first".formatted(jar.toAbsolutePath()));
         }
         int port = FreePort.find();
+        int managementPort = FreePort.find();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
@@ -65,6 +68,7 @@ public final class ServiceProcess implements AutoCloseable {
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dquarkus.management.port=" + managementPort);
         settings.forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
         command.addAll(List.of("-jar", jar.toString()));
         try {
@@ -75,7 +79,7 @@ public final class ServiceProcess implements AutoCloseable {
             // As where nobody has set a language: what is not said to be UTF-8 is then ASCII on JDK 17.
             builder.environment().put("LC_ALL", "C");
             Process process = builder.start();
-            return new ServiceProcess(process, port, log);
+            return new ServiceProcess(process, port, managementPort, log);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -84,6 +88,11 @@ public final class ServiceProcess implements AutoCloseable {
     /** Where the service is: {@code http://127.0.0.1:port}. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Where its health and metrics are: {@code http://127.0.0.1:port}. */
+    public URI management() {
+        return URI.create("http://127.0.0.1:" + managementPort);
     }
 
     /** The id of the process. */
@@ -138,7 +147,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private boolean isUp(String path) {
-        HttpRequest request = HttpRequest.newBuilder(uri().resolve(path))
+        HttpRequest request = HttpRequest.newBuilder(management().resolve(path))
                 .timeout(Duration.ofSeconds(2))
                 .build();
         try {

@@ -176,7 +176,7 @@ public abstract class TransportContract {
 
     /** What a service tells Prometheus. */
     static String metrics(ServiceProcess service) {
-        return RawRequest.get("/q/metrics").send(service.uri()).body();
+        return RawRequest.get("/q/metrics").send(service.management()).body();
     }
 
     /** The place that the feed is at. */

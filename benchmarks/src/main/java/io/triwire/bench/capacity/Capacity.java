@@ -116,11 +116,16 @@ public final class Capacity {
         String topic = "capacity-" + UUID.randomUUID();
         setting.kafka().createTopic(topic, setting.partitions());
         int port = FreePort.find();
+        // The baseline has it with the rest, as a newcomer leaves it.
+        int healthPort = subject.baseline() ? port : FreePort.find();
         URI service = URI.create("http://127.0.0.1:" + port);
         String name = subject.name().toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + repetition;
         try (ManagedProcess process = ManagedProcess.start(
-                name, command(subject, topic, port, pinning), setting.logs().resolve(name + ".log"), TIME_TO_END)) {
-            if (!process.awaitReady(() -> ServiceHealth.isReady(port), TIME_TO_START)) {
+                name,
+                command(subject, topic, port, healthPort, pinning),
+                setting.logs().resolve(name + ".log"),
+                TIME_TO_END)) {
+            if (!process.awaitReady(() -> ServiceHealth.isReady(healthPort), TIME_TO_START)) {
                 throw new ServiceFailedException(process, "is not ready");
             }
             work.with(new Running(subject, repetition, process, topic, service.resolve(subject.path())));
@@ -143,7 +148,7 @@ public final class Capacity {
         }
     }
 
-    private List<String> command(Subject subject, String topic, int port, Pinning pinning) {
+    private List<String> command(Subject subject, String topic, int port, int healthPort, Pinning pinning) {
         List<String> command = new ArrayList<>(pinning.prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
@@ -151,6 +156,7 @@ public final class Capacity {
         command.addAll(setting.serviceOptions());
         command.add("-Dquarkus.http.host=127.0.0.1");
         command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dquarkus.management.port=" + healthPort);
         command.add("-Dkafka.bootstrap.servers=" + setting.kafka().bootstrapServers());
         command.add("-Dfeed.topic=" + topic);
         command.add("-Dfeed.max-connections=" + (plan.connections() + ConnectionWeight.BEFORE));

@@ -143,7 +143,7 @@ final class RunInProgress {
             Duration cpuBefore = subject.cpu();
             Duration proxyCpuBefore = route.cpu();
             // Last, for on a busy machine it takes a while.
-            Optional<ServiceMetrics> before = ServiceMetrics.of(subject.base());
+            Optional<ServiceMetrics> before = ServiceMetrics.of(subject.management());
             sleepUntil(phases.windowToNanos());
             Usage usage = new Usage(
                     subject.cpu().minus(cpuBefore),
@@ -151,7 +151,7 @@ final class RunInProgress {
                     route.cpu().minus(proxyCpuBefore),
                     route.residentBytes(),
                     probe.report());
-            Stages stages = new Stages(before, ServiceMetrics.of(subject.base()));
+            Stages stages = new Stages(before, ServiceMetrics.of(subject.management()));
             sleepUntil(phases.drainedNanos());
             LoadOutcome outcome = gatling.await(GENERATOR_TIME_TO_END);
             probe.arrivals().writeTo(directory.resolve("probe.bin"));

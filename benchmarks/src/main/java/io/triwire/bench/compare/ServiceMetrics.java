@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
@@ -35,13 +36,17 @@ record ServiceMetrics(Map<String, Map<Double, Double>> stages, Map<String, Doubl
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** Asks a service; nothing if it does not answer, which elsewhere it may not do to everybody. */
-    static Optional<ServiceMetrics> of(URI service) throws InterruptedException {
+    /** Asks a service; nothing if it does not answer, which elsewhere it does to its operators alone. */
+    static Optional<ServiceMetrics> of(Optional<URI> management) throws InterruptedException {
+        if (management.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            HttpRequest request = HttpRequest.newBuilder(service.resolve("/q/metrics"))
+            HttpRequest request = HttpRequest.newBuilder(management.get().resolve("/q/metrics"))
                     .timeout(Duration.ofSeconds(2))
                     .build();
-            return Optional.of(parse(HTTP.send(request, BodyHandlers.ofString()).body()));
+            HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+            return answer.statusCode() == 200 ? Optional.of(parse(answer.body())) : Optional.empty();
         } catch (IOException silent) {
             return Optional.empty();
         }

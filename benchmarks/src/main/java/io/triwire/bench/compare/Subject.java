@@ -18,15 +18,17 @@ import io.triwire.testkit.Transport;
  *
  * @param base {@code http://host:port}
  * @param feed where its feed is
+ * @param management where its metrics are, {@code http://host:port}, if that is known
  * @param topic that the feed is
  */
-record Subject(URI base, URI feed, String topic, Optional<LocalServices> process) implements AutoCloseable {
+record Subject(URI base, URI feed, Optional<URI> management, String topic, Optional<LocalServices> process)
+        implements AutoCloseable {
 
     /** A service that is started, without waiting for it, or the one that runs elsewhere. */
     static Subject of(Transport transport, Site site, String runId, Path logs) {
         if (!site.startsServices()) {
             URI target = Optional.ofNullable(site.targets().get(transport)).orElseThrow();
-            return new Subject(target.resolve("/"), feed(target), site.topic(), Optional.empty());
+            return new Subject(target.resolve("/"), feed(target), management(target), site.topic(), Optional.empty());
         }
         String topic = topic(runId);
         int port = site.port() == 0 ? FreePort.find() : site.port();
@@ -45,7 +47,11 @@ record Subject(URI base, URI feed, String topic, Optional<LocalServices> process
                 .with(site.access().environment());
         URI base = URI.create("http://127.0.0.1:" + port);
         return new Subject(
-                base, base.resolve("/feed"), topic, Optional.of(LocalServices.start(List.of(service), logs)));
+                base,
+                base.resolve("/feed"),
+                Optional.of(URI.create("http://127.0.0.1:" + service.managementPort())),
+                topic,
+                Optional.of(LocalServices.start(List.of(service), logs)));
     }
 
     /** The topic of a service that is started for a run. */
@@ -56,6 +62,14 @@ record Subject(URI base, URI feed, String topic, Optional<LocalServices> process
     /** Where the feed of a service is that runs elsewhere: where its address says, or where all have it. */
     static URI feed(URI target) {
         return target.getPath().length() > 1 ? target : target.resolve("/feed");
+    }
+
+    /** Where the metrics of a service are that runs elsewhere, if its ports are as far apart as they are by default. */
+    static Optional<URI> management(URI target) {
+        int port = target.getPort() + LocalService.TO_MANAGEMENT;
+        return target.getPort() < 0 || port > LocalService.MAX_PORT
+                ? Optional.empty()
+                : Optional.of(URI.create("http://%s:%d".formatted(target.getHost(), port)));
     }
 
     /** Waits until it is ready, where it was started here. */

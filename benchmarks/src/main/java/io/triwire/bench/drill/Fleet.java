@@ -65,10 +65,10 @@ public final class Fleet implements AutoCloseable {
         this.repository = repository;
         this.logs = logs;
         this.kafka = kafka;
-        Map<Transport, Integer> services = Site.ports(transport -> FreePort.find());
-        this.upstreams = new Upstreams(services, Site.ports(transport -> FreePort.find()), services);
-        this.firsts = run("one", upstreams.services());
-        this.seconds = run("two", upstreams.replicas());
+        Map<Transport, Integer> services = free();
+        this.upstreams = new Upstreams(services, free(), services, free(), free());
+        this.firsts = run("one", upstreams.services(), upstreams.health());
+        this.seconds = run("two", upstreams.replicas(), upstreams.replicaHealth());
     }
 
     /**
@@ -103,7 +103,7 @@ public final class Fleet implements AutoCloseable {
                 .toList();
     }
 
-    private LocalServices run(String name, Map<Transport, Integer> ports) {
+    private LocalServices run(String name, Map<Transport, Integer> ports, Map<Transport, Integer> health) {
         Map<String, String> settings = Map.of(
                 "kafka.bootstrap.servers",
                 kafka.bootstrapServers(),
@@ -117,13 +117,21 @@ public final class Fleet implements AutoCloseable {
         try {
             return LocalServices.start(
                     Stream.of(Transport.values())
-                            .map(transport ->
-                                    LocalService.of(repository, transport.service(), port(ports, transport), settings))
+                            .map(transport -> LocalService.of(
+                                    repository,
+                                    transport.service(),
+                                    port(ports, transport),
+                                    port(health, transport),
+                                    settings))
                             .toList(),
                     Files.createDirectories(logs.resolve("services-" + name)));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private static Map<Transport, Integer> free() {
+        return Site.ports(transport -> FreePort.find());
     }
 
     private static int port(Map<Transport, Integer> ports, Transport transport) {
@@ -226,7 +234,7 @@ public final class Fleet implements AutoCloseable {
     private void restartKilled() {
         if (killed) {
             killed = false;
-            seconds = run("two", upstreams.replicas());
+            seconds = run("two", upstreams.replicas(), upstreams.replicaHealth());
         }
     }
 

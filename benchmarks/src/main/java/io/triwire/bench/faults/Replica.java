@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.ManagedProcess;
 import io.triwire.bench.process.ProcessUsage;
-import io.triwire.bench.process.ServiceHealth;
 import io.triwire.testkit.FreePort;
 import io.triwire.testkit.Transport;
 
@@ -31,7 +30,6 @@ final class Replica implements AutoCloseable {
 
     private final Transport transport;
     private final int number;
-    private final int port = FreePort.find();
     private final LocalService service;
     private final List<String> before;
     private final List<String> options;
@@ -54,7 +52,7 @@ final class Replica implements AutoCloseable {
             Path logs) {
         this.transport = transport;
         this.number = number;
-        this.service = LocalService.of(repository, transport.service(), port, settings);
+        this.service = LocalService.of(repository, transport.service(), FreePort.find(), settings);
         this.before = before;
         this.options = options;
         this.logs = logs;
@@ -66,8 +64,7 @@ final class Replica implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(QUICK);
         command.addAll(options);
-        command.add("-Dquarkus.http.host=127.0.0.1");
-        command.add("-Dquarkus.http.port=" + port);
+        command.addAll(service.listening());
         service.settings().forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
         command.addAll(List.of("-jar", service.jar().toString()));
         Path log = logs.resolve("%s-%d.%d.log".formatted(service.name(), number, written.size()));
@@ -88,7 +85,11 @@ final class Replica implements AutoCloseable {
     }
 
     int port() {
-        return port;
+        return service.port();
+    }
+
+    int managementPort() {
+        return service.managementPort();
     }
 
     long pid() {
@@ -129,7 +130,7 @@ final class Replica implements AutoCloseable {
     }
 
     boolean isReady() {
-        return process.isAlive() && ServiceHealth.isReady(port);
+        return process.isAlive() && service.isReady();
     }
 
     /**

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -213,8 +214,9 @@ final class Stage implements AutoCloseable {
     }
 
     private void startBalancers(List<AutoCloseable> started) throws InterruptedException {
-        Map<Transport, Integer> ones = ports(1);
-        Upstreams upstreams = new Upstreams(ones, ports(2), ones);
+        Map<Transport, Integer> ones = ports(1, this::port);
+        Upstreams upstreams = new Upstreams(
+                ones, ports(2, this::port), ones, ports(1, Replica::managementPort), ports(2, Replica::managementPort));
         if (programs.balancers().isEmpty()) {
             return;
         }
@@ -235,11 +237,11 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private Map<Transport, Integer> ports(int number) {
+    private Map<Transport, Integer> ports(int number, ToIntFunction<Replica> port) {
         Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
         replicas.stream()
                 .filter(replica -> replica.number() == number)
-                .forEach(replica -> ports.put(replica.transport(), port(replica)));
+                .forEach(replica -> ports.put(replica.transport(), port.applyAsInt(replica)));
         return ports;
     }
 

@@ -110,6 +110,8 @@ public record Site(
             values.put(name + "-service", Integer.toString(port(upstreams.services(), transport)));
             values.put(name + "-replica", Integer.toString(port(upstreams.replicas(), transport)));
             values.put(name + "-tls-service", Integer.toString(port(upstreams.secure(), transport)));
+            values.put(name + "-health", Integer.toString(port(upstreams.health(), transport)));
+            values.put(name + "-replica-health", Integer.toString(port(upstreams.replicaHealth(), transport)));
             values.put(name + "-port", Integer.toString(port(ports, transport)));
             values.put(name + "-tls-port", Integer.toString(port(securePorts, transport)));
         }

@@ -100,7 +100,7 @@ public final class MatrixRun {
             SelfSigned certificate = certificate();
             int securePort = origin.listenSecurely(certificate);
             Map<Transport, Integer> ports = Site.ports(transport -> origin.port());
-            Upstreams origins = new Upstreams(ports, ports, Site.ports(transport -> securePort));
+            Upstreams origins = Upstreams.of(ports, Site.ports(transport -> securePort));
             ToCell toControl = (behaviour, transport, finding) ->
                     new Cell("direct", Setup.DEFAULT, behaviour.name(), transport, finding, Optional.empty());
             List<Cell> controls = new ArrayList<>(measure(Place.of(origin, Link.direct(ports)), probes, toControl));

@@ -45,9 +45,7 @@ public final class LocalServices implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Without memory it serves nobody, and nobody would learn why.
         command.add("-XX:+ExitOnOutOfMemoryError");
-        // There is no authentication: what runs here is for this machine alone.
-        command.add("-Dquarkus.http.host=127.0.0.1");
-        command.add("-Dquarkus.http.port=" + service.port());
+        command.addAll(service.listening());
         service.settings().forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
         command.addAll(List.of("-jar", service.jar().toString()));
         return ManagedProcess.start(
@@ -62,7 +60,7 @@ public final class LocalServices implements AutoCloseable {
     public void awaitReady() throws InterruptedException {
         for (Map.Entry<LocalService, ManagedProcess> service : processes.entrySet()) {
             ManagedProcess process = service.getValue();
-            if (!process.awaitReady(() -> ServiceHealth.isReady(service.getKey().port()), TIME_TO_START)) {
+            if (!process.awaitReady(service.getKey()::isReady, TIME_TO_START)) {
                 throw new ServiceFailedException(
                         process,
                         process.isAlive() ? "is not ready after %d s".formatted(TIME_TO_START.toSeconds()) : "ended");

@@ -17,7 +17,7 @@ public final class ServiceHealth {
 
     private ServiceHealth() {}
 
-    /** Whether the service at a port of the loopback address is ready for subscribers. */
+    /** Whether the service whose health is at a port of the loopback address is ready for subscribers. */
     public static boolean isReady(int port) {
         URI health = URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port));
         HttpRequest request =

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.triwire.bench.process.LocalService;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -80,8 +82,12 @@ class ComposeFileTest {
                 .singleElement()
                 .extracting(JsonNode::asText, InstanceOfAssertFactories.STRING)
                 .matches("\\$\\{\\w+:-%s}:%s".formatted(port, port));
-        assertThat(instructions(name, "EXPOSE")).containsExactly(port);
-        assertThat(Repository.text(name, "Dockerfile")).contains("/dev/tcp/127.0.0.1/" + port);
+        String management = Integer.toString(Integer.parseInt(port) + LocalService.TO_MANAGEMENT);
+        assertThat(instructions(name, "EXPOSE")).containsExactly(port + " " + management);
+        assertThat(Repository.text(name, "src", "main", "resources", "application.properties")
+                        .lines())
+                .contains("quarkus.http.port=" + port, "quarkus.management.port=" + management);
+        assertThat(Repository.text(name, "Dockerfile")).contains("/dev/tcp/127.0.0.1/" + management);
     }
 
     @ParameterizedTest
