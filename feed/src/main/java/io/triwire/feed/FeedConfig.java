@@ -3,6 +3,7 @@ package io.triwire.feed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -75,6 +76,20 @@ public interface FeedConfig {
     /** Most subscribers that one instance serves at a time. */
     @WithDefault("10000")
     int maxConnections();
+
+    /**
+     * Most connections at a time, whatever they are for; if it is not set, 1,000 more than {@link #maxConnections}. There
+     * are fewer where the process may not have so many files open.
+     */
+    OptionalInt maxSockets();
+
+    /** How long the head of a request may be on its way, TLS included; then its connection is closed. */
+    @WithDefault("10s")
+    Duration headTimeout();
+
+    /** How long the body of a request may be on its way after its head; then its connection is closed. */
+    @WithDefault("30s")
+    Duration bodyTimeout();
 
     /** Most channels that one subscription may name. */
     @WithDefault("100")

@@ -3,6 +3,7 @@ package io.triwire.feed;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -105,6 +106,21 @@ public class FeedMetrics {
         Gauge.builder("triwire.lag.largest", largestLag::getAsLong)
                 .description("How many events the slowest subscriber that is pushed to is behind")
                 .strongReference(true)
+                .register(registry);
+    }
+
+    /**
+     * Tells how many connections there are, and how many were closed because there were too many.
+     *
+     * @param refused is told for as long as its owner holds it
+     */
+    public void sockets(Supplier<Number> open, AtomicLong refused) {
+        Gauge.builder("triwire.sockets", open)
+                .description("Connections to the port of the feed, be there a subscriber on them or not")
+                .strongReference(true)
+                .register(registry);
+        FunctionCounter.builder("triwire.sockets.refused", refused, AtomicLong::get)
+                .description("Connections that were closed because there were too many")
                 .register(registry);
     }
 

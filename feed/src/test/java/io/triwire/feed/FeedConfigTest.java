@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -35,6 +36,9 @@ class FeedConfigTest {
             Map.entry("stallTimeout", Duration.ofMinutes(2)),
             Map.entry("socketBuffer", bytes(128 << 10)),
             Map.entry("maxConnections", 10_000),
+            Map.entry("maxSockets", OptionalInt.empty()),
+            Map.entry("headTimeout", Duration.ofSeconds(10)),
+            Map.entry("bodyTimeout", Duration.ofSeconds(30)),
             Map.entry("maxChannels", 100),
             Map.entry("maxMessageBytes", bytes(64 << 10)),
             Map.entry("maxEventBytes", bytes(1_000_000)),
@@ -63,6 +67,9 @@ class FeedConfigTest {
             Map.entry("feed.stall-timeout", "13s"),
             Map.entry("feed.socket-buffer", "14K"),
             Map.entry("feed.max-connections", "15"),
+            Map.entry("feed.max-sockets", "40"),
+            Map.entry("feed.head-timeout", "3s"),
+            Map.entry("feed.body-timeout", "4s"),
             Map.entry("feed.max-channels", "16"),
             Map.entry("feed.max-message-bytes", "17K"),
             Map.entry("feed.max-event-bytes", "21K"),
@@ -91,6 +98,9 @@ class FeedConfigTest {
             Map.entry("stallTimeout", Duration.ofSeconds(13)),
             Map.entry("socketBuffer", bytes(14 << 10)),
             Map.entry("maxConnections", 15),
+            Map.entry("maxSockets", OptionalInt.of(40)),
+            Map.entry("headTimeout", Duration.ofSeconds(3)),
+            Map.entry("bodyTimeout", Duration.ofSeconds(4)),
             Map.entry("maxChannels", 16),
             Map.entry("maxMessageBytes", bytes(17 << 10)),
             Map.entry("maxEventBytes", bytes(21 << 10)),

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Nested;
 
 import io.triwire.testkit.ConnectionContract;
 import io.triwire.testkit.DeliveryContract;
+import io.triwire.testkit.HalfOpenContract;
 import io.triwire.testkit.KafkaContract;
 import io.triwire.testkit.OutageContract;
 import io.triwire.testkit.PublishContract;
@@ -60,6 +61,13 @@ class LongPollContractIT {
     @Nested
     class Kafka extends KafkaContract {
         Kafka() {
+            super(Transport.LONG_POLL);
+        }
+    }
+
+    @Nested
+    class HalfOpen extends HalfOpenContract {
+        HalfOpen() {
             super(Transport.LONG_POLL);
         }
     }

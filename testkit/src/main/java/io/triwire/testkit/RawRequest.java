@@ -195,10 +195,12 @@ public record RawRequest(String method, String target, List<String> headers, Str
             }
         }
 
-        /** Reads the first part of a body that is sent in chunks. */
+        /** Reads the next part of a body that is sent in chunks. */
         public String chunk() {
             try {
-                return new String(input.readNBytes(chunkSize()), StandardCharsets.UTF_8);
+                String part = new String(input.readNBytes(chunkSize()), StandardCharsets.UTF_8);
+                line();
+                return part;
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
             }

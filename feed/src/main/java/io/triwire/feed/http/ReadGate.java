@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -38,6 +39,7 @@ public final class ReadGate extends ChannelDuplexHandler {
 
     private final Queue<Object> held = new ArrayDeque<>();
     private final Channel channel;
+    private final Optional<RequestClock> clock;
     private int waiting;
     private boolean closed;
     /** What Vert.x has set, and is to have again when the gate opens. */
@@ -57,18 +59,27 @@ public final class ReadGate extends ChannelDuplexHandler {
     static void install(HttpConnection connection) {
         if (connection instanceof ConnectionBase base && of(connection).isEmpty()) {
             ChannelHandlerContext vertx = base.channelHandlerContext();
-            vertx.pipeline().addBefore(vertx.name(), "read-gate", new ReadGate(vertx.channel()));
+            ReadGate gate = new ReadGate(vertx.channel());
+            gate.clock.ifPresent(RequestClock::watchOn);
+            vertx.pipeline().addBefore(vertx.name(), "read-gate", gate);
         }
     }
 
     /** A gate that is put into the way of a connection whose first request has passed already. */
     ReadGate(Channel channel) {
         this.channel = channel;
+        this.clock = RequestClock.of(channel);
         this.waiting = 1;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext reading, Object received) {
+        if (received instanceof HttpRequest) {
+            clock.ifPresent(RequestClock::headCame);
+        }
+        if (received instanceof LastHttpContent) {
+            clock.ifPresent(RequestClock::requestCame);
+        }
         if (over) {
             ReferenceCountUtil.release(received);
         } else if (closed) {
@@ -107,6 +118,10 @@ public final class ReadGate extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext writing, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse response
+                && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            clock.ifPresent(RequestClock::stop);
+        }
         if (isAnswer(message)) {
             ChannelPromise written = promise.unvoid();
             written.addListener(done -> answered());

@@ -9,6 +9,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 
 import io.triwire.feed.Connections;
@@ -38,14 +39,31 @@ class SocketSetup implements HttpServerOptionsCustomizer {
 
     /** Before any request is looked at. */
     void register(@Observes Filters filters) {
-        filters.register(SocketSetup::gate, Admission.PRIORITY + 1);
+        filters.register(this::gate, Admission.PRIORITY + 1);
     }
 
-    private static void gate(RoutingContext context) {
+    private void gate(RoutingContext context) {
         if (context.request().version() != HttpVersion.HTTP_2) {
             ReadGate.install(context.request().connection());
+        } else {
+            RequestClock.of(((ConnectionBase) context.request().connection()).channel())
+                    .ifPresent(RequestClock::stop);
+            if (!context.request().isEnded()) {
+                boundBody(context);
+            }
         }
         context.next();
+    }
+
+    /** Over HTTP/2 a stream that stays open holds no socket of its own: it ends alone. */
+    private void boundBody(RoutingContext context) {
+        Vertx vertx = context.vertx();
+        long timer = vertx.setTimer(config.bodyTimeout().toMillis(), late -> {
+            if (!context.request().isEnded()) {
+                context.response().reset();
+            }
+        });
+        context.addEndHandler(ended -> vertx.cancelTimer(timer));
     }
 
     void watch(@Observes StartupEvent event, Vertx vertx, Connections connections) {

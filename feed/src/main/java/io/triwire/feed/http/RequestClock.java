@@ -1,0 +1,122 @@
+package io.triwire.feed.http;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.AttributeKey;
+
+/**
+ * Since when the head of a request has been on its way over a connection; bytes that drip in do not set it back. The
+ * first head is on its way from the moment that the connection is made, so TLS and the preface of HTTP/2 count as well.
+ *
+ * <p>After the first head it goes on over HTTP/1.1 only, where heads follow each other: a WebSocket has no more of them,
+ * and over HTTP/2 other frames come, too. It then stands before the decoder, and sees that bytes of the next head come;
+ * whoever has read a head or a body says so.
+ */
+final class RequestClock extends ChannelInboundHandlerAdapter {
+
+    private enum Phase {
+        FIRST_HEAD,
+        BODY,
+        BETWEEN,
+        NEXT_HEAD,
+        OVER
+    }
+
+    private static final AttributeKey<RequestClock> KEY = AttributeKey.valueOf(RequestClock.class.getName());
+
+    private final Channel channel;
+    private volatile long sinceNanos = System.nanoTime();
+    private volatile Phase phase = Phase.FIRST_HEAD;
+
+    private RequestClock(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** Begins the clock of a connection that has just been made. */
+    static RequestClock begin(Channel channel) {
+        RequestClock clock = new RequestClock(channel);
+        channel.attr(KEY).set(clock);
+        return clock;
+    }
+
+    /** The clock of a connection; none if it was made while the service started. */
+    static Optional<RequestClock> of(Channel channel) {
+        return Optional.ofNullable(channel.attr(KEY).get());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext reading, Object bytes) {
+        if (phase == Phase.BETWEEN) {
+            enter(Phase.NEXT_HEAD);
+        }
+        reading.fireChannelRead(bytes);
+    }
+
+    private void enter(Phase next) {
+        sinceNanos = System.nanoTime();
+        phase = next;
+    }
+
+    /** The first head has come over HTTP/1.1: from now on it watches for the next ones. */
+    void watchOn() {
+        ChannelHandlerContext decoder = channel.pipeline().context(HttpRequestDecoder.class);
+        if (decoder == null) {
+            stop();
+        } else {
+            channel.pipeline().addBefore(decoder.name(), "request-clock", this);
+            headCame();
+        }
+    }
+
+    /** A whole head has come; its body may be to come. */
+    void headCame() {
+        if (phase != Phase.OVER) {
+            enter(Phase.BODY);
+        }
+    }
+
+    /** The request has come whole. */
+    void requestCame() {
+        if (phase != Phase.OVER) {
+            phase = Phase.BETWEEN;
+        }
+    }
+
+    /** No head that could be waited for comes any more. */
+    void stop() {
+        phase = Phase.OVER;
+    }
+
+    /** Whether not one request has come yet. */
+    boolean isUnused() {
+        return phase == Phase.FIRST_HEAD;
+    }
+
+    /** Closes the connection if a head, or a body, has been on its way for longer than it may be. From any thread. */
+    void check(Duration longestHead, Duration longestBody) {
+        if (!channel.config().isAutoRead()) {
+            // The service does not read, and may be the one that keeps the client waiting.
+            sinceNanos = System.nanoTime();
+        }
+        long waited = System.nanoTime() - sinceNanos;
+        boolean late =
+                switch (phase) {
+                    case FIRST_HEAD, NEXT_HEAD -> waited > longestHead.toNanos();
+                    case BODY -> waited > longestBody.toNanos();
+                    case BETWEEN, OVER -> false;
+                };
+        if (late) {
+            close();
+        }
+    }
+
+    /** Closes the connection. From any thread. */
+    void close() {
+        channel.close();
+    }
+}
