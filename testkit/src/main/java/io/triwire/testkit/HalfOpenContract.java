@@ -158,7 +158,7 @@ public abstract class HalfOpenContract extends TransportContract {
         Setting own = ownService(1, Map.of("feed.max-sockets", "2000000000"));
 
         assertThat(own.service().isReady()).isTrue();
-        await().until(() -> own.service().log().contains("which is too few for 2000000000 sockets"));
+        await().until(() -> own.service().log().contains("may open too few files for 2000000000 sockets"));
     }
 
     private Socket connect(ServiceProcess service) throws IOException {

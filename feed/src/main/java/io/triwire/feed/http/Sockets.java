@@ -92,6 +92,9 @@ class Sockets {
         if (bound == Integer.MAX_VALUE) {
             // Now that all is open that is open from the start.
             bound = bound();
+            if (bound < wanted()) {
+                warnOfFewFiles();
+            }
         }
         for (EventExecutor acceptor : vertx.getAcceptorEventLoopGroup()) {
             acceptor.execute(() -> {
@@ -114,28 +117,36 @@ class Sockets {
     }
 
     private int bound() {
-        int wanted = config.maxSockets().orElse(config.maxConnections() + BESIDE_SUBSCRIBERS);
-        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
-            return wanted;
-        }
-        long left = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() - RESERVED_FILES;
-        if (left >= wanted) {
-            return wanted;
-        }
-        int possible = (int) Math.max(1, left);
+        return (int) Math.max(1, Math.min(wanted(), possible()));
+    }
+
+    private int wanted() {
+        return config.maxSockets().orElse(config.maxConnections() + BESIDE_SUBSCRIBERS);
+    }
+
+    /** How many of these sockets the process may have, with the other files that it has open now. */
+    private long possible() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                        - (system.getOpenFileDescriptorCount() - clocks.size())
+                        - RESERVED_FILES
+                : Long.MAX_VALUE;
+    }
+
+    private void warnOfFewFiles() {
         LOG.warnf(
-                "This process may have %d files open, which is too few for %d sockets: it takes %d. "
-                        + "Raise it with 'ulimit -n %d', or lower feed.max-sockets.",
-                system.getMaxFileDescriptorCount(),
-                wanted,
-                possible,
-                system.getMaxFileDescriptorCount() + wanted - left);
-        return possible;
+                "This process may open too few files for %d sockets: it takes %d now, and more as other files are closed. "
+                        + "Raise what it may open by %d with 'ulimit -n', or lower feed.max-sockets.",
+                wanted(), bound, wanted() - possible());
     }
 
     private void check() {
         unused.removeIf(clock -> !clock.isUnused());
         clocks.forEach(clock -> clock.check(config.headTimeout(), config.bodyTimeout()));
+        if (bound < wanted()) {
+            // Java closes many of the files that it has open at the start.
+            bound = bound();
+        }
         tell();
     }
 
