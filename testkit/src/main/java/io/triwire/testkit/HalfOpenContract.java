@@ -6,7 +6,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -116,11 +115,9 @@ public abstract class HalfOpenContract extends TransportContract {
     void servesSubscribersAndOperatorsUnderAFloodOfUnfinishedRequests() throws IOException {
         Setting own = ownService(1, Map.of("feed.max-sockets", Integer.toString(MOST_SOCKETS)));
         Subscriber before = subscribeFromNow(own.service());
-        List<Socket> flood = new ArrayList<>();
 
         for (int count = 0; count < 5 * MOST_SOCKETS; count++) {
             Socket socket = connect(own.service());
-            flood.add(socket);
             try {
                 send(socket, HEAD);
             } catch (SocketException closed) {
