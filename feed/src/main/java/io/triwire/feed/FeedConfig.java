@@ -133,6 +133,12 @@ public interface FeedConfig {
     @WithDefault("2s")
     Duration drain();
 
-    /** Foreign origins whose pages may connect, such as {@code https://app.example}; none unless listed. */
+    /** Foreign origins whose pages may connect, such as {@code https://app.example}, or {@code *}; none unless listed. */
     Optional<List<String>> allowedOrigins();
+
+    /**
+     * Names that the service is known by beyond {@code localhost}, such as {@code feed.example} or {@code
+     * *.feed.example}. Another name may be that of a page which has it resolve to the service's address.
+     */
+    Optional<List<String>> allowedHosts();
 }

@@ -48,7 +48,8 @@ class FeedConfigTest {
             Map.entry("publicationIds", 10_000),
             Map.entry("leaveAfter", Duration.ofSeconds(3)),
             Map.entry("drain", Duration.ofSeconds(2)),
-            Map.entry("allowedOrigins", Optional.empty()));
+            Map.entry("allowedOrigins", Optional.empty()),
+            Map.entry("allowedHosts", Optional.empty()));
 
     private static final Map<String, String> KEYS = Map.ofEntries(
             Map.entry("feed.topic", "edits"),
@@ -79,7 +80,8 @@ class FeedConfigTest {
             Map.entry("feed.publication-ids", "22"),
             Map.entry("feed.leave-after", "22s"),
             Map.entry("feed.drain", "20s"),
-            Map.entry("feed.allowed-origins", "https://a.example,https://b.example"));
+            Map.entry("feed.allowed-origins", "https://a.example,https://b.example"),
+            Map.entry("feed.allowed-hosts", "feed.example,*.feed.example"));
 
     private static final Map<String, Object> SET = Map.ofEntries(
             Map.entry("topic", "edits"),
@@ -110,7 +112,8 @@ class FeedConfigTest {
             Map.entry("publicationIds", 22),
             Map.entry("leaveAfter", Duration.ofSeconds(22)),
             Map.entry("drain", Duration.ofSeconds(20)),
-            Map.entry("allowedOrigins", Optional.of(List.of("https://a.example", "https://b.example"))));
+            Map.entry("allowedOrigins", Optional.of(List.of("https://a.example", "https://b.example"))),
+            Map.entry("allowedHosts", Optional.of(List.of("feed.example", "*.feed.example"))));
 
     @Test
     void everySettingHasADefault() throws ReflectiveOperationException {

@@ -2,6 +2,7 @@ package io.triwire.longpoll;
 
 import org.junit.jupiter.api.Nested;
 
+import io.triwire.testkit.AdmissionContract;
 import io.triwire.testkit.ConnectionContract;
 import io.triwire.testkit.DeliveryContract;
 import io.triwire.testkit.HalfOpenContract;
@@ -40,6 +41,13 @@ class LongPollContractIT {
     @Nested
     class Publish extends PublishContract {
         Publish() {
+            super(Transport.LONG_POLL);
+        }
+    }
+
+    @Nested
+    class Admission extends AdmissionContract {
+        Admission() {
             super(Transport.LONG_POLL);
         }
     }

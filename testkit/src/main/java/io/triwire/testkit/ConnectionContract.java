@@ -120,7 +120,7 @@ public abstract class ConnectionContract extends TransportContract {
     }
 
     private static byte[] block(Flood flood) {
-        String request = "GET /feed?since=then HTTP/1.1\r\nHost: triwire\r\n\r\n";
+        String request = "GET /feed?since=then HTTP/1.1\r\nHost: localhost\r\n\r\n";
         byte[] one =
                 switch (flood) {
                     case REQUESTS -> request.getBytes(StandardCharsets.US_ASCII);

@@ -1,5 +1,6 @@
 package io.triwire.testkit;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,39 +102,76 @@ public record RawRequest(String method, String target, List<String> headers, Str
                     || head.header("content-type")
                             .filter(type -> type.startsWith("text/event-stream"))
                             .isPresent();
-            return goesOn ? head : new Response(head.status(), head.headers(), exchange.rest());
+            return goesOn || method.equals("HEAD")
+                    ? head
+                    : new Response(head.status(), head.headers(), exchange.rest());
         }
     }
 
     /** Sends it, and leaves it to the caller to read and to close. */
     public Exchange open(URI service) {
+        return open(service, text(service));
+    }
+
+    /**
+     * Sends what may be no request at all, and leaves it to the caller to read and to close.
+     *
+     * @param text each character one byte
+     */
+    public static Exchange open(URI service, String text) {
         try {
-            return new Exchange(service);
+            Exchange exchange = new Exchange(service);
+            exchange.send(text);
+            return exchange;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    /** An open connection on which the request was sent. */
-    public final class Exchange implements AutoCloseable {
+    /** As it is sent, each character one byte; with the Host of the service, unless it has one of its own. */
+    private String text(URI service) {
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        StringBuilder text = new StringBuilder("%s %s HTTP/1.1\r\n".formatted(method, target));
+        if (headers.stream().noneMatch(line -> line.startsWith("Host:"))) {
+            text.append("Host: ").append(service.getAuthority()).append("\r\n");
+        }
+        headers.forEach(line -> text.append(line).append("\r\n"));
+        if (content.length > 0) {
+            text.append("Content-Length: ").append(content.length).append("\r\n");
+        }
+        return text.append("\r\n")
+                .append(new String(content, StandardCharsets.ISO_8859_1))
+                .toString();
+    }
+
+    /** An open connection on which a request was sent. */
+    public static final class Exchange implements AutoCloseable {
 
         private final Socket socket = new Socket();
+        private final URI service;
         private final InputStream input;
         private List<String> headers = List.of();
 
         private Exchange(URI service) throws IOException {
+            this.service = service;
             socket.setSoTimeout(DEADLINE_MILLIS);
             socket.connect(new InetSocketAddress(service.getHost(), service.getPort()), DEADLINE_MILLIS);
-            byte[] content = body.getBytes(StandardCharsets.UTF_8);
-            StringBuilder head = new StringBuilder(
-                    "%s %s HTTP/1.1\r\nHost: %s\r\n".formatted(method, target, service.getAuthority()));
-            RawRequest.this.headers.forEach(line -> head.append(line).append("\r\n"));
-            if (content.length > 0) {
-                head.append("Content-Length: ").append(content.length).append("\r\n");
+            input = new BufferedInputStream(socket.getInputStream());
+        }
+
+        private void send(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        /** Sends another request, when the answer before has been read, and reads its answer. */
+        public Response ask(RawRequest next) {
+            try {
+                send(next.text(service));
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
             }
-            socket.getOutputStream().write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
-            socket.getOutputStream().write(content);
-            input = socket.getInputStream();
+            Response head = head();
+            return new Response(head.status(), head.headers(), rest());
         }
 
         /** Reads status and headers; to be called first. */

@@ -186,6 +186,32 @@ public abstract class TransportContract {
         }
     }
 
+    /** A subscription that is answered at once. */
+    final RawRequest subscription() {
+        return request(transport() == Transport.LONG_POLL ? "/feed?wait=0s" : "/feed");
+    }
+
+    /** The status of a subscription that is served. */
+    final int served() {
+        return transport() == Transport.WEBSOCKET ? 101 : 200;
+    }
+
+    /** What the standard service answers. */
+    final RawRequest.Response send(RawRequest request) {
+        return request.send(standard().service().uri());
+    }
+
+    /** The answer is a problem of this status (RFC 9457), whose detail names something. */
+    static void assertRefused(RawRequest.Response answer, int status, String named) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.header("content-type").orElse("none")).isEqualTo("application/problem+json");
+        JsonMembers problem = JsonMembers.of(answer.body());
+        assertThat(problem.string("type")).contains("about:blank");
+        assertThat(problem.string("title").orElse("")).isNotBlank();
+        assertThat(problem.number("status")).contains((long) status);
+        assertThat(problem.string("detail").orElse("")).contains(named);
+    }
+
     /** Publishes numbered events and waits until the service has them, which is a moment after Kafka has. */
     final List<ReceivedEvent> fill(Setting setting, int count) {
         Subscriber observer = subscribeFromNow(setting.service());

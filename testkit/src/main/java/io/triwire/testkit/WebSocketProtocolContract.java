@@ -404,10 +404,6 @@ public abstract class WebSocketProtocolContract extends TransportContract {
         assertPublished(client, data);
     }
 
-    private RawRequest.Response send(RawRequest request) {
-        return request.send(standard().service().uri());
-    }
-
     private void assertUpgradeRequired(RawRequest handshake) {
         RawRequest.Response answer = send(handshake);
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Optional;
 
 import io.quarkus.websockets.next.CloseReason;
-import io.quarkus.websockets.next.HandshakeRequest;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
@@ -22,7 +21,6 @@ import io.vertx.core.buffer.Buffer;
 import io.triwire.feed.Connections;
 import io.triwire.feed.Delivery;
 import io.triwire.feed.Subscription;
-import io.triwire.feed.http.Admission;
 import io.triwire.feed.http.Drain;
 import io.triwire.feed.http.FeedEndpoint;
 import io.triwire.feed.http.ReadGate;
@@ -37,14 +35,15 @@ public class FeedSocket {
     /** Has to be told of each message that has been dealt with. */
     static final TypedKey<ReadGate> GATE = new TypedKey<>("gate");
 
+    /** What was asked for; an upgrade without it is refused. */
+    static final TypedKey<Subscription> SUBSCRIPTION = new TypedKey<>("subscription");
+
     private final Connections connections;
-    private final Admission admission;
     private final SocketPublishing publishing;
     private final Drain drain;
 
-    FeedSocket(Connections connections, Admission admission, SocketPublishing publishing, Drain drain) {
+    FeedSocket(Connections connections, SocketPublishing publishing, Drain drain) {
         this.connections = connections;
-        this.admission = admission;
         this.publishing = publishing;
         this.drain = drain;
     }
@@ -52,9 +51,7 @@ public class FeedSocket {
     @OnOpen
     @NonBlocking
     void open(WebSocketConnection connection) {
-        HandshakeRequest handshake = connection.handshakeRequest();
-        Subscription subscription = admission.subscription(
-                handshake.query(), Optional.ofNullable(handshake.header(Admission.LAST_EVENT_ID)));
+        Subscription subscription = connection.userData().get(SUBSCRIPTION);
         SocketWire wire = new SocketWire(
                 connection,
                 subscription.heartbeatEvents(),

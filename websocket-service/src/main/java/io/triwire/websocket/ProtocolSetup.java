@@ -1,5 +1,7 @@
 package io.triwire.websocket;
 
+import java.util.Optional;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.netty.channel.ChannelPipeline;
@@ -12,6 +14,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 
 import io.triwire.feed.FeedConfig;
+import io.triwire.feed.Subscription;
 import io.triwire.feed.http.ReadGate;
 
 /** Makes connections keep RFC 6455 where Vert.x does not by itself: UTF-8, close codes, and limits of size. */
@@ -20,6 +23,8 @@ class ProtocolSetup implements HttpServerOptionsCustomizer, HttpUpgradeCheck {
 
     /** What is sent in one frame, and the most that is read before it is found too long. */
     private static final int FRAME_BYTES = 1024 * 1024;
+
+    private static final int NOT_FOUND = 404;
 
     private final int maxMessageBytes;
 
@@ -42,6 +47,11 @@ class ProtocolSetup implements HttpServerOptionsCustomizer, HttpUpgradeCheck {
 
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext upgrade) {
+        Optional<Subscription> admitted = UpgradeFilter.admitted();
+        if (admitted.isEmpty()) {
+            return CheckResult.rejectUpgrade(NOT_FOUND);
+        }
+        upgrade.userData().put(FeedSocket.SUBSCRIPTION, admitted.get());
         if (upgrade.httpRequest().connection() instanceof ConnectionBase connection) {
             ChannelPipeline pipeline = connection.channel().pipeline();
             // A client may ask again on a connection whose first upgrade failed.

@@ -16,10 +16,13 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.common.vertx.ContextLocals;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
 
+import io.triwire.feed.Subscription;
 import io.triwire.feed.http.Admission;
 import io.triwire.feed.http.FeedEndpoint;
 import io.triwire.feed.http.Problem;
@@ -32,6 +35,8 @@ class UpgradeFilter {
 
     /** 16 bytes in base64 (RFC 6455, section 4.1). */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+
+    private static final String SUBSCRIPTION = Subscription.class.getName();
 
     private final Admission admission;
 
@@ -46,8 +51,21 @@ class UpgradeFilter {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(
-                context -> admission.admit(context, upgrade -> problem(upgrade.request())), Admission.PRIORITY - 1);
+        filters.register(context -> admission.admit(context, UpgradeFilter::problem), Admission.PRIORITY - 1);
+    }
+
+    /** The subscription of the upgrade that is under way on this context; empty if it did not come through here. */
+    static Optional<Subscription> admitted() {
+        return ContextLocals.get(SUBSCRIPTION);
+    }
+
+    private static Optional<Problem> problem(RoutingContext context) {
+        Optional<Problem> problem = problem(context.request());
+        if (problem.isEmpty()) {
+            // A check of an upgrade sees the request, but nothing of its routing.
+            Admission.subscription(context).ifPresent(asked -> ContextLocals.put(SUBSCRIPTION, asked));
+        }
+        return problem;
     }
 
     private static Optional<Problem> problem(HttpServerRequest request) {
@@ -66,7 +84,7 @@ class UpgradeFilter {
             return Optional.of(Problem.badRequest(
                     "Sec-WebSocket-Key is '%s', but must be 16 bytes in base64.".formatted(String.join(", ", keys))));
         }
-        Set<String> offered = tokens(request, "Sec-WebSocket-Protocol");
+        Set<String> offered = elements(request, "Sec-WebSocket-Protocol").collect(Collectors.toSet());
         if (!offered.isEmpty() && !offered.contains(SUBPROTOCOL)) {
             return Optional.of(Problem.badRequest(
                     "Subprotocol '%s' is not spoken here; %s is.".formatted(String.join(", ", offered), SUBPROTOCOL)));
@@ -76,10 +94,15 @@ class UpgradeFilter {
 
     /** The parts of a header that is a list, in lower case. */
     private static Set<String> tokens(HttpServerRequest request, CharSequence header) {
+        return elements(request, header)
+                .map(token -> token.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> elements(HttpServerRequest request, CharSequence header) {
         return request.headers().getAll(header).stream()
                 .flatMap(value -> Stream.of(value.split(",")))
-                .map(token -> token.strip().toLowerCase(Locale.ROOT))
-                .filter(token -> !token.isEmpty())
-                .collect(Collectors.toSet());
+                .map(String::strip)
+                .filter(element -> !element.isEmpty());
     }
 }

@@ -1,27 +1,22 @@
 package io.triwire.feed.http;
 
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.triwire.feed.Connections;
 import io.triwire.feed.FeedConfig;
@@ -32,25 +27,24 @@ import io.triwire.feed.Subscription;
 /**
  * Who may come in: refuses what is wrong with a request before any stream, and any upgrade to WebSocket, begins.
  *
- * <p>One filter before the endpoint of each service, so that all of them refuse the same, with a {@link Problem}.
+ * <p>One filter before the endpoint of each service, so that all of them refuse the same, with a {@link Problem}. Only
+ * the path of the feed, and those of Quarkus, are passed on at all: whatever a router makes of another spelling, it
+ * never sees it. And an endpoint serves by what this leaves on the request, so none is reached around it.
  */
 @ApplicationScoped
 public class Admission {
 
-    /** Where its filter stands: before that of Quarkus for CORS, which refuses without a body. */
+    /** Where its filter stands: before those of Quarkus, which refuse without a body. */
     public static final int PRIORITY = 310;
 
-    /** The header by which a browser says what it received last. */
-    public static final String LAST_EVENT_ID = "Last-Event-ID";
-
-    private static final String ADMITTED = Admission.class.getName();
     /** The header of an answer whose feed may lack events, and since when; not of an upgrade. */
     static final String STALE_SECONDS = "Feed-Stale-Seconds";
 
-    private static final String SUBSCRIPTION = Subscription.class.getName();
+    /** The header by which a browser says what it received last. */
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
 
-    /** Paths that a router may take for {@value FeedEndpoint#PATH}: the same name, and something behind it. */
-    private static final Pattern ALMOST = Pattern.compile(FeedEndpoint.PATH + "[^\\w-].*");
+    private static final String ADMITTED = Admission.class.getName();
+    private static final String SUBSCRIPTION = Subscription.class.getName();
 
     private final FeedEndpoint endpoint;
     private final FeedConfig config;
@@ -58,6 +52,9 @@ public class Admission {
     private final Connections connections;
     private final Drain drain;
     private final FeedMetrics metrics;
+    private final Sender sender;
+    private final Cors cors;
+    private final String operatorsRoot;
 
     Admission(
             FeedEndpoint endpoint,
@@ -65,51 +62,24 @@ public class Admission {
             FeedStatus feed,
             Connections connections,
             Drain drain,
-            FeedMetrics metrics) {
+            FeedMetrics metrics,
+            @ConfigProperty(name = "quarkus.http.host") Optional<String> ownHost,
+            @ConfigProperty(name = "quarkus.http.non-application-root-path", defaultValue = "q") String operatorsRoot) {
         this.endpoint = endpoint;
         this.config = config;
         this.feed = feed;
         this.connections = connections;
         this.drain = drain;
         this.metrics = metrics;
-    }
-
-    /**
-     * The subscription that a request asks for.
-     *
-     * @param query of its URI, as it was sent; null for none
-     * @param lastEventId the header of that name, which browsers send to continue, and which then counts
-     * @throws IllegalArgumentException if a parameter is wrong; never for a request that was admitted
-     */
-    public Subscription subscription(String query, Optional<String> lastEventId) {
-        Map<String, List<String>> parameters = parameters(query == null ? "" : query);
-        lastEventId.filter(id -> !id.isEmpty()).ifPresent(id -> parameters.put(Subscription.AFTER, List.of(id)));
-        return Subscription.parse(
-                parameters, new Subscription.Bounds(endpoint.parameters(), config.maxChannels(), endpoint.maxWait()));
-    }
-
-    /** The decoder replaces what is not UTF-8, and so asks for another channel: here it gives the bytes that were sent. */
-    private static Map<String, List<String>> parameters(String query) {
-        Map<String, List<String>> parameters = new TreeMap<>();
-        new QueryStringDecoder(query, StandardCharsets.ISO_8859_1, false)
-                .parameters()
-                .forEach((name, values) -> parameters.put(
-                        utf8(name), values.stream().map(Admission::utf8).toList()));
-        return parameters;
-    }
-
-    private static String utf8(String bytes) {
-        byte[] sent = bytes.getBytes(StandardCharsets.ISO_8859_1);
-        String text = new String(sent, StandardCharsets.UTF_8);
-        if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), sent)) {
-            throw new IllegalArgumentException("'%s' in the query is not UTF-8.".formatted(text));
-        }
-        return text;
+        AllowedOrigins origins = AllowedOrigins.of(config.allowedOrigins().orElse(List.of()));
+        this.sender = new Sender(AllowedHosts.of(config.allowedHosts().orElse(List.of()), ownHost), origins);
+        this.cors = new Cors(origins);
+        this.operatorsRoot = operatorsRoot.startsWith("/") ? operatorsRoot : "/" + operatorsRoot;
     }
 
     /**
      * The subscription that a request asks for, as it was read when the request was admitted; empty if it was not
-     * admitted as one, for its path is a spelling that only the router takes for the feed's.
+     * admitted as one.
      */
     public static Optional<Subscription> subscription(RoutingContext request) {
         return Optional.ofNullable(request.get(SUBSCRIPTION));
@@ -124,54 +94,87 @@ public class Admission {
         filters.register(this::admit, PRIORITY);
     }
 
-    /** Quarkus answers in HTML where nothing is. */
+    /** What others refuse is a problem, too: Quarkus answers in HTML, or without a body, and logs what a client did. */
     void register(@Observes Router router) {
         router.errorHandler(404, context -> refuse(context, Problem.notFound(context.normalizedPath())));
+        router.route().order(Integer.MIN_VALUE).handler(RoutingContext::next).failureHandler(context -> {
+            if (context.statusCode() >= 400 && context.statusCode() < 500) {
+                refuse(context, Problem.refused(context.statusCode(), Optional.ofNullable(context.failure())));
+            } else {
+                context.next();
+            }
+        });
     }
 
     private void refuse(RoutingContext context, Problem problem) {
         metrics.refused(problem.status());
+        if ("close".equals(problem.headers().get("Connection"))) {
+            context.addEndHandler(sent -> context.request().connection().close());
+        }
         problem.send(context.response());
     }
 
     private void admit(RoutingContext context) {
-        admit(context, this::problem);
+        Optional<Problem> malformed = Framing.problem(context.request());
+        if (malformed.isPresent()) {
+            refuse(context, malformed.get());
+            return;
+        }
+        String path = context.normalizedPath();
+        if (!path.equals(FeedEndpoint.PATH)) {
+            if (isOfOperators(path)) {
+                context.next();
+            } else {
+                refuse(context, Problem.notFound(path));
+            }
+            return;
+        }
+        HttpServerRequest request = context.request();
+        cors.describe(request);
+        Optional<Problem> problem = sender.problem(request);
+        if (problem.isEmpty() && request.method().equals(HttpMethod.OPTIONS)) {
+            Cors.answerOptions(request, allowedMethods());
+        } else {
+            passUnless(problem.or(() -> problem(context)), context);
+        }
+    }
+
+    private boolean isOfOperators(String path) {
+        return path.equals(operatorsRoot)
+                || path.startsWith(operatorsRoot.endsWith("/") ? operatorsRoot : operatorsRoot + "/");
     }
 
     /**
-     * Refuses a request to the feed that has a problem, and passes on every other.
+     * Refuses a request to the feed that has another problem, too, and passes on every other.
      *
-     * @param problem what is wrong with a request to the feed; empty for nothing
+     * @param problem what is wrong with a request to the feed that was admitted; empty for nothing
      */
     public void admit(RoutingContext context, Function<RoutingContext, Optional<Problem>> problem) {
-        Optional<Problem> found = Optional.empty();
-        if (context.normalizedPath().equals(FeedEndpoint.PATH)) {
-            found = problem.apply(context);
-            context.put(ADMITTED, true);
-        } else if (ALMOST.matcher(context.normalizedPath()).matches()) {
-            found = Optional.of(Problem.notFound(context.normalizedPath()));
-        }
-        if (found.isPresent()) {
-            refuse(context, found.get());
+        if (admitted(context)) {
+            passUnless(problem.apply(context), context);
         } else {
             context.next();
         }
     }
 
+    private void passUnless(Optional<Problem> problem, RoutingContext context) {
+        if (problem.isPresent()) {
+            refuse(context, problem.get());
+        } else {
+            context.put(ADMITTED, true);
+            context.next();
+        }
+    }
+
+    private String allowedMethods() {
+        return String.join(", ", endpoint.methods()) + ", OPTIONS";
+    }
+
     private Optional<Problem> problem(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        Optional<String> foreign = foreignOrigin(request);
-        if (foreign.isPresent()) {
-            return Optional.of(Problem.forbidden(
-                    "Origin '%s' is neither this service's own nor in feed.allowed-origins.".formatted(foreign.get())));
-        }
-        if (request.method().equals(HttpMethod.OPTIONS)) {
-            return Optional.empty();
-        }
-        if (!endpoint.methods().contains(request.method().name())) {
-            String allowed = String.join(", ", endpoint.methods());
+        HttpMethod method = context.request().method();
+        if (!endpoint.methods().contains(method.name())) {
             return Optional.of(Problem.methodNotAllowed(
-                    "Method %s is not one of %s.".formatted(request.method(), allowed), allowed));
+                    "Method %s is not one of %s.".formatted(method, allowedMethods()), allowedMethods()));
         }
         if (drain.begun()) {
             return Optional.of(Problem.unavailable("This instance is leaving."));
@@ -179,7 +182,7 @@ public class Admission {
         if (!feed.serving()) {
             return Optional.of(Problem.unavailable("This instance has not caught up with Kafka yet."));
         }
-        return request.method().equals(HttpMethod.GET) ? subscribing(context) : publishing(context);
+        return method.equals(HttpMethod.GET) ? subscribing(context) : publishing(context);
     }
 
     private Optional<Problem> subscribing(RoutingContext context) {
@@ -193,7 +196,9 @@ public class Admission {
         }
         try {
             Optional<String> lastEventId = Optional.ofNullable(context.request().getHeader(LAST_EVENT_ID));
-            context.put(SUBSCRIPTION, subscription(context.request().query(), lastEventId));
+            context.put(
+                    SUBSCRIPTION,
+                    Subscription.parse(Query.parameters(context.request().query(), lastEventId), bounds()));
             sayHowStale(context);
             return Optional.empty();
         } catch (IllegalArgumentException wrong) {
@@ -233,23 +238,23 @@ public class Admission {
             return Optional.of(Problem.unsupportedMediaType(
                     "Content-Type is '%s', but must be application/json.".formatted(type)));
         }
+        String encoding = Optional.ofNullable(context.request().getHeader(HttpHeaders.CONTENT_ENCODING))
+                .orElse("identity");
+        if (!encoding.equalsIgnoreCase("identity")) {
+            return Optional.of(Problem.unsupportedMediaType(
+                    "Content-Encoding is '%s', but a body must be sent as it is.".formatted(encoding)));
+        }
+        long length = Framing.contentLength(context.request());
+        if (length > config.maxMessageBytes().asLongValue()) {
+            // Before any of it is read.
+            Problem tooLarge = Problem.of(new HttpPublishing.RequestTooLargeException(
+                    length, config.maxMessageBytes().asLongValue()));
+            return Optional.of(context.request().version() == HttpVersion.HTTP_2 ? tooLarge : tooLarge.closing());
+        }
         return Optional.empty();
     }
 
-    /** The origin of a page that may not connect; browsers name it in every upgrade and every cross-origin request. */
-    private Optional<String> foreignOrigin(HttpServerRequest request) {
-        return Optional.ofNullable(request.getHeader(HttpHeaders.ORIGIN))
-                .filter(origin -> !config.allowedOrigins().orElse(List.of()).contains(origin))
-                .filter(origin -> !isOwn(origin, request));
-    }
-
-    private static boolean isOwn(String origin, HttpServerRequest request) {
-        try {
-            // The scheme is not compared: a proxy may have ended TLS.
-            String authority = URI.create(origin).getAuthority();
-            return authority != null && authority.equalsIgnoreCase(request.getHeader(HttpHeaders.HOST));
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
+    private Subscription.Bounds bounds() {
+        return new Subscription.Bounds(endpoint.parameters(), config.maxChannels(), endpoint.maxWait());
     }
 }

@@ -2,8 +2,10 @@ package io.triwire.feed.http;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpServerResponse;
 import org.jboss.logging.Logger;
 
@@ -58,9 +60,20 @@ public record Problem(int status, String title, String detail, Map<String, Strin
         return new Problem(415, "Unsupported Media Type", detail, Map.of());
     }
 
+    /** The service is not the one that the request asks for. */
+    public static Problem misdirected(String detail) {
+        return new Problem(421, "Misdirected Request", detail, Map.of());
+    }
+
     /** The request was right, but must come again later. */
     public static Problem unavailable(String detail) {
         return new Problem(503, "Service Unavailable", detail, Map.of("Retry-After", "1"));
+    }
+
+    /** A request that is refused before anything of it is looked at. */
+    static Problem refused(int status, Optional<Throwable> reason) {
+        String title = HttpResponseStatus.valueOf(status).reasonPhrase();
+        return new Problem(status, title, reason.map(Throwable::getMessage).orElse(title), Map.of());
     }
 
     /** The problem that a failed request to publish is answered with. */
@@ -78,6 +91,13 @@ public record Problem(int status, String title, String detail, Map<String, Strin
         }
         LOG.error("A request failed.", failure);
         return new Problem(500, "Internal Server Error", "The service has an error; its log tells more.", Map.of());
+    }
+
+    /** The same, with the end of the connection, which HTTP/2 does not have. */
+    Problem closing() {
+        Map<String, String> more = new TreeMap<>(headers);
+        more.put("Connection", "close");
+        return new Problem(status, title, detail, more);
     }
 
     /** Its JSON form. */
