@@ -154,15 +154,14 @@ public final class RunningKafka {
             return question.apply(admin).get();
         } catch (ExecutionException failed) {
             throw new CommandFailedException(
-                    "The Kafka at '%s' cannot %s: %s.".formatted(kafka, wish, reason(failed.getCause())), failed);
+                    "The Kafka at '%s' cannot %s: %s.".formatted(kafka, wish, reason(cause(failed))), failed);
         } catch (KafkaException impossible) {
-            Throwable reason = Optional.ofNullable(impossible.getCause()).orElse(impossible);
             throw new CommandFailedException(
                     "The Kafka at '%s' cannot be reached with %s: %s."
                             .formatted(
                                     kafka,
                                     file.map("the settings in '%s'"::formatted).orElse("its address alone"),
-                                    sentence(reason.getMessage())),
+                                    sentence(cause(impossible))),
                     impossible);
         }
     }
@@ -177,11 +176,16 @@ public final class RunningKafka {
         if (cause instanceof UnknownTopicOrPartitionException || cause instanceof InvalidTopicException) {
             return "it has none of that name";
         }
-        return sentence(cause.getMessage());
+        return sentence(cause);
     }
 
-    private static String sentence(String message) {
-        return message.strip().replaceAll("[.\\s]+$", "");
+    private static Throwable cause(Exception failed) {
+        return Optional.ofNullable(failed.getCause()).orElse(failed);
+    }
+
+    /** What it says, without the full stop. */
+    private static String sentence(Throwable failure) {
+        return String.valueOf(failure.getMessage()).strip().replaceAll("[.\\s]+$", "");
     }
 
     private ParameterException usage(String message) {
