@@ -152,6 +152,11 @@ public class FeedMetrics {
         count("triwire.refused", "status", Integer.toString(status));
     }
 
+    /** Counts a request that was refused for its caller has made too many. */
+    public void limited(String limit) {
+        count("triwire.limited", "limit", limit);
+    }
+
     /** Counts an event that a client published. */
     public void published() {
         count("triwire.published");

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,6 +72,55 @@ public abstract class ConnectionContract extends TransportContract {
 
         await().until(() -> metrics(own.service()).contains("triwire_closes_total{reason=\"stalled\"} 1.0"));
         assertThat(metrics(own.service())).contains("triwire_connections 0.0");
+    }
+
+    @Test
+    void servesSoManySubscribersOfOneCallerAtATime() {
+        Setting own = ownService(1, Map.of("feed.caller.max-connections", "2"));
+        RawRequest.Exchange first =
+                untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
+        untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
+        await().until(() -> metrics(own.service()).contains("triwire_connections 2.0"));
+
+        RawRequest.Response third = request("/feed").send(own.service().uri());
+        first.close();
+
+        assertThat(third.status()).isEqualTo(429);
+        assertThat(third.header("Retry-After")).contains("1");
+        assertThat(third.body()).contains("2 subscribers here");
+        assertThat(metrics(own.service())).contains("triwire_limited_total{limit=\"connections\"} 1.0");
+        subscribeFromNow(own.service());
+    }
+
+    @Test
+    void servesSoManySubscriptionsOfOneCallerInASecond() {
+        Setting own = ownService(1, Map.of("feed.caller.subscriptions-per-second", "1"));
+        RawRequest poll = request(transport() == Transport.LONG_POLL ? "/feed?wait=0s" : "/feed");
+
+        // Two of them within the same second, however slow the machine is.
+        await().until(() -> poll.send(own.service().uri()).status() == 429
+                || poll.send(own.service().uri()).status() == 429);
+
+        assertThat(metrics(own.service())).contains("triwire_limited_total{limit=\"subscriptions\"}");
+    }
+
+    @Test
+    void takesSoManyPublicationsOfOneCallerInASecond() {
+        Setting own = ownService(1, Map.of("feed.caller.publications-per-second", "2"));
+        Subscriber subscriber = subscribeFromNow(own.service());
+        List<Integer> statuses = new ArrayList<>();
+
+        await().until(() -> {
+            try {
+                subscriber.publish("{\"data\":1}");
+            } catch (RefusedException refused) {
+                statuses.add(refused.problem().status());
+            }
+            return !statuses.isEmpty();
+        });
+
+        assertThat(statuses).containsExactly(429);
+        assertThat(metrics(own.service())).contains("triwire_limited_total{limit=\"publications\"} 1.0");
     }
 
     /** What a client may send without reading. */

@@ -35,6 +35,9 @@ public class FeedSocket {
     /** Has to be told of each message that has been dealt with. */
     static final TypedKey<ReadGate> GATE = new TypedKey<>("gate");
 
+    /** Whose connection it is. */
+    static final TypedKey<String> CALLER = new TypedKey<>("caller");
+
     /** What was asked for; an upgrade without it is refused. */
     static final TypedKey<Subscription> SUBSCRIPTION = new TypedKey<>("subscription");
 
@@ -66,7 +69,7 @@ public class FeedSocket {
         SocketWire wire = connection.userData().get(WIRE);
         ReadGate gate = connection.userData().get(GATE);
         return drain.awaited(wire.answering(publishing
-                        .publish(message)
+                        .publish(message, connection.userData().get(CALLER))
                         .chain(connection::sendText)
                         // Whoever leaves before the answer does not want it.
                         .onFailure()

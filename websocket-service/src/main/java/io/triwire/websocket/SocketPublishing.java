@@ -17,6 +17,7 @@ import io.triwire.feed.EventJson;
 import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedPublisher;
 import io.triwire.feed.Publication;
+import io.triwire.feed.http.CallerLimits;
 import io.triwire.feed.http.Problem;
 
 /** Publishing over the socket itself: {@code {"publish":{…},"ref":…}}, answered by a control line. */
@@ -28,10 +29,12 @@ class SocketPublishing {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final FeedPublisher publisher;
+    private final CallerLimits limits;
     private final FeedMetrics metrics;
 
-    SocketPublishing(FeedPublisher publisher, FeedMetrics metrics) {
+    SocketPublishing(FeedPublisher publisher, CallerLimits limits, FeedMetrics metrics) {
         this.publisher = publisher;
+        this.limits = limits;
         this.metrics = metrics;
     }
 
@@ -45,13 +48,15 @@ class SocketPublishing {
     /**
      * Publishes the event of a message.
      *
+     * @param caller whose bounds are to be kept
      * @return the line to answer with; never fails, and may end on any thread
      */
-    Uni<String> publish(String text) {
+    Uni<String> publish(String text, String caller) {
         Message message = new Message();
         return Uni.createFrom()
                 .deferred(() -> {
                     read(text, message);
+                    limits.publish(caller, text.length());
                     return publisher.publish(Publication.parse(message.publish.orElseThrow(
                             () -> new IllegalArgumentException("'publish' is missing: the event to publish."))));
                 })

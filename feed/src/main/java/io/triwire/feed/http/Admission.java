@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -52,6 +53,7 @@ public class Admission {
     private final Connections connections;
     private final Drain drain;
     private final FeedMetrics metrics;
+    private final CallerLimits limits;
     private final Sender sender;
     private final Cors cors;
     private final String operatorsRoot;
@@ -63,6 +65,7 @@ public class Admission {
             Connections connections,
             Drain drain,
             FeedMetrics metrics,
+            CallerLimits limits,
             @ConfigProperty(name = "quarkus.http.host") Optional<String> ownHost,
             @ConfigProperty(name = "quarkus.http.non-application-root-path", defaultValue = "q") String operatorsRoot) {
         this.endpoint = endpoint;
@@ -71,6 +74,7 @@ public class Admission {
         this.connections = connections;
         this.drain = drain;
         this.metrics = metrics;
+        this.limits = limits;
         AllowedOrigins origins = AllowedOrigins.of(config.allowedOrigins().orElse(List.of()));
         this.sender = new Sender(AllowedHosts.of(config.allowedHosts().orElse(List.of()), ownHost), origins);
         this.cors = new Cors(origins);
@@ -200,9 +204,20 @@ public class Admission {
                     SUBSCRIPTION,
                     Subscription.parse(Query.parameters(context.request().query(), lastEventId), bounds()));
             sayHowStale(context);
+            enter(context);
             return Optional.empty();
-        } catch (IllegalArgumentException wrong) {
+        } catch (IllegalArgumentException | CallerLimits.TooManyRequestsException wrong) {
             return Optional.of(Problem.of(wrong));
+        }
+    }
+
+    /** Counts the subscriber among those of his caller until the answer, or the WebSocket, has ended. */
+    private void enter(RoutingContext context) {
+        Runnable leave = limits.enter(CallerAddress.of(context.request()));
+        if (endpoint.upgrades() && context.request().connection() instanceof ConnectionBase connection) {
+            connection.channel().closeFuture().addListener(closed -> leave.run());
+        } else {
+            context.addEndHandler(ended -> leave.run());
         }
     }
 

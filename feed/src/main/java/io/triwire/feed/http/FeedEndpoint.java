@@ -14,6 +14,11 @@ import java.util.Set;
  */
 public record FeedEndpoint(List<String> methods, Set<String> parameters, String mediaType, Duration maxWait) {
 
+    /** Whether a subscription upgrades its connection, and then has it to itself. */
+    boolean upgrades() {
+        return mediaType.isEmpty();
+    }
+
     /** Where the feed is, on every service. */
     public static final String PATH = "/feed";
 }

@@ -26,12 +26,14 @@ public class HttpPublishing {
     private final FeedPublisher publisher;
     private final FeedConfig config;
     private final FeedMetrics metrics;
+    private final CallerLimits limits;
     private final Drain drain;
 
-    HttpPublishing(FeedPublisher publisher, FeedConfig config, FeedMetrics metrics, Drain drain) {
+    HttpPublishing(FeedPublisher publisher, FeedConfig config, FeedMetrics metrics, CallerLimits limits, Drain drain) {
         this.publisher = publisher;
         this.config = config;
         this.metrics = metrics;
+        this.limits = limits;
         this.drain = drain;
     }
 
@@ -48,7 +50,10 @@ public class HttpPublishing {
             return Uni.createFrom().voidItem();
         }
         return drain.awaited(Uni.createFrom()
-                .deferred(() -> publisher.publish(publication(body)))
+                .deferred(() -> {
+                    limits.publish(CallerAddress.of(request.request()), body.length);
+                    return publisher.publish(publication(body));
+                })
                 .onItemOrFailure()
                 .transformToUni((cursor, failure) -> {
                     if (failure == null) {

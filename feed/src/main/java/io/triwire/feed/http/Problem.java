@@ -65,6 +65,15 @@ public record Problem(int status, String title, String detail, Map<String, Strin
         return new Problem(421, "Misdirected Request", detail, Map.of());
     }
 
+    /** Too many like this one came from the same caller. */
+    static Problem tooManyRequests(CallerLimits.TooManyRequestsException refused) {
+        return new Problem(
+                429,
+                "Too Many Requests",
+                String.valueOf(refused.getMessage()),
+                Map.of("Retry-After", Long.toString(refused.retryAfterSeconds())));
+    }
+
     /** The request was right, but must come again later. */
     public static Problem unavailable(String detail) {
         return new Problem(503, "Service Unavailable", detail, Map.of("Retry-After", "1"));
@@ -88,6 +97,9 @@ public record Problem(int status, String title, String detail, Map<String, Strin
         }
         if (failure instanceof FeedUnavailableException || failure instanceof FeedPublisher.TooManyPendingException) {
             return unavailable(detail);
+        }
+        if (failure instanceof CallerLimits.TooManyRequestsException refused) {
+            return tooManyRequests(refused);
         }
         LOG.error("A request failed.", failure);
         return new Problem(500, "Internal Server Error", "The service has an error; its log tells more.", Map.of());

@@ -1,0 +1,181 @@
+package io.triwire.feed.http;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
+
+import io.triwire.feed.FeedMetrics;
+
+/** Keeps each caller within what he may do at most; see {@link CallerConfig}. For any thread. */
+@ApplicationScoped
+public class CallerLimits {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** After that an unused bucket is full in any case. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
+
+    /** Bounds the memory that callers from ever new addresses take. */
+    private static final long MOST_REMEMBERED = 100_000;
+
+    private final CallerConfig config;
+    /** Told of the bound that was met. */
+    private final Consumer<String> onRefusal;
+
+    private final TimeMeter clock;
+    private final Map<String, Integer> subscribers = new ConcurrentHashMap<>();
+    private final LoadingCache<String, Buckets> buckets;
+
+    private record Buckets(Optional<Bucket> subscriptions, Optional<Bucket> publications, Optional<Bucket> bytes) {}
+
+    /** A caller has done more than he may. The message says what and how much. */
+    public static final class TooManyRequestsException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final long retryAfterSeconds;
+
+        TooManyRequestsException(String message, long retryAfterSeconds) {
+            super(message);
+            this.retryAfterSeconds = retryAfterSeconds;
+        }
+
+        /** When he may try again, 1 or more. */
+        long retryAfterSeconds() {
+            return retryAfterSeconds;
+        }
+    }
+
+    @Inject
+    CallerLimits(CallerConfig config, FeedMetrics metrics) {
+        this(config, metrics::limited, TimeMeter.SYSTEM_NANOTIME);
+    }
+
+    CallerLimits(CallerConfig config, Consumer<String> onRefusal, TimeMeter clock) {
+        this.config = config;
+        this.onRefusal = onRefusal;
+        this.clock = clock;
+        this.buckets = Caffeine.newBuilder()
+                .expireAfterAccess(FORGOTTEN_AFTER)
+                .maximumSize(MOST_REMEMBERED)
+                .build(caller -> new Buckets(
+                        bucket("feed.caller.subscriptions-per-second", config.subscriptionsPerSecond()),
+                        bucket("feed.caller.publications-per-second", config.publicationsPerSecond()),
+                        config.publishedBytesPerSecond().map(size -> bucket(size.asLongValue()))));
+        if (config.publishedBytesPerSecond()
+                .filter(size -> size.asLongValue() < 1)
+                .isPresent()) {
+            throw new IllegalArgumentException("feed.caller.published-bytes-per-second must be 1 or more.");
+        }
+        // A bound that is wrong is found out before anybody comes.
+        buckets.get("");
+        config.maxConnections().ifPresent(most -> requirePositive("feed.caller.max-connections", most));
+    }
+
+    private Optional<Bucket> bucket(String name, OptionalInt perSecond) {
+        perSecond.ifPresent(most -> requirePositive(name, most));
+        return perSecond.isPresent() ? Optional.of(bucket(perSecond.getAsInt())) : Optional.empty();
+    }
+
+    private Bucket bucket(long perSecond) {
+        return Bucket.builder()
+                .withCustomTimePrecision(clock)
+                .addLimit(limit -> limit.capacity(perSecond).refillGreedy(perSecond, SECOND))
+                .build();
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("%s is %d, but must be 1 or more.".formatted(name, value));
+        }
+    }
+
+    /**
+     * Lets a subscriber in.
+     *
+     * @return to be run when he has left; more than once is once
+     * @throws TooManyRequestsException if the caller has too many, or came too often
+     */
+    Runnable enter(String caller) {
+        buckets.get(caller)
+                .subscriptions()
+                .ifPresent(bucket -> take(
+                        bucket, "subscriptions", config.subscriptionsPerSecond().getAsInt()));
+        if (config.maxConnections().isEmpty()) {
+            return () -> {};
+        }
+        int most = config.maxConnections().getAsInt();
+        boolean[] entered = {false};
+        subscribers.compute(caller, (who, count) -> {
+            int before = count == null ? 0 : count;
+            entered[0] = before < most;
+            return entered[0] ? Integer.valueOf(before + 1) : count;
+        });
+        if (!entered[0]) {
+            throw refused(
+                    "connections",
+                    "You have %d subscribers here, which is the most for one caller.".formatted(most),
+                    1);
+        }
+        AtomicBoolean left = new AtomicBoolean();
+        return () -> {
+            if (left.compareAndSet(false, true)) {
+                subscribers.computeIfPresent(caller, (who, count) -> count == 1 ? null : count - 1);
+            }
+        };
+    }
+
+    /**
+     * Lets a publication pass.
+     *
+     * @param bytes of its text
+     * @throws TooManyRequestsException if the caller has made too many, or too long ones
+     */
+    public void publish(String caller, int bytes) {
+        Buckets of = buckets.get(caller);
+        of.publications()
+                .ifPresent(bucket -> take(
+                        bucket, "publications", config.publicationsPerSecond().getAsInt()));
+        of.bytes().ifPresent(bucket -> {
+            long perSecond = config.publishedBytesPerSecond().orElseThrow().asLongValue();
+            take(bucket, "bytes", perSecond);
+            // The rest of it, into debt: who publishes what is longer than the bucket waits before the next one.
+            if (bytes > 1) {
+                bucket.consumeIgnoringRateLimits(bytes - 1);
+            }
+        });
+    }
+
+    private void take(Bucket bucket, String what, long perSecond) {
+        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+        if (!probe.isConsumed()) {
+            long seconds = 1 + TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill());
+            throw refused(
+                    what, "More than %d %s a second are too many for one caller.".formatted(perSecond, what), seconds);
+        }
+    }
+
+    private TooManyRequestsException refused(String limit, String message, long retryAfterSeconds) {
+        onRefusal.accept(limit);
+        return new TooManyRequestsException(message, retryAfterSeconds);
+    }
+
+    /** How many callers have subscribers now that are counted. */
+    int callers() {
+        return subscribers.size();
+    }
+}
