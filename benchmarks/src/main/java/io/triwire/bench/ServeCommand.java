@@ -8,9 +8,11 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import io.triwire.bench.link.SelfSigned;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.LocalServices;
 import io.triwire.bench.process.ServiceFailedException;
@@ -50,6 +53,11 @@ final class ServeCommand implements Callable<Integer> {
 
     private static final int MAX_PARTITIONS = 64;
 
+    /** From the port of a service to that of the same over TLS. */
+    private static final int TO_TLS = 400;
+
+    private static final String TLS_PORT = "quarkus.http.ssl-port";
+
     @Mixin
     private RecordedEvents events;
 
@@ -62,6 +70,13 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--once", description = "Replay the file once; the services stay up. Without it: over and over.")
     private boolean once;
+
+    @Option(
+            names = "--tls",
+            description =
+                    "The services over TLS as well, with a certificate that is made for this run, on ports that are "
+                            + "400 above the others.")
+    private boolean tls;
 
     @Mixin
     private RunningKafka runningKafka;
@@ -93,7 +108,8 @@ final class ServeCommand implements Callable<Integer> {
         require("--partitions", partitions > 0 && partitions <= MAX_PARTITIONS, "within 1 to " + MAX_PARTITIONS);
         Endpoints endpoints = endpoints();
         runningKafka.requireAnswer();
-        services(endpoints, KafkaAccess.open("not known yet")).forEach(ServeCommand::requireStartable);
+        services(endpoints, KafkaAccess.open("not known yet"), Optional.empty())
+                .forEach(ServeCommand::requireStartable);
 
         AtExit atExit = AtExit.ofThisProcess();
         try {
@@ -112,7 +128,8 @@ final class ServeCommand implements Callable<Integer> {
                 .access()
                 .orElseGet(
                         () -> KafkaAccess.open(atExit.open(EmbeddedKafka::start).bootstrapServers()));
-        List<LocalService> services = services(endpoints, kafka);
+        Optional<SelfSigned> certificate = tls ? Optional.of(certificate(logs)) : Optional.empty();
+        List<LocalService> services = services(endpoints, kafka, certificate);
         LocalServices running = atExit.open(() -> LocalServices.start(services, logs));
         running.awaitReady();
 
@@ -120,6 +137,7 @@ final class ServeCommand implements Callable<Integer> {
         KafkaOutbox outbox = atExit.open(() -> new KafkaOutbox(kafka, topic, refusals::refused));
         atExit.open(() -> new OpenLoopPublisher(replay(posts), new Schedule(System.nanoTime(), rate), outbox).start());
         out.println(welcome(posts.size(), kafka, endpoints, services));
+        certificate.ifPresent(made -> out.println(overTls(made.certificate(), services)));
         out.flush();
         running.awaitFailure();
         return CommandLine.ExitCode.OK;
@@ -158,7 +176,15 @@ final class ServeCommand implements Callable<Integer> {
         return new Endpoints(ports.get(0), ports.get(1), ports.get(2));
     }
 
-    private List<LocalService> services(Endpoints endpoints, KafkaAccess kafka) {
+    private static SelfSigned certificate(Path directory) throws InterruptedException {
+        try {
+            return SelfSigned.in(directory);
+        } catch (IOException failed) {
+            throw new CommandFailedException("No certificate: " + failed.getMessage(), failed);
+        }
+    }
+
+    private List<LocalService> services(Endpoints endpoints, KafkaAccess kafka, Optional<SelfSigned> certificate) {
         Map<String, String> settings = Map.of(
                 "kafka.bootstrap.servers",
                 kafka.bootstrapServers(),
@@ -176,14 +202,31 @@ final class ServeCommand implements Callable<Integer> {
                                 transport.service(),
                                 endpoints.port(transport),
                                 managementPort(transport, endpoints),
-                                settings)
+                                with(settings, certificate, transport, endpoints))
                         .with(kafka.environment()))
                 .toList();
     }
 
-    /** The usual one, or any that is free where somebody has it. */
+    private static Map<String, String> with(
+            Map<String, String> settings, Optional<SelfSigned> certificate, Transport transport, Endpoints endpoints) {
+        Map<String, String> all = new HashMap<>(settings);
+        certificate.ifPresent(made -> {
+            all.put(TLS_PORT, Integer.toString(portAbove(transport, endpoints, TO_TLS)));
+            // A name keeps it from the port of health and metrics, which has that without one.
+            all.put("quarkus.http.tls-configuration-name", "feed");
+            all.put("quarkus.tls.feed.key-store.pem.0.cert", made.certificate().toString());
+            all.put("quarkus.tls.feed.key-store.pem.0.key", made.key().toString());
+        });
+        return all;
+    }
+
     private static int managementPort(Transport transport, Endpoints endpoints) {
-        int usual = endpoints.port(transport) + LocalService.TO_MANAGEMENT;
+        return portAbove(transport, endpoints, LocalService.TO_MANAGEMENT);
+    }
+
+    /** The usual one, or any that is free where somebody has it. */
+    private static int portAbove(Transport transport, Endpoints endpoints, int distance) {
+        int usual = endpoints.port(transport) + distance;
         boolean taken = usual > LocalService.MAX_PORT
                 || Stream.of(Transport.values()).anyMatch(other -> endpoints.port(other) == usual)
                 || !LocalService.isFree(usual);
@@ -248,6 +291,20 @@ final class ServeCommand implements Callable<Integer> {
                         services.stream()
                                 .map(service -> "http://localhost:" + service.managementPort())
                                 .collect(Collectors.joining(", ")));
+    }
+
+    private static String overTls(Path certificate, List<LocalService> services) {
+        String trusted = Terminal.quoted(certificate.toString());
+        String[] at = services.stream()
+                .map(service -> "localhost:" + service.settings().get(TLS_PORT))
+                .toArray(String[]::new);
+        return """
+                Over TLS, with a certificate that was made just now, and that nobody trusts who is not told to:
+
+                  SSE           curl -N --cacert %1$s https://%3$s/feed
+                  long polling  curl --cacert %1$s 'https://%4$s/feed?wait=20s'
+                  WebSocket     NODE_EXTRA_CA_CERTS=%1$s npx wscat -c wss://%2$s/feed
+                """.formatted(trusted, at[0], at[1], at[2]);
     }
 
     private void require(String option, boolean holds, String bound) {

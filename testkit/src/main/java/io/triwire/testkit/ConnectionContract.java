@@ -3,11 +3,15 @@ package io.triwire.testkit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +19,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLException;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -72,6 +79,58 @@ public abstract class ConnectionContract extends TransportContract {
 
         await().until(() -> metrics(own.service()).contains("triwire_closes_total{reason=\"stalled\"} 1.0"));
         assertThat(metrics(own.service())).contains("triwire_connections 0.0");
+    }
+
+    /** One transport is enough: the server below the feed is the same, and it looks no more often than each 30 s. */
+    @Test
+    void takesANewCertificateWhileItServes(@TempDir Path directory, @TempDir Path later) throws IOException {
+        onlyOn(Transport.SSE);
+        SelfMadeCertificate first = SelfMadeCertificate.in(directory);
+        SelfMadeCertificate second = SelfMadeCertificate.in(later);
+        int port = FreePort.find();
+        Setting own = ownService(
+                1,
+                Map.of(
+                        "quarkus.http.ssl-port",
+                        Integer.toString(port),
+                        "quarkus.http.tls-configuration-name",
+                        "feed",
+                        "quarkus.tls.feed.key-store.p12.path",
+                        first.keyStore().toString(),
+                        "quarkus.tls.feed.key-store.p12.password",
+                        SelfMadeCertificate.PASSWORD,
+                        "quarkus.tls.feed.reload-period",
+                        "30s"));
+        Subscriber subscriber = subscribeFromNow(own.service());
+        URI secure = URI.create("https://127.0.0.1:%d/feed?after=nowhere".formatted(port));
+        assertThat(answers(secure, first)).isTrue();
+
+        Files.copy(second.keyStore(), first.keyStore(), StandardCopyOption.REPLACE_EXISTING);
+
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> answers(secure, second));
+        List<Publisher.Published> published = own.publisher().publish(3);
+        assertDelivered(subscriber.take(3), published);
+    }
+
+    /** Whether the service presents this certificate, to a client that trusts no other. */
+    private static boolean answers(URI secure, SelfMadeCertificate certificate) {
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(certificate.trustingContext())
+                .build();
+        try {
+            return client.send(HttpRequest.newBuilder(secure).build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 400;
+        } catch (SSLException other) {
+            return false;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a service was asked", interrupted);
+        }
     }
 
     @Test

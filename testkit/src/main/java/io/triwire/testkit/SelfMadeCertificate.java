@@ -26,7 +26,9 @@ import javax.net.ssl.TrustManagerFactory;
 record SelfMadeCertificate(Path keyStore, Path pem) {
 
     private static final String ALIAS = "service";
-    private static final String PASSWORD = "changeit";
+    /** Of the key store. */
+    static final String PASSWORD = "changeit";
+
     private static final long DEADLINE_SECONDS = 30;
 
     /** Makes one in a directory. */
