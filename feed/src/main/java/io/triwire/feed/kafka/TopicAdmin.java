@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -54,7 +55,20 @@ class TopicAdmin {
         long timeout = config.kafkaCheck().toMillis();
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout));
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout));
-        this.admin = Admin.create(settings);
+        this.admin = create(settings);
+    }
+
+    /** What is wrong with the settings, such as a host that is not known, may be mended by the next time. */
+    private static Admin create(Map<String, Object> settings) {
+        try {
+            return Admin.create(settings);
+        } catch (KafkaException impossible) {
+            Throwable reason = Objects.requireNonNullElse(impossible.getCause(), impossible);
+            throw new FeedUnavailableException(
+                    "Kafka at '%s' cannot be reached: %s."
+                            .formatted(settings.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG), reason.getMessage()),
+                    impossible);
+        }
     }
 
     /**
