@@ -49,9 +49,7 @@ public class Connections {
     public <T> Uni<T> counted(Uni<T> answer) {
         return Uni.createFrom().deferred(() -> {
             count.incrementAndGet();
-            return answer.onTermination().invoke(() -> {
-                count.decrementAndGet();
-            });
+            return answer.onTermination().invoke(new Once(count::decrementAndGet));
         });
     }
 

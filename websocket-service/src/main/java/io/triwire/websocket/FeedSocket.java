@@ -20,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 
 import io.triwire.feed.Connections;
 import io.triwire.feed.Delivery;
+import io.triwire.feed.Once;
 import io.triwire.feed.Subscription;
 import io.triwire.feed.http.Drain;
 import io.triwire.feed.http.FeedEndpoint;
@@ -75,7 +76,7 @@ public class FeedSocket {
                         .onFailure()
                         .recoverWithNull()))
                 .onTermination()
-                .invoke(gate::answered);
+                .invoke(new Once(gate::answered));
     }
 
     @OnBinaryMessage
@@ -84,7 +85,7 @@ public class FeedSocket {
         return connection
                 .close(new CloseReason(1003, "Messages are text."))
                 .onTermination()
-                .invoke(gate::answered);
+                .invoke(new Once(gate::answered));
     }
 
     @OnPongMessage

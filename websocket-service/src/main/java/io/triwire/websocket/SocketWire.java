@@ -11,6 +11,7 @@ import org.jboss.logging.Logger;
 import io.triwire.feed.Batch;
 import io.triwire.feed.ControlJson;
 import io.triwire.feed.Cursor;
+import io.triwire.feed.Once;
 import io.triwire.feed.Reset;
 import io.triwire.feed.Wire;
 import io.triwire.feed.http.ReadGate;
@@ -75,7 +76,7 @@ final class SocketWire implements Wire {
             synchronized (this) {
                 answers++;
             }
-            return answer.onTermination().invoke(this::hasAnswered);
+            return answer.onTermination().invoke(new Once(this::hasAnswered));
         });
     }
 

@@ -18,6 +18,7 @@ import org.jboss.logging.Logger;
 
 import io.triwire.feed.Connections;
 import io.triwire.feed.FeedConfig;
+import io.triwire.feed.Once;
 import io.triwire.feed.Wire;
 
 /**
@@ -112,9 +113,7 @@ public class Drain {
     public <T> Uni<T> awaited(Uni<T> answer) {
         return Uni.createFrom().deferred(() -> {
             underWay.incrementAndGet();
-            return answer.onTermination().invoke(() -> {
-                underWay.decrementAndGet();
-            });
+            return answer.onTermination().invoke(new Once(underWay::decrementAndGet));
         });
     }
 

@@ -25,6 +25,7 @@ import io.triwire.feed.Feed;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedPublisher;
 import io.triwire.feed.FeedUnavailableException;
+import io.triwire.feed.Once;
 import io.triwire.feed.Publication;
 import io.triwire.feed.PublicationKey;
 
@@ -81,7 +82,7 @@ class KafkaPublisher implements FeedPublisher {
                         .map(key -> writeOnce(publication, key))
                         .orElseGet(() -> write(publication)))
                 .onTermination()
-                .invoke(pending::decrementAndGet);
+                .invoke(new Once(pending::decrementAndGet));
     }
 
     /** Has a repetition wait for the outcome of the one that is on its way. */
