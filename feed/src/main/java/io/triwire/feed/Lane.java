@@ -47,8 +47,8 @@ final class Lane {
     private final Thread thread = Thread.currentThread();
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    private final Parked parked = new Parked();
-    private final Queue<Waiter> ready = new ArrayDeque<>();
+    final Parked parked = new Parked();
+    final Queue<Waiter> ready = new ArrayDeque<>();
     private boolean serving;
     /** How many of those that were announced to are still to be answered; they are the head of the queue. */
     private int owed;

@@ -3,19 +3,13 @@ package io.triwire.feed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** An event loop that runs when a test says so, on the thread of the test, and whose time the test moves. */
-class HandDrivenLoop extends AbstractExecutorService implements ScheduledExecutorService {
+class HandDrivenLoop extends LoopStandIn {
 
     private final Queue<Runnable> turns = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(timer -> timer.dueNanos));
@@ -85,62 +79,16 @@ class HandDrivenLoop extends AbstractExecutorService implements ScheduledExecuto
         return timer;
     }
 
-    private static final class Timer extends FutureTask<Void> implements ScheduledFuture<Void> {
+    private static final class Timer extends NoFuture {
 
         private final Runnable action;
         private final long everyNanos;
         private long dueNanos;
 
         Timer(Runnable action, long dueNanos, long everyNanos) {
-            super(action, null);
             this.action = action;
             this.dueNanos = dueNanos;
             this.everyNanos = everyNanos;
         }
-
-        @Override
-        public long getDelay(TimeUnit unit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int compareTo(Delayed other) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    @Override
-    public <V> ScheduledFuture<V> schedule(Callable<V> action, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable action, long delay, long pause, TimeUnit unit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void shutdown() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Runnable> shutdownNow() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return false;
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return false;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        throw new UnsupportedOperationException();
     }
 }
