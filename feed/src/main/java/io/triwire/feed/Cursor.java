@@ -123,7 +123,8 @@ public final class Cursor {
         int partitions = packed.length < 2 ? 0 : packed[0];
         int offsetBits = packed.length < 2 ? 0 : packed[1] & (EPOCHS_FOLLOW - 1);
         int epochBits = withEpochs ? packed[2] : 0;
-        if (packed.length < 2 || packed.length != packedLength(partitions, offsetBits, epochBits)) {
+        boolean emptyEpochs = withEpochs && epochBits == 0;
+        if (emptyEpochs || packed.length < 2 || packed.length != packedLength(partitions, offsetBits, epochBits)) {
             throw new IllegalArgumentException("the length of the cursor does not fit its partitions");
         }
         BitReader bits = new BitReader(packed, withEpochs ? 3 : 2);

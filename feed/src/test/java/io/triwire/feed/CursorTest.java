@@ -1,6 +1,8 @@
 package io.triwire.feed;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.stream.LongStream;
 
 import net.jqwik.api.Arbitraries;
@@ -10,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +147,22 @@ class CursorTest {
         refusesOrRoundTrips(feedId + packed);
     }
 
+    /** Few partitions and narrow numbers, so that the length often fits what the first bytes say. */
+    @Property
+    void refusesGarbageBehindAHeaderByOneException(
+            @ForAll @IntRange(min = 1, max = 3) int partitions,
+            @ForAll @IntRange(max = 3) int offsetBits,
+            @ForAll boolean withEpochs,
+            @ForAll @Size(max = 4) byte[] rest) {
+        byte[] packed = ByteBuffer.allocate(2 + rest.length)
+                .put((byte) partitions)
+                .put((byte) (withEpochs ? offsetBits | 0x80 : offsetBits))
+                .put(rest)
+                .array();
+
+        refusesOrRoundTrips(FEED + Base64.getUrlEncoder().withoutPadding().encodeToString(packed));
+    }
+
     @Provide
     Arbitrary<String> base64() {
         return Arbitraries.strings()
@@ -198,6 +217,7 @@ class CursorTest {
                 FEED + "A",
                 FEED + "AA",
                 FEED + "AQ", // no width
+                FEED + "AoQA", // epochs of no width
                 FEED + "AAA", // no partitions
                 FEED + "QQA", // 65 partitions
                 FEED + "gQA", // -127 partitions
