@@ -1,6 +1,7 @@
 package io.triwire.websocket;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -39,10 +40,10 @@ class SocketPublishing {
     }
 
     /** A message of a client, as far as it could be read: a refusal carries its {@code ref} too. */
-    private static final class Message {
+    static final class Message {
 
-        private Optional<String> publish = Optional.empty();
-        private Optional<String> ref = Optional.empty();
+        Optional<String> publish = Optional.empty();
+        Optional<String> ref = Optional.empty();
     }
 
     /**
@@ -74,7 +75,12 @@ class SocketPublishing {
         return ControlJson.refused(ref, problem.status(), problem.title(), problem.detail());
     }
 
-    private static void read(String text, Message message) {
+    /**
+     * Reads a text into a message.
+     *
+     * @throws IllegalArgumentException if it is none; the message then has what precedes the fault
+     */
+    static void read(String text, Message message) {
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("The message is not a JSON object.");
@@ -103,9 +109,12 @@ class SocketPublishing {
     }
 
     private static String ref(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.VALUE_STRING || parser.getTextLength() > MAX_REF_LENGTH) {
+        if (parser.currentToken() != JsonToken.VALUE_STRING
+                || parser.getTextLength() > MAX_REF_LENGTH
+                // Half of a surrogate pair would come back as another character.
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(parser.getText())) {
             throw new IllegalArgumentException(
-                    "'ref' is not a string of at most %d characters.".formatted(MAX_REF_LENGTH));
+                    "'ref' is not a string of at most %d characters of text that is UTF-8.".formatted(MAX_REF_LENGTH));
         }
         return parser.getText();
     }
