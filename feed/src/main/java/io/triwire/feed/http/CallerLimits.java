@@ -69,25 +69,31 @@ public class CallerLimits {
         this.config = config;
         this.onRefusal = onRefusal;
         this.clock = clock;
+        requirePositive("max-connections", config.maxConnections());
+        requirePositive("subscriptions-per-second", config.subscriptionsPerSecond());
+        requirePositive("publications-per-second", config.publicationsPerSecond());
+        requirePositive(
+                "published-bytes-per-second",
+                config.publishedBytesPerSecond()
+                        .map(size -> OptionalInt.of(Math.toIntExact(size.asLongValue())))
+                        .orElseGet(OptionalInt::empty));
         this.buckets = Caffeine.newBuilder()
                 .expireAfterAccess(FORGOTTEN_AFTER)
                 .maximumSize(MOST_REMEMBERED)
                 .build(caller -> new Buckets(
-                        bucket("feed.caller.subscriptions-per-second", config.subscriptionsPerSecond()),
-                        bucket("feed.caller.publications-per-second", config.publicationsPerSecond()),
+                        bucket(config.subscriptionsPerSecond()),
+                        bucket(config.publicationsPerSecond()),
                         config.publishedBytesPerSecond().map(size -> bucket(size.asLongValue()))));
-        if (config.publishedBytesPerSecond()
-                .filter(size -> size.asLongValue() < 1)
-                .isPresent()) {
-            throw new IllegalArgumentException("feed.caller.published-bytes-per-second must be 1 or more.");
-        }
-        // A bound that is wrong is found out before anybody comes.
-        buckets.get("");
-        config.maxConnections().ifPresent(most -> requirePositive("feed.caller.max-connections", most));
     }
 
-    private Optional<Bucket> bucket(String name, OptionalInt perSecond) {
-        perSecond.ifPresent(most -> requirePositive(name, most));
+    private static void requirePositive(String name, OptionalInt most) {
+        if (most.orElse(1) < 1) {
+            throw new IllegalArgumentException(
+                    "feed.caller.%s is %d, but must be 1 or more.".formatted(name, most.getAsInt()));
+        }
+    }
+
+    private Optional<Bucket> bucket(OptionalInt perSecond) {
         return perSecond.isPresent() ? Optional.of(bucket(perSecond.getAsInt())) : Optional.empty();
     }
 
@@ -96,12 +102,6 @@ public class CallerLimits {
                 .withCustomTimePrecision(clock)
                 .addLimit(limit -> limit.capacity(perSecond).refillGreedy(perSecond, SECOND))
                 .build();
-    }
-
-    private static void requirePositive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("%s is %d, but must be 1 or more.".formatted(name, value));
-        }
     }
 
     /**
