@@ -1,7 +1,8 @@
 package io.triwire.feed;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +25,12 @@ class OnceTest {
 
     @Test
     void runsItsActionOnceThoughTheActionAsksForItAgain() {
-        AtomicReference<Runnable> itself = new AtomicReference<>(() -> {});
+        List<Once> itself = new ArrayList<>();
         Once once = new Once(() -> {
             runs.incrementAndGet();
-            itself.get().run();
+            itself.get(0).run();
         });
-        itself.set(once);
+        itself.add(once);
 
         once.run();
 

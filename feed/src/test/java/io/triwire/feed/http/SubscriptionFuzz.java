@@ -52,7 +52,7 @@ public final class SubscriptionFuzz {
         if (subscription.start() instanceof StartPoint.After after) {
             Property.holds(
                     parameters
-                            .get(Subscription.AFTER)
+                            .getOrDefault(Subscription.AFTER, List.of())
                             .equals(List.of(after.cursor().text())),
                     "%s is after another cursor",
                     query);
