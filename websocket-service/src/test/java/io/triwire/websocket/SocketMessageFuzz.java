@@ -53,6 +53,7 @@ public final class SocketMessageFuzz {
                 text);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // that annotation is in no class path here
     private static void holds(boolean property, String message, Object... arguments) {
         if (!property) {
             throw new AssertionError(message.formatted(arguments));
