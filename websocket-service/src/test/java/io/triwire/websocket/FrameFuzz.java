@@ -66,7 +66,7 @@ public final class FrameFuzz {
         }
         if (frame instanceof CloseWebSocketFrame close) {
             int code = close.statusCode();
-            holds(code == -1 || code >= 1000 && code <= 4999, "%s has the code %d", close, code);
+            holds(code == -1 || (code >= 1000 && code <= 4999), "%s has the code %d", close, code);
         }
     }
 
