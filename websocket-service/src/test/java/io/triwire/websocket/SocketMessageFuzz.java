@@ -35,7 +35,7 @@ public final class SocketMessageFuzz {
         String answer;
         try {
             SocketPublishing.read(text, message);
-            message.publish.map(Publication::parse);
+            message.publish.ifPresent(Publication::parse);
             answer = ControlJson.ack(message.ref, Optional.empty());
         } catch (IllegalArgumentException refused) {
             Problem problem = Problem.of(refused);
