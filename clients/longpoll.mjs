@@ -1,12 +1,14 @@
 import { Backoff } from './backoff.mjs';
 import { publish } from './sse.mjs';
+import { authorization } from './token.mjs';
 
 /**
  * The feed over long polling: shows each answer, and asks again from the same place when a poll fails or has no answer.
  *
+ * @param token gives a token that is good now, asked before each request; undefined where none is needed
  * @param urls the feed at one instance or, with spaces between them, at several: the next one after each failure
  */
-export async function subscribe({ fetch }, urls, show, publication) {
+export async function subscribe({ fetch, token }, urls, show, publication) {
     const addresses = urls.split(' ').map(url => new URL(url));
     const backoff = new Backoff();
     let after;
@@ -21,7 +23,8 @@ export async function subscribe({ fetch }, urls, show, publication) {
         try {
             const asked = Date.now();
             // An instance that has stopped answers nothing, and ends no connection either.
-            const response = await fetch(address.href, { signal: AbortSignal.timeout(wait + maxWait / 2) });
+            const signal = AbortSignal.timeout(wait + maxWait / 2);
+            const response = await fetch(address.href, { signal, headers: await authorization(token) });
             if (!response.ok) {
                 throw new Error(await response.text());
             }
@@ -35,7 +38,7 @@ export async function subscribe({ fetch }, urls, show, publication) {
             maxWait = answer.maxWait;
             wait = Math.min(20_000, maxWait);
             if (publication) {
-                await publish(fetch, address.origin + address.pathname, publication);
+                await publish(fetch, address.origin + address.pathname, publication, token);
                 publication = undefined;
             }
         } catch (failure) {

@@ -1,15 +1,17 @@
 import { Backoff } from './backoff.mjs';
 import { Silence } from './silence.mjs';
+import { authorization, ticket } from './token.mjs';
 
 /**
  * The feed over Server-Sent Events: shows what comes, and continues after the last event when the connection is lost or
  * silent.
  *
  * @param EventSource the browser's, or that of npm's eventsource, which uses `fetch`
+ * @param token gives a token that is good now, asked before each connection; undefined where none is needed
  * @param urls the feed at one instance or, with spaces between them, at several: the next one after a refusal, silence, or
  *     a connection that brought nothing new
  */
-export function subscribe({ EventSource, fetch }, urls, show, publication) {
+export function subscribe({ EventSource, fetch, token }, urls, show, publication) {
     const addresses = urls.split(' ').map(url => new URL(url));
     const backoff = new Backoff();
     let lost;
@@ -17,12 +19,20 @@ export function subscribe({ EventSource, fetch }, urls, show, publication) {
     let after;
     connect();
 
-    function connect() {
+    async function connect() {
         const address = addresses[0];
         addresses.push(addresses.shift());
         address.searchParams.set('heartbeat', 'event'); // of comments, this interface does not tell
         if (after) {
             address.searchParams.set('after', after);
+        }
+        if (token) {
+            try {
+                address.searchParams.set('ticket', await ticket(fetch, address, token));
+            } catch (refused) {
+                backoff.wait(refused).then(connect);
+                return;
+            }
         }
         const source = new EventSource(address.href, { fetch }); // a browser's uses its own
         silence.broken();
@@ -53,8 +63,11 @@ export function subscribe({ EventSource, fetch }, urls, show, publication) {
                 progress = true;
                 backoff.progress();
             }
+            if (unit.control === 'expired') {
+                lost('the token has expired');
+            }
             if (publication) {
-                publish(fetch, address.origin + address.pathname, publication);
+                publish(fetch, address.origin + address.pathname, publication, token);
                 publication = undefined;
             }
         }
@@ -62,8 +75,8 @@ export function subscribe({ EventSource, fetch }, urls, show, publication) {
 }
 
 /** Publishes an event, and tells its cursor. */
-export async function publish(fetch, url, publication) {
-    const headers = { 'Content-Type': 'application/json' };
+export async function publish(fetch, url, publication, token) {
+    const headers = { 'Content-Type': 'application/json', ...(await authorization(token)) };
     const answer = await fetch(url, { method: 'POST', headers, body: publication });
     if (!answer.ok) {
         throw new Error(await answer.text());

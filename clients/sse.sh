@@ -4,9 +4,12 @@
 #
 # The feed over Server-Sent Events: prints what comes, and continues after the last event when the connection is lost or
 # silent. URLS is the feed at one instance or, with spaces between them, at several: the next one after each connection.
+# TOKEN_COMMAND, in the environment, prints a token that is good now; it is run for each request.
 set -uo pipefail
 read -ra urls <<<"$1"
 publication=${2:-} curl=(curl --silent --show-error --fail "${@:3}")
+# From a file that is none: what stands on a command line is seen by everybody on the machine.
+authorization() { [[ -z ${TOKEN_COMMAND:-} ]] || printf 'Authorization: Bearer %s\n' "$(bash -c "$TOKEN_COMMAND")"; }
 post=(--header 'Content-Type: application/json' --output /dev/null)
 id='' data='' cursor='' span=1 patience=37.5 # seconds: 2.5 heartbeats, of 15 s until the service has told its own
 
@@ -25,13 +28,13 @@ while :; do
                     printf -v patience '%d.%03d' $((BASH_REMATCH[1] / 400)) $((BASH_REMATCH[1] * 5 / 2 % 1000))
                 cursor=$id data=''
                 [[ -z $publication || -z $cursor ]] || {
-                    "${curl[@]}" "${post[@]}" --data "$publication" "${url%%\?*}"
+                    "${curl[@]}" --header @<(authorization) "${post[@]}" --data "$publication" "${url%%\?*}"
                     publication=''
                 }
                 ;;
         esac
         line=''
-    done < <(exec "${curl[@]}" --no-buffer --header "Last-Event-ID: $cursor" "$url")
+    done < <(exec "${curl[@]}" --header @<(authorization) --no-buffer --header "Last-Event-ID: $cursor" "$url")
     kill $! 2>/dev/null
     id=$cursor data=''
     urls=("${urls[@]:1}" "$url")

@@ -5,9 +5,10 @@ import { Silence } from './silence.mjs';
  * The feed over WebSocket: shows what comes, and continues after the last event when the connection is lost or silent.
  *
  * @param WebSocket the browser's, or a class with its interface, such as those of ws and undici
+ * @param token gives a token that is good now, asked before each connection; undefined where none is needed
  * @param urls the feed at one instance or, with spaces between them, at several: the next one after each connection
  */
-export function subscribe({ WebSocket }, urls, show, publication) {
+export function subscribe({ WebSocket, token }, urls, show, publication) {
     const addresses = urls.split(' ').map(url => new URL(url));
     const backoff = new Backoff();
     let lost;
@@ -15,14 +16,23 @@ export function subscribe({ WebSocket }, urls, show, publication) {
     let after;
     connect();
 
-    function connect() {
+    async function connect() {
         const address = addresses[0];
         addresses.push(addresses.shift());
         address.searchParams.set('heartbeat', 'event'); // this interface tells of no ping
         if (after) {
             address.searchParams.set('after', after);
         }
-        const socket = new WebSocket(address.href, 'triwire.v1');
+        const protocols = ['triwire.v1'];
+        if (token) {
+            try {
+                protocols.push(`bearer.${await token()}`); // a browser can send it in no other header
+            } catch (failure) {
+                backoff.wait(failure).then(connect);
+                return;
+            }
+        }
+        const socket = new WebSocket(address.href, protocols);
         silence.broken();
         socket.onopen = () => show({ subprotocol: socket.protocol });
         socket.onmessage = ({ data }) => {

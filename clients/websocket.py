@@ -4,12 +4,15 @@ usage: websocket.py URLS [PUBLICATION]
        websocket.py 'ws://localhost:8081/feed?channel=quay' '{"channel":"quay","data":"ahoy"}'
 
 URLS is the feed at one instance or, with spaces between them, at several: the next one after each connection.
+TOKEN_COMMAND, in the environment, prints a token that is good now; it is run for each connection.
 """
 
 import asyncio
 import itertools
 import json
+import os
 import random
+import subprocess
 import sys
 import time
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -24,6 +27,14 @@ def with_parameters(url, new):
     return urlunsplit(parts._replace(query=urlencode(query + list(new.items()))))
 
 
+def subprotocols():
+    command = os.environ.get("TOKEN_COMMAND")
+    if not command:
+        return ["triwire.v1"]
+    token = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout.strip()
+    return ["triwire.v1", "bearer." + token]
+
+
 async def subscribe(urls, publication=None):
     parameters = {"heartbeat": "event"}  # for this library answers pings without telling of them
     heartbeat = 15  # seconds, until the service has told its own
@@ -33,7 +44,7 @@ async def subscribe(urls, publication=None):
         try:
             async with connect(
                 with_parameters(url, parameters),
-                subprotocols=["triwire.v1"],
+                subprotocols=subprotocols(),
                 open_timeout=2.5 * heartbeat,
                 close_timeout=1,  # a service that has stopped does not answer a close either
             ) as socket:
@@ -51,7 +62,7 @@ async def subscribe(urls, publication=None):
                         if publication:
                             await socket.send(json.dumps({"publish": json.loads(publication)}))
                             publication = None
-        except (OSError, asyncio.TimeoutError, WebSocketException) as lost:
+        except (OSError, asyncio.TimeoutError, subprocess.CalledProcessError, WebSocketException) as lost:
             reason = repr(lost)
         # A connection got somewhere when it has brought something new, or has held for a minute on a quiet feed.
         if parameters.get("after") != before or time.monotonic() - began > 60:
