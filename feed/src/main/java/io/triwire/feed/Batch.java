@@ -47,6 +47,14 @@ public final class Batch {
         return new Batch(List.of(), cursor, Optional.of(reset), 0);
     }
 
+    /** The same for somebody who may not read everything: without how much was lost, which counts what he may not. */
+    public Batch withoutCount() {
+        return reset.map(Reset::withoutCount)
+                .filter(told -> !reset.equals(Optional.of(told)))
+                .map(told -> reset(told, cursor))
+                .orElse(this);
+    }
+
     /** The events, oldest first; never more bytes than were asked for, unless a single event is larger. */
     public List<FeedEvent> events() {
         return events;

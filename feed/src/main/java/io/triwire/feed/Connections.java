@@ -1,5 +1,6 @@
 package io.triwire.feed;
 
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,8 +66,15 @@ public class Connections {
         return count.get() >= config.maxConnections();
     }
 
-    /** Ends the subscribers that have taken nothing for too long. Called every second or so, from any thread. */
-    public void endStalled() {
+    /**
+     * Ends the subscribers that have taken nothing for too long, and those whose right to the events is over. Called
+     * every second or so, from any thread.
+     */
+    public void endOverdue() {
+        Instant now = Instant.now();
+        deliveries.stream()
+                .filter(delivery -> delivery.expired(now))
+                .forEach(delivery -> delivery.end(Wire.End.EXPIRED));
         deliveries.stream()
                 .filter(delivery -> delivery.stalledFor(config.stallTimeout()))
                 .forEach(delivery -> delivery.end(Wire.End.STALLED));

@@ -32,6 +32,11 @@ public final class ControlJson {
         return "{\"control\":\"heartbeat\",\"cursor\":\"%s\"}".formatted(cursor.text());
     }
 
+    /** Told last, when the right of the subscriber to the events is over. */
+    public static String expired() {
+        return "{\"control\":\"expired\"}";
+    }
+
     /** The answer to a publisher whose event is stored. */
     public static String ack(Optional<String> ref, Optional<Cursor> cursor) {
         return "{\"control\":\"ack\",%s%s}".formatted(member(ref), stored(cursor));

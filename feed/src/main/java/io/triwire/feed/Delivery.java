@@ -1,6 +1,7 @@
 package io.triwire.feed;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 import io.smallrye.mutiny.Uni;
@@ -71,7 +72,7 @@ public final class Delivery {
             @Override
             void answered(Batch batch) {
                 boolean waited = batch.arrivedSince(askedNanos);
-                step(() -> deliver(batch, waited));
+                step(() -> deliver(subscription.partial() ? batch.withoutCount() : batch, waited));
             }
 
             @Override
@@ -167,6 +168,11 @@ public final class Delivery {
     boolean stalledFor(Duration bound) {
         long since = writingSinceNanos;
         return since != 0 && System.nanoTime() - since > bound.toNanos();
+    }
+
+    /** Whether the right of the subscriber to the events is over. */
+    boolean expired(Instant now) {
+        return subscription.expires().filter(end -> !now.isBefore(end)).isPresent();
     }
 
     /** How many events it is behind: none while it waits, whatever its filter leaves out. */

@@ -57,6 +57,11 @@ public record Reset(Reason reason, OptionalLong missed, boolean exact) {
         return new Reset(reason, OptionalLong.empty(), false);
     }
 
+    /** The same, without how many events were lost, if any were. */
+    Reset withoutCount() {
+        return missed.isPresent() && missed.getAsLong() > 0 ? unknown(reason) : this;
+    }
+
     /** The same, of one that is known to be exact. */
     Reset exactly() {
         return new Reset(reason, missed, missed.isPresent());

@@ -1,6 +1,7 @@
 package io.triwire.feed;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +18,16 @@ import java.util.regex.Pattern;
  * @param filter which channels it wants
  * @param heartbeatEvents whether heartbeats are to be seen by the client's code, too
  * @param maxWait how long to wait for an event before answering with none; empty for what the service does by itself
+ * @param partial whether there are channels that it may not read, and must not learn of
+ * @param expires when its right to the events ends; empty for never
  */
 public record Subscription(
-        StartPoint start, ChannelFilter filter, boolean heartbeatEvents, Optional<Duration> maxWait) {
+        StartPoint start,
+        ChannelFilter filter,
+        boolean heartbeatEvents,
+        Optional<Duration> maxWait,
+        boolean partial,
+        Optional<Instant> expires) {
 
     /** Names of the parameters. */
     public static final String AFTER = "after";
@@ -58,7 +66,20 @@ public record Subscription(
                 single(parameters, AFTER).map(Subscription::start).orElseGet(StartPoint.Latest::new),
                 filter(parameters.getOrDefault(CHANNEL, List.of()), bounds.maxChannels()),
                 single(parameters, HEARTBEAT).map(Subscription::heartbeatEvents).orElse(false),
-                single(parameters, WAIT).map(text -> maxWait(text, bounds.maxWait())));
+                single(parameters, WAIT).map(text -> maxWait(text, bounds.maxWait())),
+                false,
+                Optional.empty());
+    }
+
+    /**
+     * The same of somebody who may not read everything, or not for ever.
+     *
+     * @param readable what he may read of what he asked for
+     * @param partOnly whether there are channels that he may not read
+     * @param until when his right ends
+     */
+    public Subscription permitted(ChannelFilter readable, boolean partOnly, Optional<Instant> until) {
+        return new Subscription(start, readable, heartbeatEvents, maxWait, partOnly, until);
     }
 
     private static Optional<String> single(Map<String, List<String>> parameters, String name) {

@@ -48,6 +48,8 @@ public interface Wire {
         STALLED,
         /** The subscriber does not answer. */
         DEAD,
+        /** The right of the subscriber to the events is over: it may come back with another token. */
+        EXPIRED,
         /** The feed cannot be read, or there are too many subscribers. */
         UNAVAILABLE,
         /** The service has an error. */

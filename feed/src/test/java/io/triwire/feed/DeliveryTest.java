@@ -1,9 +1,11 @@
 package io.triwire.feed;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -208,5 +210,20 @@ class DeliveryTest extends FeedFixture {
 
         assertThat(one.waiting()).isZero();
         assertThat(one.full()).isFalse();
+    }
+
+    @Test
+    void endsASubscriberWhoseRightIsOver() {
+        SomeWire over = new SomeWire(false);
+        SomeWire lasting = new SomeWire(false);
+        connections.deliver(
+                subscription(cursor(5, 5)).permitted(ChannelFilter.ALL, false, Optional.of(Instant.now())), over);
+        connections.deliver(
+                subscription(cursor(5, 5)).permitted(ChannelFilter.ALL, false, Optional.of(Instant.MAX)), lasting);
+
+        connections.endOverdue();
+
+        assertThat(over.ends).containsExactly(Wire.End.EXPIRED);
+        assertThat(lasting.ends).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.triwire.longpoll;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +87,7 @@ public class FeedPollResource {
                 .counted(feed.resolve(subscription.start())
                         .chain(after -> feed.next(after, subscription.filter(), maxBytes(), wait(subscription))))
                 .onItem()
-                .transform(batch -> answer(batch, askedNanos))
+                .transform(batch -> answer(subscription.partial() ? batch.withoutCount() : batch, askedNanos))
                 .onFailure(FeedUnavailableException.class)
                 .recoverWithItem(failure -> refused(Problem.of(failure)));
     }
@@ -112,10 +113,17 @@ public class FeedPollResource {
 
     /** As long as was asked for; otherwise less a random part, so that polls that began together do not stay so. */
     private Duration wait(Subscription subscription) {
-        return subscription.maxWait().orElseGet(() -> {
+        Duration wait = subscription.maxWait().orElseGet(() -> {
             long longest = polling.maxWait().toMillis();
             return Duration.ofMillis(longest - ThreadLocalRandom.current().nextLong(longest / 10 + 1));
         });
+        // No longer than whoever polls may read what comes.
+        return subscription
+                .expires()
+                .map(end -> Duration.between(Instant.now(), end))
+                .filter(left -> left.compareTo(wait) < 0)
+                .map(left -> left.isNegative() ? Duration.ZERO : left)
+                .orElse(wait);
     }
 
     /** Publishes an event. */

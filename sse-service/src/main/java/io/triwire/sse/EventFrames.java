@@ -46,6 +46,11 @@ final class EventFrames {
         return Buffer.buffer(": heartbeat\nid: %s\n\n".formatted(cursor.text()));
     }
 
+    /** Told last, to one whose token has expired. Without an {@code id}: what is under way may be behind any other. */
+    static Buffer expired() {
+        return Buffer.buffer("event: control\ndata: %s\n\n".formatted(ControlJson.expired()));
+    }
+
     /** How long a client is to wait before it connects again. */
     static Buffer retry(Duration delay) {
         return Buffer.buffer("retry: %d\n\n".formatted(delay.toMillis()));

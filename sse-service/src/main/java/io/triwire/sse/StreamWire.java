@@ -56,6 +56,9 @@ final class StreamWire implements Wire {
     @Override
     public void end(End end) {
         switch (end) {
+            case EXPIRED ->
+                response.end(EventFrames.expired().appendBuffer(EventFrames.retry(jittered())))
+                        .onComplete(done -> ended.complete(null));
             case LEAVING, UNAVAILABLE ->
                 response.end(EventFrames.retry(jittered())).onComplete(done -> ended.complete(null));
             // Whoever does not read cannot be told; and a clean end would look like a stream without an error.

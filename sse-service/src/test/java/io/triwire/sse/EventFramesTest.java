@@ -92,4 +92,10 @@ class EventFramesTest {
                 Optional.of(data.getBytes(StandardCharsets.UTF_8)));
         return new FeedEvent(cursor.text(), 0, cursor.offset(0) - 1, Cursor.UNKNOWN_EPOCH, Optional.of("port"), fields);
     }
+
+    /** A client keeps the id that it has. */
+    @Test
+    void theWordThatATokenHasExpiredIsAControlEventWithoutAnId() {
+        assertThat(EventFrames.expired().toString()).isEqualTo("event: control\ndata: {\"control\":\"expired\"}\n\n");
+    }
 }

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Publishing by {@code POST /feed}. */
 final class HttpPublish {
@@ -17,17 +18,18 @@ final class HttpPublish {
     /**
      * Publishes an event.
      *
+     * @param authorization the value of the header of that name; empty for none
      * @return its cursor; empty when it is stored and not in the feed yet
      * @throws RefusedException if the service refused it
      */
-    static String post(URI service, String publication) {
-        HttpRequest request = HttpRequest.newBuilder(service.resolve("/feed"))
+    static String post(URI service, String publication, Optional<String> authorization) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve("/feed"))
                 .timeout(Inbox.DEADLINE)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(publication))
-                .build();
+                .POST(BodyPublishers.ofString(publication));
+        authorization.ifPresent(value -> request.header("Authorization", value));
         try {
-            HttpResponse<String> answer = ReconnectingSubscriber.HTTP.send(request, BodyHandlers.ofString());
+            HttpResponse<String> answer = ReconnectingSubscriber.HTTP.send(request.build(), BodyHandlers.ofString());
             if (answer.statusCode() != 201) {
                 throw new RefusedException(Problem.of(
                         answer.statusCode(), answer.body(), RetryAfter.of(answer.headers(), Clock.systemUTC())));

@@ -36,9 +36,9 @@ final class Inbox {
         arrived = Optional.of(cursor);
     }
 
-    /** Nothing will come any more: readers get this when they have read the rest. */
+    /** Nothing will come any more: readers get the first reason for it when they have read the rest. */
     synchronized void fail(RuntimeException reason) {
-        failure = Optional.of(reason);
+        failure = failure.or(() -> Optional.of(reason));
         notifyAll();
     }
 

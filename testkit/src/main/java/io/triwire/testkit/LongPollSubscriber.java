@@ -34,11 +34,11 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
 
     private void poll(Optional<String> after, Duration wait, Link link) {
         link.allowSilence(Silence.allowedBy(wait, maxWait));
-        HttpRequest request = HttpRequest.newBuilder(
+        HttpRequest.Builder request = HttpRequest.newBuilder(
                         options.feed(service(), after, List.of("wait=%dms".formatted(wait.toMillis()))))
-                .header("Accept", "application/json")
-                .build();
-        CompletableFuture<HttpResponse<String>> poll = HTTP.sendAsync(request, BodyHandlers.ofString());
+                .header("Accept", "application/json");
+        options.authorization().ifPresent(value -> request.header("Authorization", value));
+        CompletableFuture<HttpResponse<String>> poll = HTTP.sendAsync(request.build(), BodyHandlers.ofString());
         link.cutBy(() -> poll.cancel(true));
         poll.whenComplete((answer, failure) -> {
             link.alive();
@@ -77,6 +77,6 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
 
     @Override
     public String publish(String publication) {
-        return HttpPublish.post(service(), publication);
+        return HttpPublish.post(service(), publication, options.authorization());
     }
 }

@@ -26,6 +26,8 @@ abstract class ReconnectingSubscriber implements Subscriber {
     /** The heartbeat that is assumed until the service has told its own. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
+    private static final int UNAUTHORIZED = 401;
+
     final SubscribeOptions options;
     final Inbox inbox = new Inbox();
 
@@ -40,6 +42,7 @@ abstract class ReconnectingSubscriber implements Subscriber {
     private Duration reconnectionTime = Duration.ZERO;
     private int ended;
     private boolean closed;
+    private volatile boolean tokenRefused;
     private volatile Duration allowedSilence = Silence.allowedBy(HEARTBEAT);
 
     ReconnectingSubscriber(SubscribeOptions options, Backoff backoff) {
@@ -185,6 +188,7 @@ abstract class ReconnectingSubscriber implements Subscriber {
             if (isOver()) {
                 return;
             }
+            tokenRefused = false;
             if (next instanceof Control.Welcome welcome) {
                 welcome.heartbeat().map(Silence::allowedBy).ifPresent(this::allowSilence);
                 inbox.note("is connected to " + service());
@@ -232,18 +236,25 @@ abstract class ReconnectingSubscriber implements Subscriber {
 
         /** The service does not want this subscriber: for good, or for now. */
         void refused(Problem problem) {
-            if (problem.isTemporary()) {
+            if (problem.isTemporary() || (problem.status() == UNAUTHORIZED && mayHaveExpired())) {
                 end("was refused with " + problem, problem.retryAfter().orElse(Duration.ZERO));
             } else {
                 broken(new RefusedException(problem));
             }
         }
 
+        /** Whether the token may have expired on its way: one that is refused twice is wrong. */
+        private boolean mayHaveExpired() {
+            boolean first = options.token().isPresent() && !tokenRefused;
+            tokenRefused = true;
+            return first;
+        }
+
         /** Something that another attempt would not mend. */
         void broken(RuntimeException failure) {
             if (!isOver()) {
-                close();
                 inbox.fail(failure);
+                close();
             }
         }
 

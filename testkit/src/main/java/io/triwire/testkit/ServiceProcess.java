@@ -221,7 +221,13 @@ public final class ServiceProcess implements AutoCloseable {
         awaitEnd();
     }
 
-    private int awaitEnd() {
+    /**
+     * Waits until the service has ended by itself.
+     *
+     * @return its exit code
+     * @throws IllegalStateException if it has not after 30 s
+     */
+    public int awaitEnd() {
         try {
             if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("process %d has not ended after %s".formatted(pid(), DEADLINE));

@@ -32,6 +32,7 @@ public final class SseSubscriber extends ReconnectingSubscriber {
                 .header("Accept", "text/event-stream");
         // The address stays the one of the first connection, as it does in browsers: the header wins.
         inbox.arrived().ifPresent(cursor -> request.header("Last-Event-ID", cursor));
+        options.authorization().ifPresent(value -> request.header("Authorization", value));
         CompletableFuture<HttpResponse<Void>> stream =
                 HTTP.sendAsync(request.build(), response -> body(response, link));
         link.cutBy(() -> stream.cancel(true));
@@ -58,7 +59,7 @@ public final class SseSubscriber extends ReconnectingSubscriber {
 
     @Override
     public String publish(String publication) {
-        return HttpPublish.post(service(), publication);
+        return HttpPublish.post(service(), publication, options.authorization());
     }
 
     /** The stream as it comes from the network: asked for one chunk at a time. */
@@ -95,7 +96,12 @@ public final class SseSubscriber extends ReconnectingSubscriber {
         }
 
         private void deliver(SseParser.Message message) {
-            Received received = Received.of(JsonMembers.of(message.data()));
+            JsonMembers members = JsonMembers.of(message.data());
+            if (members.string("control").filter("expired"::equals).isPresent()) {
+                // The end of the stream follows, and after it a connection with another token.
+                return;
+            }
+            Received received = Received.of(members);
             String type = received instanceof Control ? "control" : "message";
             if (!message.type().equals(type) || !message.lastEventId().equals(received.cursor())) {
                 throw new ProtocolViolationException("The fields of the event do not fit its data: " + message);

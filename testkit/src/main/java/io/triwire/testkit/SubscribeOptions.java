@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a subscriber asks for.
@@ -17,9 +18,15 @@ import java.util.Optional;
  * @param channels only events of these; all where there are none
  * @param heartbeatEvents whether heartbeats are asked for that {@link Subscriber} gives, too
  * @param pollWait how long a poll waits; long polling alone
+ * @param token gives a token that is good now, asked before each request; empty where none is needed
  */
 public record SubscribeOptions(
-        List<URI> services, Optional<String> after, List<String> channels, boolean heartbeatEvents, Duration pollWait) {
+        List<URI> services,
+        Optional<String> after,
+        List<String> channels,
+        boolean heartbeatEvents,
+        Duration pollWait,
+        Optional<Supplier<String>> token) {
 
     private static final Duration DEFAULT_POLL_WAIT = Duration.ofSeconds(20);
 
@@ -38,32 +45,43 @@ public record SubscribeOptions(
 
     /** Every event from now on. */
     public static SubscribeOptions of(URI... services) {
-        return new SubscribeOptions(List.of(services), Optional.empty(), List.of(), false, DEFAULT_POLL_WAIT);
+        return new SubscribeOptions(
+                List.of(services), Optional.empty(), List.of(), false, DEFAULT_POLL_WAIT, Optional.empty());
     }
 
     /** The same from another start. */
     public SubscribeOptions after(String start) {
-        return new SubscribeOptions(services, Optional.of(start), channels, heartbeatEvents, pollWait);
+        return new SubscribeOptions(services, Optional.of(start), channels, heartbeatEvents, pollWait, token);
     }
 
     /** The same at other instances. */
     public SubscribeOptions at(URI... others) {
-        return new SubscribeOptions(List.of(others), after, channels, heartbeatEvents, pollWait);
+        return new SubscribeOptions(List.of(others), after, channels, heartbeatEvents, pollWait, token);
     }
 
     /** The same for these channels alone. */
     public SubscribeOptions channels(String... only) {
-        return new SubscribeOptions(services, after, List.of(only), heartbeatEvents, pollWait);
+        return new SubscribeOptions(services, after, List.of(only), heartbeatEvents, pollWait, token);
     }
 
     /** The same with heartbeats as control. */
     public SubscribeOptions withHeartbeatEvents() {
-        return new SubscribeOptions(services, after, channels, true, pollWait);
+        return new SubscribeOptions(services, after, channels, true, pollWait, token);
     }
 
     /** The same with polls that wait for another time. */
     public SubscribeOptions pollWait(Duration longest) {
-        return new SubscribeOptions(services, after, channels, heartbeatEvents, longest);
+        return new SubscribeOptions(services, after, channels, heartbeatEvents, longest, token);
+    }
+
+    /** The same of somebody who shows tokens. */
+    public SubscribeOptions token(Supplier<String> source) {
+        return new SubscribeOptions(services, after, channels, heartbeatEvents, pollWait, Optional.of(source));
+    }
+
+    /** The value of the header {@code Authorization} of the next request; empty where none is needed. */
+    Optional<String> authorization() {
+        return token.map(source -> "Bearer " + source.get());
     }
 
     /** The address of the feed at an instance, with these parameters and the one for the channels. */

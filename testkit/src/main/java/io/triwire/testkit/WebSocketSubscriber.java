@@ -49,8 +49,9 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
         List<String> parameters = options.heartbeatEvents() ? List.of("heartbeat=event") : List.of();
         URI feed = options.feed(service(), after, parameters);
         URI address = URI.create(feed.toString().replaceFirst("^http", "ws"));
-        CompletableFuture<WebSocket> socket =
-                HTTP.newWebSocketBuilder().subprotocols(SUBPROTOCOL).buildAsync(address, new Frames(link));
+        WebSocket.Builder upgrade = HTTP.newWebSocketBuilder().subprotocols(SUBPROTOCOL);
+        options.authorization().ifPresent(value -> upgrade.header("Authorization", value));
+        CompletableFuture<WebSocket> socket = upgrade.buildAsync(address, new Frames(link));
         link.cutBy(() -> socket.cancel(true));
         socket.whenComplete((open, failure) -> {
             if (failure != null) {

@@ -22,6 +22,7 @@ import io.triwire.feed.Connections;
 import io.triwire.feed.Delivery;
 import io.triwire.feed.Once;
 import io.triwire.feed.Subscription;
+import io.triwire.feed.auth.Rights;
 import io.triwire.feed.http.Drain;
 import io.triwire.feed.http.FeedEndpoint;
 import io.triwire.feed.http.ReadGate;
@@ -41,6 +42,9 @@ public class FeedSocket {
 
     /** What was asked for; an upgrade without it is refused. */
     static final TypedKey<Subscription> SUBSCRIPTION = new TypedKey<>("subscription");
+
+    /** What whoever has connected may do. */
+    static final TypedKey<Rights> RIGHTS = new TypedKey<>("rights");
 
     private final Connections connections;
     private final SocketPublishing publishing;
@@ -70,7 +74,10 @@ public class FeedSocket {
         SocketWire wire = connection.userData().get(WIRE);
         ReadGate gate = connection.userData().get(GATE);
         return drain.awaited(wire.answering(publishing
-                        .publish(message, connection.userData().get(CALLER))
+                        .publish(
+                                message,
+                                connection.userData().get(CALLER),
+                                connection.userData().get(RIGHTS))
                         .chain(connection::sendText)
                         // Whoever leaves before the answer does not want it.
                         .onFailure()

@@ -54,6 +54,7 @@ class ProtocolSetup implements HttpServerOptionsCustomizer, HttpUpgradeCheck {
         }
         upgrade.userData().put(FeedSocket.SUBSCRIPTION, admitted.get());
         upgrade.userData().put(FeedSocket.CALLER, CallerAddress.of(upgrade.httpRequest()));
+        upgrade.userData().put(FeedSocket.RIGHTS, UpgradeFilter.rights());
         if (upgrade.httpRequest().connection() instanceof ConnectionBase connection) {
             ChannelPipeline pipeline = connection.channel().pipeline();
             // A client may ask again on a connection whose first upgrade failed.

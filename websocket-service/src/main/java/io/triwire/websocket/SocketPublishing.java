@@ -18,6 +18,7 @@ import io.triwire.feed.EventJson;
 import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedPublisher;
 import io.triwire.feed.Publication;
+import io.triwire.feed.auth.Rights;
 import io.triwire.feed.http.CallerLimits;
 import io.triwire.feed.http.Problem;
 
@@ -50,16 +51,17 @@ class SocketPublishing {
      * Publishes the event of a message.
      *
      * @param caller whose bounds are to be kept
+     * @param rights of the client that sent it
      * @return the line to answer with; never fails, and may end on any thread
      */
-    Uni<String> publish(String text, String caller) {
+    Uni<String> publish(String text, String caller, Rights rights) {
         Message message = new Message();
         return Uni.createFrom()
                 .deferred(() -> {
                     read(text, message);
                     limits.publish(caller, text.length());
-                    return publisher.publish(Publication.parse(message.publish.orElseThrow(
-                            () -> new IllegalArgumentException("'publish' is missing: the event to publish."))));
+                    return publisher.publish(rights.checked(Publication.parse(message.publish.orElseThrow(
+                            () -> new IllegalArgumentException("'publish' is missing: the event to publish.")))));
                 })
                 .onItem()
                 .transform(cursor -> {

@@ -100,6 +100,8 @@ final class SocketWire implements Wire {
                 switch (end) {
                     case LEAVING -> new CloseReason(1001, "This instance is leaving; continue on another.");
                     case STALLED, DEAD -> new CloseReason(1001, "The connection does not take what is sent.");
+                    // Of those for use between applications (RFC 6455, section 7.4.2): 401 is HTTP's word for it.
+                    case EXPIRED -> new CloseReason(4401, "The token has expired; come back with another one.");
                     case UNAVAILABLE -> new CloseReason(1013, "Try again later.");
                     case FAILED -> new CloseReason(1011, "The service has an error.");
                 };

@@ -23,7 +23,9 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 import io.triwire.feed.Subscription;
+import io.triwire.feed.auth.Rights;
 import io.triwire.feed.http.Admission;
+import io.triwire.feed.http.Authentication;
 import io.triwire.feed.http.FeedEndpoint;
 import io.triwire.feed.http.Problem;
 
@@ -37,11 +39,14 @@ class UpgradeFilter {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     private static final String SUBSCRIPTION = Subscription.class.getName();
+    private static final String RIGHTS = Rights.class.getName();
 
     private final Admission admission;
+    private final Authentication authentication;
 
-    UpgradeFilter(Admission admission) {
+    UpgradeFilter(Admission admission, Authentication authentication) {
         this.admission = admission;
+        this.authentication = authentication;
     }
 
     @Produces
@@ -51,7 +56,7 @@ class UpgradeFilter {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(context -> admission.admit(context, UpgradeFilter::problem), Admission.PRIORITY - 1);
+        filters.register(context -> admission.admit(context, this::problem), Admission.PRIORITY - 1);
     }
 
     /** The subscription of the upgrade that is under way on this context; empty if it did not come through here. */
@@ -59,11 +64,17 @@ class UpgradeFilter {
         return ContextLocals.get(SUBSCRIPTION);
     }
 
-    private static Optional<Problem> problem(RoutingContext context) {
+    /** What may be done over it; there with {@link #admitted}. */
+    static Rights rights() {
+        return ContextLocals.<Rights>get(RIGHTS).orElse(Rights.NONE);
+    }
+
+    private Optional<Problem> problem(RoutingContext context) {
         Optional<Problem> problem = problem(context.request());
         if (problem.isEmpty()) {
             // A check of an upgrade sees the request, but nothing of its routing.
             Admission.subscription(context).ifPresent(asked -> ContextLocals.put(SUBSCRIPTION, asked));
+            ContextLocals.put(RIGHTS, authentication.caller(context).rights());
         }
         return problem;
     }
@@ -84,7 +95,9 @@ class UpgradeFilter {
             return Optional.of(Problem.badRequest(
                     "Sec-WebSocket-Key is '%s', but must be 16 bytes in base64.".formatted(String.join(", ", keys))));
         }
-        Set<String> offered = elements(request, "Sec-WebSocket-Protocol").collect(Collectors.toSet());
+        Set<String> offered = elements(request, "Sec-WebSocket-Protocol")
+                .map(Authentication::withoutToken)
+                .collect(Collectors.toSet());
         if (!offered.isEmpty() && !offered.contains(SUBPROTOCOL)) {
             return Optional.of(Problem.badRequest(
                     "Subprotocol '%s' is not spoken here; %s is.".formatted(String.join(", ", offered), SUBPROTOCOL)));

@@ -3,6 +3,7 @@ package io.triwire.websocket;
 import org.junit.jupiter.api.Nested;
 
 import io.triwire.testkit.AdmissionContract;
+import io.triwire.testkit.AuthContract;
 import io.triwire.testkit.ConnectionContract;
 import io.triwire.testkit.DeliveryContract;
 import io.triwire.testkit.HalfOpenContract;
@@ -83,6 +84,13 @@ class WebSocketContractIT {
     @Nested
     class Connection extends ConnectionContract {
         Connection() {
+            super(Transport.WEBSOCKET);
+        }
+    }
+
+    @Nested
+    class Auth extends AuthContract {
+        Auth() {
             super(Transport.WEBSOCKET);
         }
     }

@@ -132,11 +132,12 @@ class AsyncApiTest {
 
     @Test
     void explainsTheCloseCodesOfTheProtocol() {
-        List<String> codes =
-                find("^\\| (1\\d{3}) \\|").stream().map(code -> code.group(1)).toList();
+        List<String> codes = find("^\\| ([14]\\d{3}) \\|").stream()
+                .map(code -> code.group(1))
+                .toList();
 
-        assertThat(codes).contains("1001", "1013");
-        assertThat(Pattern.compile("\\b1\\d{3}(?=:)")
+        assertThat(codes).contains("1001", "1013", "4401");
+        assertThat(Pattern.compile("\\b[14]\\d{3}(?=:)")
                         .matcher(API.at("/channels/webSocketFeed/description").asText())
                         .results()
                         .map(MatchResult::group))

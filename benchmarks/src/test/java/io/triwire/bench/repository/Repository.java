@@ -26,7 +26,7 @@ final class Repository {
     /** Modules that are services, by their directory. */
     static final List<String> SERVICES = List.of("websocket-service", "sse-service", "longpoll-service");
 
-    private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
+    private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([a-z-]+)\"\\)");
     private static final Pattern KEY = Pattern.compile(
             "^    (?:@WithDefault\\(\"(?<default>[^\"]*)\"\\)\\s+)?[\\w.<>]+ (?<name>\\w+)\\(\\);$", Pattern.MULTILINE);
 

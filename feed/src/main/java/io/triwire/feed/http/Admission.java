@@ -2,6 +2,7 @@ package io.triwire.feed.http;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedStatus;
 import io.triwire.feed.Subscription;
+import io.triwire.feed.auth.Rights;
 
 /**
  * Who may come in: refuses what is wrong with a request before any stream, and any upgrade to WebSocket, begins.
@@ -54,6 +56,7 @@ public class Admission {
     private final Drain drain;
     private final FeedMetrics metrics;
     private final CallerLimits limits;
+    private final Authentication authentication;
     private final Sender sender;
     private final Cors cors;
     private final String operatorsRoot;
@@ -66,6 +69,7 @@ public class Admission {
             Drain drain,
             FeedMetrics metrics,
             CallerLimits limits,
+            Authentication authentication,
             @ConfigProperty(name = "quarkus.http.host") Optional<String> ownHost,
             @ConfigProperty(name = "quarkus.http.non-application-root-path", defaultValue = "q") String operatorsRoot) {
         this.endpoint = endpoint;
@@ -75,6 +79,7 @@ public class Admission {
         this.drain = drain;
         this.metrics = metrics;
         this.limits = limits;
+        this.authentication = authentication;
         AllowedOrigins origins = AllowedOrigins.of(config.allowedOrigins().orElse(List.of()));
         this.sender = new Sender(AllowedHosts.of(config.allowedHosts().orElse(List.of()), ownHost), origins);
         this.cors = new Cors(origins);
@@ -125,7 +130,8 @@ public class Admission {
             return;
         }
         String path = context.normalizedPath();
-        if (!path.equals(FeedEndpoint.PATH)) {
+        boolean ticket = authentication.givesTickets() && path.equals(TicketEndpoint.PATH);
+        if (!path.equals(FeedEndpoint.PATH) && !ticket) {
             if (isOfOperators(path)) {
                 context.next();
             } else {
@@ -137,9 +143,12 @@ public class Admission {
         cors.describe(request);
         Optional<Problem> problem = sender.problem(request);
         if (problem.isEmpty() && request.method().equals(HttpMethod.OPTIONS)) {
-            Cors.answerOptions(request, allowedMethods());
+            Cors.answerOptions(request, ticket ? TicketEndpoint.METHODS : allowedMethods());
+        } else if (ticket) {
+            // Its endpoint asks for the rest; nothing else is there.
+            problem.ifPresentOrElse(found -> refuse(context, found), context::next);
         } else {
-            passUnless(problem.or(() -> problem(context)), context);
+            passUnless(problem.or(() -> authentication.problem(context)).or(() -> problem(context)), context);
         }
     }
 
@@ -200,13 +209,15 @@ public class Admission {
         }
         try {
             Optional<String> lastEventId = Optional.ofNullable(context.request().getHeader(LAST_EVENT_ID));
-            context.put(
-                    SUBSCRIPTION,
-                    Subscription.parse(Query.parameters(context.request().query(), lastEventId), bounds()));
+            Map<String, List<String>> parameters =
+                    Query.parameters(context.request().query(), lastEventId);
+            authentication.parameters().forEach(parameters::remove);
+            Subscription asked = Subscription.parse(parameters, bounds());
+            context.put(SUBSCRIPTION, authentication.caller(context).permitted(asked));
             sayHowStale(context);
             enter(context);
             return Optional.empty();
-        } catch (IllegalArgumentException | CallerLimits.TooManyRequestsException wrong) {
+        } catch (IllegalArgumentException | Rights.ForbiddenException | CallerLimits.TooManyRequestsException wrong) {
             return Optional.of(Problem.of(wrong));
         }
     }

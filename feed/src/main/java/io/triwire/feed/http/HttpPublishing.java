@@ -28,13 +28,21 @@ public class HttpPublishing {
     private final FeedMetrics metrics;
     private final CallerLimits limits;
     private final Drain drain;
+    private final Authentication authentication;
 
-    HttpPublishing(FeedPublisher publisher, FeedConfig config, FeedMetrics metrics, CallerLimits limits, Drain drain) {
+    HttpPublishing(
+            FeedPublisher publisher,
+            FeedConfig config,
+            FeedMetrics metrics,
+            CallerLimits limits,
+            Drain drain,
+            Authentication authentication) {
         this.publisher = publisher;
         this.config = config;
         this.metrics = metrics;
         this.limits = limits;
         this.drain = drain;
+        this.authentication = authentication;
     }
 
     /**
@@ -52,7 +60,8 @@ public class HttpPublishing {
         return drain.awaited(Uni.createFrom()
                 .deferred(() -> {
                     limits.publish(CallerAddress.of(request.request()), body.length);
-                    return publisher.publish(publication(body));
+                    return publisher.publish(
+                            authentication.caller(request).rights().checked(publication(body)));
                 })
                 .onItemOrFailure()
                 .transformToUni((cursor, failure) -> {

@@ -12,6 +12,9 @@ import org.jboss.logging.Logger;
 import io.triwire.feed.EventJson;
 import io.triwire.feed.FeedPublisher;
 import io.triwire.feed.FeedUnavailableException;
+import io.triwire.feed.auth.InvalidTokenException;
+import io.triwire.feed.auth.KeysUnavailableException;
+import io.triwire.feed.auth.Rights;
 
 /**
  * Why a request is refused, as {@code application/problem+json} (RFC 9457).
@@ -29,6 +32,29 @@ public record Problem(int status, String title, String detail, Map<String, Strin
 
     public static Problem badRequest(String detail) {
         return new Problem(400, "Bad Request", detail, Map.of());
+    }
+
+    /** Whoever asks has not shown who it is (RFC 6750, section 3). */
+    public static Problem unauthorized(String detail) {
+        return unauthorized(detail, "Bearer realm=\"triwire\"");
+    }
+
+    /** The token of whoever asks is not good (RFC 6750, section 3.1). */
+    public static Problem invalidToken(String detail) {
+        return unauthorized(detail, "Bearer realm=\"triwire\", error=\"invalid_token\"");
+    }
+
+    private static Problem unauthorized(String detail, String challenge) {
+        return new Problem(401, "Unauthorized", detail, Map.of("WWW-Authenticate", challenge));
+    }
+
+    /** A token does not give the right to what was asked for (RFC 6750, section 3.1). */
+    static Problem insufficientScope(String detail) {
+        return new Problem(
+                403,
+                "Forbidden",
+                detail,
+                Map.of("WWW-Authenticate", "Bearer realm=\"triwire\", error=\"insufficient_scope\""));
     }
 
     public static Problem forbidden(String detail) {
@@ -85,9 +111,15 @@ public record Problem(int status, String title, String detail, Map<String, Strin
         return new Problem(status, title, reason.map(Throwable::getMessage).orElse(title), Map.of());
     }
 
-    /** The problem that a failed request to publish is answered with. */
+    /** The problem that a failed request is answered with. */
     public static Problem of(Throwable failure) {
         String detail = Objects.toString(failure.getMessage(), "");
+        if (failure instanceof InvalidTokenException) {
+            return invalidToken(detail);
+        }
+        if (failure instanceof Rights.ForbiddenException) {
+            return insufficientScope(detail);
+        }
         if (failure instanceof IllegalArgumentException) {
             return badRequest(detail);
         }
@@ -95,7 +127,9 @@ public record Problem(int status, String title, String detail, Map<String, Strin
                 || failure instanceof HttpPublishing.RequestTooLargeException) {
             return tooLarge(detail);
         }
-        if (failure instanceof FeedUnavailableException || failure instanceof FeedPublisher.TooManyPendingException) {
+        if (failure instanceof FeedUnavailableException
+                || failure instanceof FeedPublisher.TooManyPendingException
+                || failure instanceof KeysUnavailableException) {
             return unavailable(detail);
         }
         if (failure instanceof CallerLimits.TooManyRequestsException refused) {

@@ -67,6 +67,6 @@ class SocketSetup implements HttpServerOptionsCustomizer {
     }
 
     void watch(@Observes StartupEvent event, Vertx vertx, Connections connections) {
-        vertx.setPeriodic(CHECK_MILLIS, timer -> connections.endStalled());
+        vertx.setPeriodic(CHECK_MILLIS, timer -> connections.endOverdue());
     }
 }
