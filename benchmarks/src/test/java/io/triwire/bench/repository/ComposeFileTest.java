@@ -81,7 +81,7 @@ class ComposeFileTest {
         assertThat(service(name).path("ports"))
                 .singleElement()
                 .extracting(JsonNode::asText, InstanceOfAssertFactories.STRING)
-                .matches("\\$\\{\\w+:-%s}:%s".formatted(port, port));
+                .matches("127\\.0\\.0\\.1:\\$\\{\\w+:-%s}:%s".formatted(port, port));
         String management = Integer.toString(Integer.parseInt(port) + LocalService.TO_MANAGEMENT);
         assertThat(instructions(name, "EXPOSE")).containsExactly(port + " " + management);
         assertThat(Repository.text(name, "src", "main", "resources", "application.properties")
