@@ -38,7 +38,7 @@ class KafkaPublisher implements FeedPublisher {
     private final FeedConfig config;
     private final Feed feed;
     private final TopicWatch kafka;
-    private final MutinyEmitter<byte[]> records;
+    private final MutinyEmitter<TimedValue> records;
     private final AtomicInteger pending = new AtomicInteger();
     private final Map<PublicationKey, Uni<Optional<Cursor>>> onTheirWay = new ConcurrentHashMap<>();
 
@@ -47,7 +47,7 @@ class KafkaPublisher implements FeedPublisher {
             Feed feed,
             TopicWatch kafka,
             // Bounded by the count of those that are pending.
-            @Channel(CHANNEL) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<byte[]> records) {
+            @Channel(CHANNEL) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<TimedValue> records) {
         this.config = config;
         this.feed = feed;
         this.kafka = kafka;
@@ -135,9 +135,9 @@ class KafkaPublisher implements FeedPublisher {
                     .ifPresent(record::withPartition);
         }
         OutgoingMessageMetadata<RecordMetadata> result = new OutgoingMessageMetadata<>();
-        return records.sendMessage(Message.of(publication.bytes())
-                        .addMetadata(record.build())
-                        .addMetadata(result))
+        TimedValue value = new TimedValue(
+                publication.bytes(), System.nanoTime() + config.publishTimeout().toNanos());
+        return records.sendMessage(Message.of(value).addMetadata(record.build()).addMetadata(result))
                 .onItem()
                 .transform(done -> result.getResult())
                 .onFailure(RecordTooLargeException.class)

@@ -12,8 +12,8 @@ import org.eclipse.microprofile.config.Config;
 import io.triwire.feed.FeedConfig;
 
 /**
- * Has the producer give up when its publisher does: an event that is stored after its publisher was told that this is
- * not known may come behind its repetition, or behind what was published next.
+ * Has the producer give up when its publisher does, and not before: an event that is stored after its publisher was told
+ * that this is not known may come behind its repetition, or behind what was published next.
  */
 @ApplicationScoped
 class ProducerDeadlines implements ClientCustomizer<Map<String, Object>> {
@@ -33,6 +33,8 @@ class ProducerDeadlines implements ClientCustomizer<Map<String, Object>> {
         }
         Map<String, Object> bounded = new HashMap<>(settings);
         long patience = Math.max(1, Math.min(config.publishTimeout().toMillis(), Integer.MAX_VALUE));
+        // The connector's are 0; with these Kafka knows a repetition for one.
+        bounded.put(ProducerConfig.RETRIES_CONFIG, Integer.toString(Integer.MAX_VALUE));
         // As text, which the connector reads the second one as.
         bounded.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(patience));
         bounded.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Long.toString(patience));

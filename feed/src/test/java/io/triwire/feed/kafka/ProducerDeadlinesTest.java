@@ -31,7 +31,7 @@ class ProducerDeadlinesTest {
                 .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                 .build()
                 .getConfigMapping(FeedConfig.class);
-        return new ProducerDeadlines(config).customize(channel, NONE, Map.of("acks", "all"));
+        return new ProducerDeadlines(config).customize(channel, NONE, Map.of("acks", "all", "retries", "0"));
     }
 
     @ParameterizedTest
@@ -43,7 +43,8 @@ class ProducerDeadlinesTest {
                 .containsEntry("acks", "all")
                 .containsEntry("delivery.timeout.ms", delivery)
                 .containsEntry("max.block.ms", delivery)
-                .containsEntry("request.timeout.ms", request);
+                .containsEntry("request.timeout.ms", request)
+                .containsEntry("retries", "2147483647");
         // Kafka refuses settings that contradict each other.
         Map<String, Object> all = new HashMap<>(settings);
         all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
@@ -53,6 +54,6 @@ class ProducerDeadlinesTest {
     @ParameterizedTest
     @CsvSource({"feed-in", "other"})
     void leaveOtherClientsAlone(String channel) {
-        assertThat(settings(channel, "1s")).isEqualTo(Map.of("acks", "all"));
+        assertThat(settings(channel, "1s")).isEqualTo(Map.of("acks", "all", "retries", "0"));
     }
 }
