@@ -4,6 +4,12 @@
   const dashes = { "websocket-service": [], "sse-service": [10, 5], "longpoll-service": [3, 3] };
   const borders = { "websocket-service": "solid", "sse-service": "dashed", "longpoll-service": "dotted" };
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+  const none = value => value == null ? "–" : "";
+  const units = {
+    mebibytes: value => none(value) || value.toFixed(value < 100 ? 1 : 0) + " MB",
+    count: value => none(value) || String(value),
+    millis: value => millis(value),
+  };
   const millis = value => value == null ? "–" : value === 0 ? "0 ms" : value >= 1000 ? (value / 1000).toPrecision(3) + " s"
     : value >= 100 ? value.toFixed(0) + " ms" : value >= 10 ? value.toFixed(1) + " ms" : value.toFixed(2) + " ms";
 
@@ -19,6 +25,11 @@
       axis: { splits: () => [1, 2, 10, 100, 1000, 1e4, 1e5, 1e6].filter(x => x <= chart.x[chart.x.length - 1]),
         values: (u, splits) => splits.map(percentile), filter: (u, splits) => splits },
       series: { label: "percentile", value: (u, x) => x == null ? "–" : percentile(x) },
+    }),
+    soak: () => ({
+      scale: { time: false },
+      axis: { values: (u, splits) => splits.map(minute => minute + " min") },
+      series: { label: "minute", value: (u, x) => x == null ? "–" : x.toFixed(1) + " min" },
     }),
     timeline: () => ({
       scale: { time: false },
@@ -50,18 +61,19 @@
 
   const options = (chart, host) => {
     const kind = kinds[chart.kind](chart);
+    const text = units[chart.unit || "millis"];
     const axis = { stroke: colour("quiet"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line") },
       font: "12px system-ui, sans-serif" };
     return {
       width: Math.max(260, host.clientWidth), height: 300,
       scales: { x: kind.scale, y: { range: (u, low, high) => [0, 1.12 * (high || 1)] } },
-      axes: [{ ...axis, ...kind.axis }, { ...axis, size: 68, values: (u, splits) => splits.map(millis) }],
+      axes: [{ ...axis, ...kind.axis }, { ...axis, size: 68, values: (u, splits) => splits.map(text) }],
       series: [kind.series, ...chart.curves.map(curve => ({
-        label: curve.name, stroke: colour(curve.key), width: 2, dash: dashes[curve.key], points: { show: false },
-        value: (u, value) => millis(value) }))],
+        label: curve.name, stroke: colour(curve.key), width: curve.thin ? 1 : 2, dash: dashes[curve.key],
+        points: { show: false }, value: (u, value) => text(value) }))],
       legend: { markers: { width: 3, stroke: (u, i) => i ? colour(chart.curves[i - 1].key) : null,
         dash: (u, i) => i ? borders[chart.curves[i - 1].key] : "solid" } },
-      hooks: { draw: [budget(chart)] },
+      hooks: { draw: chart.budget ? [budget(chart)] : [] },
     };
   };
 

@@ -15,7 +15,7 @@ public final class ExitCode {
     /** A valid run lost or doubled an event, or a connection failed. */
     public static final int ASSERTION = 3;
 
-    /** A result is worse than its baseline. */
+    /** A result is worse than its baseline, or a service grew in a soak. */
     public static final int REGRESSION = 4;
 
     /** There is a run whose figures may not be used: neither pass nor fail. */

@@ -34,7 +34,7 @@ import io.triwire.bench.report.ReportCommand;
             "  1:something failed; one sentence says what",
             "  2:the command line is wrong, or a file that it names",
             "  3:an event was missing or doubled, or a connection failed",
-            "  4:a result is worse than its baseline",
+            "  4:a result is worse than its baseline, or a service grew in a soak",
             "  5:a run is invalid: its figures may not be used",
             "130:interrupted (Ctrl-C)",
             "141:nobody reads what it prints",

@@ -55,6 +55,11 @@ record Fault(
         return new Fault(name, sentence, needs, resets, reason, act);
     }
 
+    /** Whether it leaves what a soak with so many brokers goes on with, and costs no subscriber an event. */
+    boolean suitsSoak(int brokers) {
+        return resets.equals(Resets.NONE) && needs.areMetBySoak(brokers);
+    }
+
     /** With another number of brokers, where that is possible. */
     Fault brokers(int wanted) {
         return new Fault(name, sentence, needs.brokersIfPossible(wanted), resets, impossible, act);

@@ -53,7 +53,7 @@ final class FaultPublisher implements AutoCloseable {
     private final List<String> channels;
     private final Map<Transport, List<URI>> addresses;
     private final int rate;
-    private final String padding;
+    private volatile String padding = "";
     private final HttpClient http;
     private final AtomicLong next = new AtomicLong();
     private final Map<Long, Publication> publications = new ConcurrentHashMap<>();
@@ -81,7 +81,6 @@ final class FaultPublisher implements AutoCloseable {
      * @param channels of the events, in turn
      * @param addresses of the feed of each transport, in turn
      * @param rate events per second
-     * @param bytes that each event has beside its number
      */
     FaultPublisher(
             String servers,
@@ -89,14 +88,12 @@ final class FaultPublisher implements AutoCloseable {
             List<String> channels,
             Map<Transport, List<URI>> addresses,
             int rate,
-            int bytes,
             HttpClient http) {
         this.servers = servers;
         this.topic = topic;
         this.channels = List.copyOf(channels);
         this.addresses = Map.copyOf(addresses);
         this.rate = rate;
-        this.padding = "x".repeat(bytes);
         this.http = http;
         this.producer = producer(Map.of());
         thread.setDaemon(true);
@@ -116,6 +113,11 @@ final class FaultPublisher implements AutoCloseable {
                 ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500));
         settings.putAll(more);
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /** Sets how many bytes each event has from now on, beside its number. */
+    void eventBytes(int bytes) {
+        padding = "x".repeat(bytes);
     }
 
     /** Begins to publish, or goes on. */
@@ -290,6 +292,12 @@ final class FaultPublisher implements AutoCloseable {
         return all;
     }
 
+    /** Forgets all that was published before a number. */
+    void forgetBefore(long first) {
+        publications.keySet().removeIf(number -> number < first);
+        places.keySet().removeIf(number -> number < first);
+    }
+
     /** Where Kafka said that it stored an event. */
     Optional<Place> place(long number) {
         return Optional.ofNullable(places.get(number));
@@ -305,20 +313,20 @@ final class FaultPublisher implements AutoCloseable {
     }
 
     /**
-     * Says whether it did what it was to do since this was asked last.
+     * What it could not do as it was to since this was asked last, in words.
      *
-     * @throws FaultFailedException if not
+     * @throws FaultFailedException if it has ended
      */
-    void requireHealthy() {
+    Optional<String> trouble() {
         failure.ifPresent(failed -> {
             throw new FaultFailedException("The publisher failed: " + failed);
         });
         long late = mostLateNanos;
         mostLateNanos = 0;
-        if (late > MOST_LATE_NANOS) {
-            throw new FaultFailedException("The publisher was late by %d ms; this machine is too busy."
-                    .formatted(TimeUnit.NANOSECONDS.toMillis(late)));
-        }
+        return late > MOST_LATE_NANOS
+                ? Optional.of("The publisher was late by %d ms; this machine is too busy."
+                        .formatted(TimeUnit.NANOSECONDS.toMillis(late)))
+                : Optional.empty();
     }
 
     @Override

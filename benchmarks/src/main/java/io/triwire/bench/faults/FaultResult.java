@@ -9,7 +9,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * What a fault did.
  *
- * @param reason why there is no result, where there is none
+ * @param turn in a soak, from 1; 0 if it was made alone
+ * @param reason why there is no result, or why its figures may not be used
  * @param published events, while it was on and around it
  * @param lostByKafka events that Kafka acknowledged and lost before anybody got them
  * @param logLines how many lines at WARN or above the services have logged
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 record FaultResult(
         String name,
         String sentence,
+        int turn,
         int brokers,
         Status status,
         String reason,
@@ -43,10 +45,11 @@ record FaultResult(
         logged = List.copyOf(logged);
     }
 
-    static FaultResult without(Fault fault, Status status, String reason, double seconds) {
+    static FaultResult without(Fault fault, int turn, Status status, String reason, double seconds) {
         return new FaultResult(
                 fault.name(),
                 fault.sentence(),
+                turn,
                 fault.needs().kafka().brokers(),
                 status,
                 reason,
@@ -56,6 +59,11 @@ record FaultResult(
                 List.of(),
                 0,
                 List.of());
+    }
+
+    /** Its name, with its turn if it has one. */
+    String title() {
+        return turn == 0 ? name : "%d %s".formatted(turn, name);
     }
 
     /** Whether no subscriber was lied to. */

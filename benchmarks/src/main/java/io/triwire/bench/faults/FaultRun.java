@@ -8,14 +8,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.triwire.bench.faults.Fault.Resets;
 import io.triwire.bench.faults.FaultResult.Cell;
 import io.triwire.bench.faults.FaultResult.Status;
 import io.triwire.bench.faults.Place.Line;
@@ -47,6 +51,7 @@ final class FaultRun {
     private final Consumer<String> progress;
     private Optional<Stage> open = Optional.empty();
     private int stages;
+    private int turns;
 
     /**
      * @param subscribers of each transport
@@ -78,13 +83,68 @@ final class FaultRun {
     void run(List<Fault> faults, List<FaultResult> results) throws InterruptedException {
         try {
             for (Fault fault : faults) {
-                FaultResult result = run(fault);
-                results.add(result);
-                progress.accept(FaultsText.line(result));
+                Optional<String> impossible = fault.impossible().apply(programs);
+                FaultResult result = impossible.isPresent()
+                        ? FaultResult.without(fault, 0, Status.SKIPPED, impossible.get(), 0)
+                        : attempt(fault, 0, () -> {
+                            Stage stage = stage(fault.needs());
+                            return new OneFault(fault, 0, stage).alone();
+                        });
+                if (fault.needs().spoils() || result.status() != Status.DONE) {
+                    close();
+                }
+                add(result, results);
             }
         } finally {
             close();
         }
+    }
+
+    /**
+     * Makes one after the other, in random order, on one stage and for the same subscribers, until a span is over or one
+     * cannot be made.
+     *
+     * @param samples gets what the services use meanwhile
+     */
+    void soak(List<Fault> faults, Needs needs, Duration span, List<ServiceSample> samples, List<FaultResult> results)
+            throws InterruptedException {
+        for (Fault fault : faults) {
+            fault.impossible()
+                    .apply(programs)
+                    .map(reason -> FaultResult.without(fault, 0, Status.SKIPPED, reason, 0))
+                    .ifPresent(skipped -> add(skipped, results));
+        }
+        Iterator<Fault> sequence = new FaultSequence(
+                faults.stream()
+                        .filter(fault -> fault.impossible().apply(programs).isEmpty())
+                        .toList(),
+                new Random(options.seed()));
+        try {
+            Stage stage = stage(needs);
+            subscribe(stage, Resets.NONE);
+            long end = System.nanoTime() + span.toNanos();
+            try (ServiceSampler sampler = new ServiceSampler(stage.replicas(), samples)) {
+                boolean whole = true;
+                while (whole && sequence.hasNext() && System.nanoTime() - end < 0) {
+                    Fault fault = sequence.next();
+                    int turn = ++turns;
+                    FaultResult result = attempt(fault, turn, () -> {
+                        FaultResult made = new OneFault(fault, turn, stage).amongOthers();
+                        sampler.weighHeaps();
+                        return made;
+                    });
+                    add(result, results);
+                    whole = !result.cells().isEmpty();
+                }
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private void add(FaultResult result, List<FaultResult> results) {
+        results.add(result);
+        progress.accept(FaultsText.line(result));
     }
 
     private void close() {
@@ -92,44 +152,37 @@ final class FaultRun {
         open = Optional.empty();
     }
 
-    private FaultResult run(Fault fault) throws InterruptedException {
-        long began = System.nanoTime();
-        Optional<String> impossible = fault.impossible().apply(programs);
-        if (impossible.isPresent()) {
-            return FaultResult.without(fault, Status.SKIPPED, impossible.get(), 0);
-        }
-        try {
-            Stage stage = stage(fault);
-            FaultResult result = new OneFault(fault, stage).run(began);
-            if (fault.needs().spoils() || result.status() != Status.DONE) {
-                close();
-            }
-            return result;
-        } catch (FaultFailedException failed) {
-            close();
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            return FaultResult.without(fault, Status.INVALID, String.valueOf(failed.getMessage()), seconds(began));
-        } catch (RuntimeException failed) { // Kafka's clients and files fail in many ways; other faults are made yet.
-            close();
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            return FaultResult.without(fault, Status.INVALID, "It could not be made: " + failed, seconds(began));
-        }
+    /** What makes a fault. */
+    @FunctionalInterface
+    private interface Attempt {
+        FaultResult make() throws InterruptedException;
     }
 
-    private Stage stage(Fault fault) throws InterruptedException {
-        if (open.filter(stage -> stage.needs().sameStageAs(fault.needs())).isEmpty()) {
+    private static FaultResult attempt(Fault fault, int turn, Attempt attempt) throws InterruptedException {
+        long began = System.nanoTime();
+        String reason;
+        try {
+            return attempt.make();
+        } catch (FaultFailedException failed) {
+            reason = String.valueOf(failed.getMessage());
+        } catch (RuntimeException failed) { // Kafka's clients and files fail in many ways; other faults are made yet.
+            reason = "It could not be made: " + failed;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return FaultResult.without(fault, turn, Status.INVALID, reason, seconds(began));
+    }
+
+    private Stage stage(Needs needs) throws InterruptedException {
+        if (open.filter(stage -> stage.needs().sameStageAs(needs)).isEmpty()) {
             close();
             stages++;
             Path own = directory.resolve(Integer.toString(stages));
             Stage stage = opener.open(() -> {
                 try {
                     Files.createDirectories(own);
-                    return Stage.open(
-                            fault.needs(), programs, repository, own, options.rate(), options.seed() + stages);
+                    return Stage.open(needs, programs, repository, own, options.rate(), options.seed() + stages);
                 } catch (IOException failed) {
                     throw new UncheckedIOException(failed);
                 } catch (InterruptedException interrupted) {
@@ -149,21 +202,44 @@ final class FaultRun {
         return (System.nanoTime() - began) / 1e9;
     }
 
+    private void subscribe(Stage stage, Resets right) throws InterruptedException {
+        stage.subscribe(options.subscribers(), Optional.empty(), right);
+        await("every subscriber is there", TIME_TO_SUBSCRIBE, () -> stage.seats().stream()
+                .allMatch(seat -> seat.subscriber().hasCursor()));
+    }
+
+    private static void await(String what, Duration deadline, Supplier<Boolean> condition) throws InterruptedException {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (!condition.get()) {
+            if (System.nanoTime() - end > 0) {
+                throw new FaultFailedException("Not after %d s: %s.".formatted(deadline.toSeconds(), what));
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
     /** One fault on its stage. */
     private final class OneFault {
 
         private final Fault fault;
+        private final int turn;
         private final Stage stage;
         private final FaultPublisher publisher;
         private final Map<Transport, Long> memoryBefore;
         private final Set<String> loggedBefore;
         private final long first;
+        private final long startedNanos = System.nanoTime();
         private long beganNanos;
         private long overNanos;
         private long firstAfter;
+        private long endNanos;
 
-        private OneFault(Fault fault, Stage stage) {
+        /**
+         * @param turn in a soak, from 1; 0 if there is none
+         */
+        private OneFault(Fault fault, int turn, Stage stage) {
             this.fault = fault;
+            this.turn = turn;
             this.stage = stage;
             this.publisher = stage.publisher();
             this.memoryBefore = memory();
@@ -171,43 +247,44 @@ final class FaultRun {
             this.first = publisher.next();
         }
 
-        private FaultResult run(long began) throws InterruptedException {
+        /** Makes it for subscribers of its own. */
+        private FaultResult alone() throws InterruptedException {
             try {
-                stage.subscribe(options.subscribers(), Optional.empty(), fault.resets());
-                await("every subscriber is there", TIME_TO_SUBSCRIBE, () -> stage.seats().stream()
-                        .allMatch(seat -> seat.subscriber().hasCursor()));
-                publisher.resume();
-                stage.hold(BEFORE);
-                beganNanos = System.nanoTime();
-                fault.act().on(stage);
-                overNanos = System.nanoTime();
-                firstAfter = publisher.next();
-                publisher.resume();
-                stage.hold(AFTER);
-                awaitBack();
-                long endNanos = System.nanoTime();
-                publisher.pause();
-                Truth drained = truth();
-                awaitDrained(drained);
-                for (Replica replica : stage.replicas()) {
-                    replica.awaitReady();
-                }
-                publisher.requireHealthy();
+                subscribe(stage, fault.resets());
+                make();
                 List<Seat> seats = List.copyOf(stage.seats());
                 stage.clear();
-                return judge(seats, began, endNanos);
+                return judge(seats, stage.readKafka());
             } finally {
                 stage.clear();
             }
         }
 
-        private void await(String what, Duration deadline, Supplier<Boolean> condition) throws InterruptedException {
-            long end = System.nanoTime() + deadline.toNanos();
-            while (!condition.get()) {
-                if (System.nanoTime() - end > 0) {
-                    throw new FaultFailedException("Not after %d s: %s.".formatted(deadline.toSeconds(), what));
-                }
-                Thread.sleep(PAUSE_MILLIS);
+        /** Makes it for the subscribers that are there, which stay: what they got up to here is judged and forgotten. */
+        private FaultResult amongOthers() throws InterruptedException {
+            make();
+            KafkaReader.Content content = stage.readKafka();
+            FaultResult result = judge(stage.seats(), content);
+            stage.forget(content);
+            return result;
+        }
+
+        private void make() throws InterruptedException {
+            publisher.eventBytes(fault.needs().eventBytes());
+            publisher.resume();
+            stage.hold(BEFORE);
+            beganNanos = System.nanoTime();
+            fault.act().on(stage);
+            overNanos = System.nanoTime();
+            firstAfter = publisher.next();
+            publisher.resume();
+            stage.hold(AFTER);
+            awaitBack();
+            endNanos = System.nanoTime();
+            publisher.pause();
+            awaitDrained(truth(stage.readKafka()));
+            for (Replica replica : stage.replicas()) {
+                replica.awaitReady();
             }
         }
 
@@ -257,9 +334,9 @@ final class FaultRun {
             return true;
         }
 
-        private Truth truth() {
+        private Truth truth(KafkaReader.Content content) {
             Truth truth = new Truth(stage.needs().kafka().compacts());
-            KafkaReader.Content content = stage.readKafka();
+            truth.startAt(first);
             content.events().forEach(event -> truth.kept(event.number()));
             content.earliest()
                     .forEach((partition, offset) -> truth.earliest(new Line(publisher.life(), partition), offset));
@@ -272,34 +349,34 @@ final class FaultRun {
             return truth;
         }
 
-        private FaultResult judge(List<Seat> seats, long began, long endNanos) {
-            Truth truth = truth();
-            Map<Seat, SubscriberLog> logs = new HashMap<>();
-            seats.forEach(seat -> logs.put(seat, seat.subscriber().log()));
+        private FaultResult judge(List<Seat> seats, KafkaReader.Content content) {
+            Optional<String> trouble = publisher.trouble();
+            Truth truth = truth(content);
+            Map<Seat, SubscriberLog> logs = new LinkedHashMap<>();
+            seats.forEach(seat -> logs.put(seat, seat.subscriber().takeLog()));
             truth.receivedBy(List.copyOf(logs.values()));
             Map<Transport, Long> memoryAfter = memory();
             List<Cell> cells = new ArrayList<>();
             for (Transport transport : Transport.values()) {
-                List<Seat> own = seats.stream()
-                        .filter(seat -> seat.subscriber().transport() == transport)
-                        .toList();
-                List<SubscriberLog> ownLogs = own.stream().map(logs::get).toList();
+                List<SubscriberLog> ownLogs = new ArrayList<>();
                 Account account = Account.NOTHING;
                 long wrongResets = 0;
-                for (Seat seat : own) {
-                    Account of = Ledger.check(
-                            truth, logs.getOrDefault(seat, seat.subscriber().log()));
-                    account = account.plus(of);
-                    wrongResets += seat.resets().allow(of.resets()) ? 0 : 1;
+                for (Map.Entry<Seat, SubscriberLog> one : logs.entrySet()) {
+                    if (one.getValue().transport() == transport) {
+                        Account of = Ledger.check(truth, one.getValue());
+                        account = account.plus(of);
+                        wrongResets += one.getKey().resets().allow(of.resets()) ? 0 : 1;
+                        ownLogs.add(one.getValue());
+                    }
                 }
                 double[] gaps = ownLogs.stream()
                         .filter(log -> log.had().isEmpty())
-                        .mapToDouble(log -> longestGapMillis(log, endNanos))
+                        .mapToDouble(this::longestGapMillis)
                         .sorted()
                         .toArray();
                 cells.add(new Cell(
                         transport.service(),
-                        own.size(),
+                        ownLogs.size(),
                         account,
                         wrongResets,
                         fault.resets().toString(),
@@ -321,10 +398,11 @@ final class FaultRun {
             return new FaultResult(
                     fault.name(),
                     fault.sentence(),
+                    turn,
                     stage.needs().kafka().brokers(),
-                    Status.DONE,
-                    "",
-                    seconds(began),
+                    trouble.isPresent() ? Status.INVALID : Status.DONE,
+                    trouble.orElse(""),
+                    seconds(startedNanos),
                     publisher.next() - first,
                     lostByKafka,
                     cells,
@@ -333,7 +411,7 @@ final class FaultRun {
         }
 
         /** The longest time without an event from when the fault began until the publisher stopped. */
-        private double longestGapMillis(SubscriberLog log, long endNanos) {
+        private double longestGapMillis(SubscriberLog log) {
             long last = beganNanos;
             long longest = 0;
             for (Entry entry : log.entries()) {

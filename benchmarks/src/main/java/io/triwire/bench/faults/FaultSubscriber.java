@@ -356,6 +356,13 @@ abstract class FaultSubscriber implements AutoCloseable {
         return new SubscriberLog(name, transport, channels, had, entries);
     }
 
+    /** Hands over what has happened since this was asked last. */
+    final synchronized SubscriberLog takeLog() {
+        SubscriberLog log = log();
+        entries.clear();
+        return log;
+    }
+
     /** The highest number that it got; -1 before the first. */
     final synchronized long newest() {
         return newest;

@@ -1,7 +1,6 @@
 package io.triwire.bench.faults;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Every fault, the most important first. */
@@ -22,7 +21,11 @@ final class Faults {
         return ALL;
     }
 
-    static Optional<Fault> named(String name) {
-        return ALL.stream().filter(fault -> fault.name().equals(name)).findFirst();
+    /** Those that a soak with so many brokers is made of. One replica of each service lives through all of them. */
+    static List<Fault> ofSoak(int brokers) {
+        return ALL.stream()
+                .map(fault -> fault.brokers(brokers))
+                .filter(fault -> fault.suitsSoak(brokers) && !fault.name().equals(ReplicaFaults.OF_ALL))
+                .toList();
     }
 }

@@ -5,20 +5,26 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 import io.triwire.bench.AtExit;
 import io.triwire.bench.CommandFailedException;
@@ -35,7 +41,8 @@ import io.triwire.bench.drill.Fleet;
             "%nStarts Kafka, two replicas of each service, and HAProxy and nginx where they are installed, each as "
                     + "processes of this machine. A ledger compares what each subscriber got with what Kafka has. "
                     + "Exits with 3 if an event was lost in silence, doubled, out of order or wrong, or a reset told "
-                    + "something else than what happened; with 5 if a fault could not be made as it should be."
+                    + "something else than what happened; with 5 if a fault could not be made as it should be; with 4 "
+                    + "if a service grew in a soak."
         })
 public final class FaultsCommand implements Callable<Integer> {
 
@@ -45,6 +52,8 @@ public final class FaultsCommand implements Callable<Integer> {
     private static final int SUBSCRIBERS = 30;
     private static final int SHORT_RATE = 100;
     private static final int RATE = 200;
+    private static final Duration LEAST_SOAK = Duration.ofMinutes(1);
+    private static final Duration MOST_SOAK = Duration.ofDays(7);
 
     @Option(
             names = "--fault",
@@ -55,6 +64,15 @@ public final class FaultsCommand implements Callable<Integer> {
 
     @Option(names = "--list", description = "Print the names of all faults, and what is done; makes none.")
     private boolean list;
+
+    @Option(
+            names = "--soak",
+            paramLabel = "SPAN",
+            converter = Span.class,
+            description =
+                    "For so long, such as 1h or 10m: the faults that leave Kafka and the services whole, in random "
+                            + "order, for the same subscribers. The memory and the open files of the services must not grow.")
+    private Optional<Duration> soak = Optional.empty();
 
     @Option(
             names = "--short",
@@ -99,8 +117,25 @@ public final class FaultsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** Reads a span of time such as {@code 1h}, {@code 1h30m} or {@code 90s}. */
+    static final class Span implements ITypeConverter<Duration> {
+
+        @Override
+        public Duration convert(String text) {
+            try {
+                return Duration.parse("PT" + text);
+            } catch (DateTimeParseException malformed) {
+                throw new TypeConversionException("'%s' is not a span of time such as 1h or 10m".formatted(text));
+            }
+        }
+    }
+
     @Override
     public Integer call() throws InterruptedException {
+        soak.filter(span -> span.compareTo(LEAST_SOAK) < 0 || span.compareTo(MOST_SOAK) > 0)
+                .ifPresent(span -> {
+                    throw usage("--soak is %s, which is not within 1m to 168h.".formatted(words(span)));
+                });
         List<Fault> faults = faults();
         int wantedSubscribers = subscribers.orElse(isShort ? SHORT_SUBSCRIBERS : SUBSCRIBERS);
         int wantedRate = rate.orElse(isShort ? SHORT_RATE : RATE);
@@ -135,44 +170,54 @@ public final class FaultsCommand implements Callable<Integer> {
         };
         Path directory = directory();
         Programs found = Programs.find(programs);
-        progress.accept("%d faults, %d subscribers of each transport, %d events/s, seed %d; logs are in %s"
-                .formatted(faults.size(), options.subscribers(), options.rate(), options.seed(), directory));
+        progress.accept("%d faults%s, %d subscribers of each transport, %d events/s, seed %d; logs are in %s"
+                .formatted(
+                        faults.size(),
+                        soak.map(span -> " for " + words(span)).orElse(""),
+                        options.subscribers(),
+                        options.rate(),
+                        options.seed(),
+                        directory));
         found.missing().forEach(name -> progress.accept("Without %s, which is not installed.".formatted(name)));
         AtExit atExit = AtExit.ofThisProcess();
         Instant started = Instant.now();
         long began = System.nanoTime();
         List<FaultResult> results = new ArrayList<>();
+        List<ServiceSample> samples = new CopyOnWriteArrayList<>();
         Farewell farewell = new Farewell();
         boolean interrupted = false;
         try {
             farewell.allow();
-            new FaultRun(
-                            options,
-                            found,
-                            Path.of(System.getProperty("triwire.home", ".")),
-                            directory,
-                            atExit::open,
-                            progress)
-                    .run(faults, results);
+            FaultRun run = new FaultRun(
+                    options,
+                    found,
+                    Path.of(System.getProperty("triwire.home", ".")),
+                    directory,
+                    atExit::open,
+                    progress);
+            if (soak.isPresent()) {
+                run.soak(faults, Needs.SOAK.brokers(kafkaBrokers()), soak.get(), samples, results);
+            } else {
+                run.run(faults, results);
+            }
         } catch (InterruptedException stopped) {
             interrupted = true;
         } finally {
             farewell.forbid();
         }
         try {
+            Map<String, String> settings = new LinkedHashMap<>();
+            soak.ifPresent(span -> settings.put("soak", words(span)));
+            settings.put("subscribers", Integer.toString(options.subscribers()));
+            settings.put("events/s", Integer.toString(options.rate()));
+            settings.put("seed", Long.toString(options.seed()));
+            settings.put("not installed", found.missing().isEmpty() ? "nothing" : String.join(", ", found.missing()));
             FaultsReport report = new FaultsReport(
                     started,
                     (System.nanoTime() - began) / 1e9,
-                    Map.of(
-                            "subscribers",
-                            Integer.toString(options.subscribers()),
-                            "events/s",
-                            Integer.toString(options.rate()),
-                            "seed",
-                            Long.toString(options.seed()),
-                            "not installed",
-                            found.missing().isEmpty() ? "nothing" : String.join(", ", found.missing())),
-                    results);
+                    settings,
+                    results,
+                    soak.map(span -> new Soak(ServiceLife.of(samples, options.subscribers()), samples)));
             write(report);
             printed.println();
             printed.print(FaultsText.table(report));
@@ -186,27 +231,44 @@ public final class FaultsCommand implements Callable<Integer> {
             if (!report.kept()) {
                 return ExitCode.ASSERTION;
             }
-            return report.valid() ? ExitCode.OK : ExitCode.INVALID;
+            if (!report.valid()) {
+                return ExitCode.INVALID;
+            }
+            return report.flat() ? ExitCode.OK : ExitCode.REGRESSION;
         } finally {
             farewell.said();
         }
     }
 
     private List<Fault> faults() {
-        List<String> wanted = new ArrayList<>(names);
-        if (wanted.isEmpty()) {
-            wanted.addAll(
-                    isShort
-                            ? Faults.SHORT
-                            : Faults.all().stream().map(Fault::name).toList());
-        }
-        return new LinkedHashSet<>(wanted)
-                .stream()
-                        .map(name -> Faults.named(name)
-                                .orElseThrow(() ->
-                                        usage("'%s' is not a fault; --list prints those that are.".formatted(name))))
+        List<Fault> possible = soak.isPresent()
+                ? Faults.ofSoak(kafkaBrokers())
+                : Faults.all().stream()
                         .map(fault -> brokers.map(fault::brokers).orElse(fault))
                         .toList();
+        List<String> wanted = names.isEmpty() && isShort && soak.isEmpty() ? Faults.SHORT : names;
+        if (wanted.isEmpty()) {
+            return possible;
+        }
+        return wanted.stream().distinct().map(name -> named(name, possible)).toList();
+    }
+
+    private Fault named(String name, List<Fault> possible) {
+        return possible.stream()
+                .filter(fault -> fault.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> usage((soak.isPresent()
+                                ? "'%s' is not a fault of a soak; --soak with --list prints those that are."
+                                : "'%s' is not a fault; --list prints those that are.")
+                        .formatted(name)));
+    }
+
+    private int kafkaBrokers() {
+        return brokers.orElse(1);
+    }
+
+    private static String words(Duration span) {
+        return span.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private void write(FaultsReport report) {

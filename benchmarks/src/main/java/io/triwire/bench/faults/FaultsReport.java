@@ -3,6 +3,7 @@ package io.triwire.bench.faults;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -12,8 +13,10 @@ import io.triwire.bench.faults.FaultResult.Status;
  * What a run of faults found.
  *
  * @param settings the options that it was run with, by name
+ * @param soak what the services used, if this was one
  */
-record FaultsReport(Instant started, double seconds, Map<String, String> settings, List<FaultResult> faults) {
+record FaultsReport(
+        Instant started, double seconds, Map<String, String> settings, List<FaultResult> faults, Optional<Soak> soak) {
 
     FaultsReport {
         settings = Map.copyOf(settings);
@@ -30,5 +33,11 @@ record FaultsReport(Instant started, double seconds, Map<String, String> setting
     @JsonProperty
     public boolean valid() {
         return faults.stream().noneMatch(fault -> fault.status() == Status.INVALID);
+    }
+
+    /** Whether no service has grown in a soak. */
+    @JsonProperty
+    public boolean flat() {
+        return soak.map(Soak::flat).orElse(true);
     }
 }

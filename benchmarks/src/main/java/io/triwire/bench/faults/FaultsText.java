@@ -29,6 +29,9 @@ final class FaultsText {
             "all back",
             "memory");
 
+    /** The first columns of each table are text. */
+    private static final int TEXTS = 3;
+
     private static final double MEBI = 1 << 20;
 
     private FaultsText() {}
@@ -36,12 +39,14 @@ final class FaultsText {
     /** One line on a fault. */
     static String line(FaultResult result) {
         return switch (result.status()) {
-            case SKIPPED -> "%-24s skipped: %s".formatted(result.name(), result.reason());
-            case INVALID -> "%-24s INVALID: %s".formatted(result.name(), result.reason());
+            case SKIPPED -> "%-24s skipped: %s".formatted(result.title(), result.reason());
+            case INVALID ->
+                "%-24s INVALID: %s%s"
+                        .formatted(result.title(), result.reason(), result.kept() ? "" : "; " + broken(result));
             case DONE ->
                 "%-24s %s (%.0f s, %d events)"
                         .formatted(
-                                result.name(),
+                                result.title(),
                                 result.kept()
                                         ? "kept: nothing lost in silence, doubled or out of order"
                                         : broken(result),
@@ -81,7 +86,7 @@ final class FaultsText {
     static List<String> row(FaultResult result, Cell cell) {
         Account account = cell.account();
         return List.of(
-                result.name(),
+                result.title(),
                 cell.transport().replace("-service", ""),
                 cell.kept() ? "kept" : "BROKEN",
                 Long.toString(account.silent()),
@@ -116,30 +121,29 @@ final class FaultsText {
         for (FaultResult fault : report.faults()) {
             if (fault.status() != Status.DONE) {
                 notes.add(line(fault));
-                continue;
             }
             fault.cells().stream()
                     .flatMap(Cell::findings)
-                    .map(finding -> "%s: %s".formatted(fault.name(), finding))
+                    .map(finding -> "%s: %s".formatted(fault.title(), finding))
                     .forEach(notes::add);
             if (fault.lostByKafka() > 0) {
                 notes.add("%s: Kafka itself lost %d events that it had acknowledged, before anybody had them"
-                        .formatted(fault.name(), fault.lostByKafka()));
+                        .formatted(fault.title(), fault.lostByKafka()));
             }
             if (fault.logLines() > 0) {
                 notes.add("%s: %d lines of the services' logs at WARN or above, such as"
-                        .formatted(fault.name(), fault.logLines()));
+                        .formatted(fault.title(), fault.logLines()));
                 fault.logged().forEach(line -> notes.add("    " + line));
             }
         }
         return notes;
     }
 
-    /** The table for a terminal. */
+    /** The table for a terminal: of the services after a soak, else of the faults. */
     static String table(FaultsReport report) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(COLUMNS);
-        lines.addAll(rows(report));
+        lines.add(report.soak().isPresent() ? SoakText.COLUMNS : COLUMNS);
+        lines.addAll(report.soak().map(SoakText::rows).orElseGet(() -> rows(report)));
         StringBuilder table = new StringBuilder();
         for (List<String> line : lines) {
             StringBuilder text = new StringBuilder();
@@ -151,7 +155,7 @@ final class FaultsText {
                         .orElse(0);
                 String cell = line.get(column);
                 String space = " ".repeat(width - cell.length());
-                text.append(column < 3 ? cell + space : space + cell).append("  ");
+                text.append(column < TEXTS ? cell + space : space + cell).append("  ");
             }
             table.append(text.toString().stripTrailing()).append(System.lineSeparator());
         }
@@ -161,14 +165,23 @@ final class FaultsText {
     static String markdown(FaultsReport report) {
         StringBuilder page = new StringBuilder("# Triwire: faults\n\n");
         page.append(summary(report)).append("\n\n");
-        page.append(markdownLine(COLUMNS));
-        page.append("|---|---|---|").append("--:|".repeat(COLUMNS.size() - 3)).append('\n');
-        rows(report).forEach(row -> page.append(markdownLine(row)));
+        report.soak().ifPresent(soak -> {
+            markdown(page, SoakText.COLUMNS, SoakText.rows(soak));
+            page.append('\n');
+        });
+        markdown(page, COLUMNS, rows(report));
         List<String> notes = notes(report);
         if (!notes.isEmpty()) {
             page.append("\n## Notes\n\n```\n").append(String.join("\n", notes)).append("\n```\n");
         }
         return page.toString();
+    }
+
+    private static void markdown(StringBuilder page, List<String> columns, List<List<String>> rows) {
+        page.append(markdownLine(columns));
+        page.append("|").append("---|".repeat(TEXTS)).append("--:|".repeat(columns.size() - TEXTS));
+        page.append('\n');
+        rows.forEach(row -> page.append(markdownLine(row)));
     }
 
     private static String markdownLine(List<String> cells) {
@@ -181,8 +194,13 @@ final class FaultsText {
         long kept = report.faults().stream()
                 .filter(fault -> fault.status() == Status.DONE && fault.kept())
                 .count();
-        return "Faults made: %d, promise kept in: %d. Skipped: %d, invalid: %d."
-                .formatted(done, kept, count(report, Status.SKIPPED), count(report, Status.INVALID));
+        return "Faults made: %d, promise kept in: %d. Skipped: %d, invalid: %d.%s"
+                .formatted(
+                        done,
+                        kept,
+                        count(report, Status.SKIPPED),
+                        count(report, Status.INVALID),
+                        report.soak().map(soak -> " " + SoakText.summary(soak)).orElse(""));
     }
 
     private static long count(FaultsReport report, Status status) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.apache.kafka.common.header.internals.RecordHeader;
 
@@ -69,9 +70,9 @@ final class InputFaults {
                         InputFaults::fewFiles),
                 Fault.of(
                                 "clock-moved",
-                                "One replica of each service comes back with a clock that is an hour ahead, and then "
-                                        + "an hour behind.",
-                                Needs.NOTHING.spoiling(),
+                                "One replica of each service is killed and comes back with a clock that is an hour "
+                                        + "ahead, then with one that is an hour behind, and then with the right one.",
+                                Needs.NOTHING,
                                 InputFaults::moveClock)
                         .unless(Programs::withoutFakeTime),
                 Fault.of(
@@ -168,19 +169,27 @@ final class InputFaults {
     private static void moveClock(Stage stage) throws InterruptedException {
         Path library = stage.programs().fakeTime().orElseThrow();
         for (String moved : List.of("+1h", "-1h")) {
-            for (Replica replica : stage.replicas(2)) {
-                replica.kill();
-                replica.start(List.of(
-                        "env",
-                        "LD_PRELOAD=" + library,
-                        "FAKETIME=" + moved,
-                        "DONT_FAKE_MONOTONIC=1",
-                        "FAKETIME_DONT_FAKE_MONOTONIC=1"));
-            }
-            for (Replica replica : stage.replicas(2)) {
-                replica.awaitReady();
-            }
+            comeBack(
+                    stage,
+                    replica -> replica.start(List.of(
+                            "env",
+                            "LD_PRELOAD=" + library,
+                            "FAKETIME=" + moved,
+                            "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                            // With it, each timed wait of Java ends at once, and every waiting thread spins.
+                            "FAKETIME_FORCE_MONOTONIC_FIX=0")));
             stage.hold(Duration.ofSeconds(5));
+        }
+        comeBack(stage, Replica::start);
+    }
+
+    private static void comeBack(Stage stage, Consumer<Replica> start) throws InterruptedException {
+        for (Replica replica : stage.replicas(2)) {
+            replica.kill();
+            start.accept(replica);
+        }
+        for (Replica replica : stage.replicas(2)) {
+            replica.awaitReady();
         }
     }
 

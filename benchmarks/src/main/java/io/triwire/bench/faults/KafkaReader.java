@@ -32,15 +32,17 @@ final class KafkaReader {
      * What a topic held.
      *
      * @param earliest the first offset that is kept, by partition
+     * @param ends the offset after the last, by partition
      */
-    record Content(List<Stored> events, Map<Integer, Long> earliest) {}
+    record Content(List<Stored> events, Map<Integer, Long> earliest, Map<Integer, Long> ends) {}
 
     /**
      * Reads to the end.
      *
+     * @param from the first offset to read, by partition; where there is none, all that is kept is read
      * @throws FaultFailedException if the end does not come
      */
-    static Content read(String servers, String topic) {
+    static Content read(String servers, String topic, Map<Integer, Long> from) {
         Map<String, Object> settings = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 servers,
@@ -58,11 +60,12 @@ final class KafkaReader {
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<Integer, Long> earliest = new HashMap<>();
-            consumer.beginningOffsets(partitions, PATIENCE)
-                    .forEach((partition, offset) -> earliest.put(partition.partition(), offset));
+            Map<Integer, Long> earliest = byNumber(consumer.beginningOffsets(partitions, PATIENCE));
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+            for (TopicPartition partition : partitions) {
+                long first = earliest.getOrDefault(partition.partition(), 0L);
+                consumer.seek(partition, Math.max(first, from.getOrDefault(partition.partition(), first)));
+            }
             List<Stored> events = new ArrayList<>();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -74,8 +77,14 @@ final class KafkaReader {
                             .ifPresent(number -> events.add(new Stored(found.partition(), found.offset(), number)));
                 }
             }
-            return new Content(events, earliest);
+            return new Content(events, earliest, byNumber(ends));
         }
+    }
+
+    private static Map<Integer, Long> byNumber(Map<TopicPartition, Long> offsets) {
+        Map<Integer, Long> byNumber = new HashMap<>();
+        offsets.forEach((partition, offset) -> byNumber.put(partition.partition(), offset));
+        return byNumber;
     }
 
     private static OptionalLong number(byte[] value) {

@@ -78,9 +78,9 @@ final class Ledger {
     private void receive(Got got, int index) {
         received++;
         long number = got.number();
-        if (subscriber.had().contains(number)) {
+        if (subscriber.had().contains(number) || truth.isEarlier(number)) {
             doubled++;
-            find("%d came, which it had before its start".formatted(number));
+            find("%d came, which it had, or was told of, before".formatted(number));
             return;
         }
         Integer before = arrivals.putIfAbsent(number, index);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a fault is made with. Faults with the same needs share a stage, one after the other.
+ * What a fault is made with. Faults with the same needs, but for the size of events, share a stage, one after the other.
  *
  * @param relayed whether a relay is in front of each replica
  * @param spoils whether the stage cannot be used for another fault
@@ -22,6 +22,12 @@ record Needs(Kafka kafka, Services services, boolean relayed, boolean spoils, in
             false,
             false,
             EVENT_BYTES);
+
+    /**
+     * Many kinds of faults in turn. What services have in memory is soon as much as it will ever be: the events of a
+     * minute, so that their memory shows what grows.
+     */
+    static final Needs SOAK = NOTHING.relays().service("feed.ring-events", "10000");
 
     /**
      * Kafka.
@@ -121,7 +127,19 @@ record Needs(Kafka kafka, Services services, boolean relayed, boolean spoils, in
 
     /** Whether a stage that was made for others serves these as well. */
     boolean sameStageAs(Needs others) {
-        return spoiling().equals(others.spoiling());
+        return alike().equals(others.alike());
+    }
+
+    private Needs alike() {
+        return spoiling().eventBytes(EVENT_BYTES);
+    }
+
+    /** Whether a soak with so many brokers has all of it. */
+    boolean areMetBySoak(int brokers) {
+        return kafka.topic().isEmpty()
+                && !kafka.smallDisk()
+                && (!kafka.fixed() || kafka.brokers() == brokers)
+                && services.equals(NOTHING.services);
     }
 
     private static Map<String, String> and(Map<String, String> all, String key, String value) {

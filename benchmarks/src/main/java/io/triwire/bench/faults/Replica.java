@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -153,10 +154,15 @@ final class Replica implements AutoCloseable {
     /** Memory in RAM, in bytes; 0 if it does not run. */
     long residentBytes() {
         try {
-            return process.isAlive() ? new ProcessUsage(pid()).residentBytes() : 0;
+            return usage().map(ProcessUsage::residentBytes).orElse(0L);
         } catch (IllegalStateException ended) {
             return 0;
         }
+    }
+
+    /** What its process uses, if it runs. */
+    Optional<ProcessUsage> usage() {
+        return process.isAlive() ? Optional.of(new ProcessUsage(pid())) : Optional.empty();
     }
 
     /** The lines of all its logs at WARN and above. */

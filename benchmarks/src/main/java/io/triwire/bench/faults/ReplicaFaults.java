@@ -7,6 +7,9 @@ import java.util.List;
 /** What happens to the replicas of the services. */
 final class ReplicaFaults {
 
+    /** The one that ends each replica; the others end those with the number 2. */
+    static final String OF_ALL = "rolling-restart";
+
     private static final Duration AWAY = Duration.ofSeconds(5);
     private static final Duration BREATH = Duration.ofSeconds(3);
 
@@ -25,7 +28,7 @@ final class ReplicaFaults {
                         Needs.NOTHING,
                         ReplicaFaults::term),
                 Fault.of(
-                        "rolling-restart",
+                        OF_ALL,
                         "Each replica is ended (SIGTERM) and started again, one number after the other.",
                         Needs.NOTHING,
                         ReplicaFaults::roll),

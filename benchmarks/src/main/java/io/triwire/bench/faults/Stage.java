@@ -73,6 +73,7 @@ final class Stage implements AutoCloseable {
     private final FaultPublisher publisher;
     private final List<Seat> seats = new CopyOnWriteArrayList<>();
     private final Map<Long, Place> read = new HashMap<>();
+    private Map<Integer, Long> readFrom = Map.of();
     private final Optional<Path> mounted;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -136,7 +137,6 @@ final class Stage implements AutoCloseable {
                 channels(),
                 addresses,
                 rate,
-                needs.eventBytes(),
                 shared(Transport.SSE).http());
         started.add(publisher);
         for (Replica replica : replicas) {
@@ -359,7 +359,7 @@ final class Stage implements AutoCloseable {
 
     /** Takes note of what Kafka holds now: it may be gone later. */
     KafkaReader.Content readKafka() {
-        KafkaReader.Content content = KafkaReader.read(cluster.direct(), TOPIC);
+        KafkaReader.Content content = KafkaReader.read(cluster.direct(), TOPIC, readFrom);
         for (KafkaReader.Stored stored : content.events()) {
             publisher
                     .publication(stored.number())
@@ -367,6 +367,13 @@ final class Stage implements AutoCloseable {
                             stored.number(), new Place(known.life(), stored.partition(), stored.offset())));
         }
         return content;
+    }
+
+    /** Forgets what was published up to now, of which all has been judged: Kafka is read from here on. */
+    void forget(KafkaReader.Content judged) {
+        readFrom = judged.ends();
+        read.clear();
+        publisher.forgetBefore(publisher.next());
     }
 
     /** Where events were found when Kafka was read. */

@@ -22,6 +22,7 @@ final class Truth {
     private final Map<Line, Long> earliest = new HashMap<>();
     private final Set<Long> received = new HashSet<>();
     private final boolean compacted;
+    private long first;
 
     /**
      * @param compacted whether Kafka may have dropped events between others, which is no loss to those who come later
@@ -32,6 +33,16 @@ final class Truth {
 
     void published(Publication publication) {
         publications.put(publication.number(), publication);
+    }
+
+    /** Events with lower numbers have been judged before: everybody has them, or was told of them. */
+    void startAt(long number) {
+        first = number;
+    }
+
+    /** Whether an event has been judged before. */
+    boolean isEarlier(long number) {
+        return number >= 0 && number < first;
     }
 
     /** Kafka stored an event there: its acknowledgement says so, or it was read there. The first place counts. */

@@ -1,6 +1,7 @@
 package io.triwire.bench.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,10 @@ public final class ProcessUsage {
         this.pid = pid;
     }
 
+    public long pid() {
+        return pid;
+    }
+
     /** Of a process and of those that it has started, as servers do that have workers: as they are now. */
     public static Stream<ProcessUsage> ofFamily(long pid) {
         Stream<ProcessHandle> started =
@@ -54,6 +59,15 @@ public final class ProcessUsage {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** How many files it has open: connections count as well. */
+    public int openFiles() {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return (int) open.count();
+        } catch (IOException | UncheckedIOException gone) {
+            throw new IllegalStateException("Process %d has ended.".formatted(pid), gone);
+        }
     }
 
     /**

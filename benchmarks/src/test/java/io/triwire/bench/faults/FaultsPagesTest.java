@@ -7,7 +7,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -40,6 +44,7 @@ class FaultsPagesTest {
                     new FaultResult(
                             "clock-moved",
                             "A clock.",
+                            0,
                             1,
                             Status.SKIPPED,
                             "no library",
@@ -50,13 +55,25 @@ class FaultsPagesTest {
                             0,
                             List.of()),
                     new FaultResult(
-                            "disk-full", "A disk.", 1, Status.INVALID, "no <disk>", 0, 0, 0, List.of(), 0, List.of())));
+                            "disk-full",
+                            "A disk.",
+                            0,
+                            1,
+                            Status.INVALID,
+                            "no <disk>",
+                            0,
+                            0,
+                            0,
+                            List.of(),
+                            0,
+                            List.of())),
+            Optional.empty());
 
     @TempDir
     private Path directory;
 
     private static FaultResult result(String name, List<Cell> cells) {
-        return new FaultResult(name, "It is done.", 1, Status.DONE, "", 3, 100, 0, cells, 2, List.of("a WARN line"));
+        return new FaultResult(name, "It is done.", 0, 1, Status.DONE, "", 3, 100, 0, cells, 2, List.of("a WARN line"));
     }
 
     private static Cell cell(String transport, Account account, long wrongResets) {
@@ -118,5 +135,52 @@ class FaultsPagesTest {
                 .contains("Faults made: 2, promise kept in: 0. Skipped: 1, invalid: 1.")
                 .contains("&lt;here&gt;")
                 .doesNotContain("<here>", "<disk>", "src=", "href=");
+    }
+
+    @Test
+    void aSoakShowsWhatEachProcessUsedAndWhichHaveGrown() throws Exception {
+        FaultsReport soaked = soak(second -> second < 600 ? 100 : 200);
+
+        assertThat(soaked.flat()).isFalse();
+        assertThat(FaultsText.table(soaked).lines()).anySatisfy(line -> assertThat(line)
+                .contains("sse 1", "0:00 to 15:00", "memory in RAM", "GROWN", "100.0 MB", "200.0 MB", "126.0 MB"));
+        assertThat(FaultsText.summary(soaked)).endsWith("enough to tell: 1 of 1, flat: 0.");
+        assertThat(FaultsPages.html(soaked))
+                .contains("id=\"soak-0\"", "\"unit\":\"mebibytes\"", "uPlot")
+                .doesNotContain("src=", "href=");
+        assertThat(DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new InputSource(new StringReader(FaultsPages.junit(soaked))))
+                        .getElementsByTagName("failure")
+                        .getLength())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aSoakThatWasTooShortSaysSo() {
+        FaultsReport soaked = soak(second -> 100, 300);
+
+        assertThat(soaked.flat()).isTrue();
+        assertThat(FaultsText.table(soaked)).contains("too short to tell");
+        assertThat(FaultsText.summary(soaked))
+                .endsWith("No process lived for the 8 minutes that it takes to tell " + "whether it grows.");
+    }
+
+    private static FaultsReport soak(LongUnaryOperator mebibytes) {
+        return soak(mebibytes, 900);
+    }
+
+    private static FaultsReport soak(LongUnaryOperator mebibytes, int seconds) {
+        List<ServiceSample> samples = IntStream.rangeClosed(0, seconds / 5)
+                .map(step -> step * 5)
+                .mapToObj(second -> new ServiceSample(
+                        second, "sse-service", 1, 4711, mebibytes.applyAsLong(second) << 20, 40, OptionalLong.empty()))
+                .toList();
+        return new FaultsReport(
+                Instant.EPOCH,
+                seconds,
+                Map.of(),
+                List.of(),
+                Optional.of(new Soak(ServiceLife.of(samples, 30), samples)));
     }
 }

@@ -70,6 +70,16 @@ class LedgerTest {
     }
 
     @Test
+    void anEventOfBeforeThePartThatIsJudgedCameAgain() {
+        truth.startAt(7);
+        stored(7, 0, 10);
+        got(7);
+        got(6);
+
+        assertThat(check()).extracting(Account::doubled, Account::wrong).containsExactly(1L, 0L);
+    }
+
+    @Test
     void anUnknownPublicationIsDueOnlyIfKafkaHasIt() {
         published(0, Outcome.UNKNOWN, 0);
         assertThat(check().silent()).isZero();

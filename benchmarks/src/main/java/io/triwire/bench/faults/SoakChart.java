@@ -1,0 +1,73 @@
+package io.triwire.bench.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import io.triwire.bench.faults.Growth.Quantity;
+
+/**
+ * What the services used over time: what the script of the page draws.
+ *
+ * @param id of the element that it is drawn in
+ * @param unit {@code mebibytes} or {@code count}
+ * @param x minutes, rising
+ */
+record SoakChart(String id, String kind, String unit, String title, List<Double> x, List<Curve> curves) {
+
+    private static final double MEBI = 1 << 20;
+
+    /**
+     * One replica, whichever processes it was.
+     *
+     * @param key its service, for the colour
+     * @param y at each x; none while it did not run, or was not asked
+     */
+    record Curve(String name, String key, boolean thin, List<Optional<Double>> y) {}
+
+    /** One for each thing that they use. */
+    static List<SoakChart> all(Soak soak) {
+        return Stream.of(Quantity.values())
+                .map(quantity -> of(quantity, soak.samples()))
+                .toList();
+    }
+
+    private static SoakChart of(Quantity quantity, List<ServiceSample> samples) {
+        List<ServiceSample> known = samples.stream()
+                .filter(sample -> quantity.of(sample).isPresent())
+                .toList();
+        List<Double> seconds =
+                known.stream().map(ServiceSample::second).distinct().sorted().toList();
+        Map<String, List<ServiceSample>> replicas = new TreeMap<>();
+        known.forEach(sample -> replicas.computeIfAbsent(
+                        "%s %d".formatted(sample.service(), sample.replica()), first -> new ArrayList<>())
+                .add(sample));
+        List<Curve> curves = new ArrayList<>();
+        replicas.forEach((name, own) -> {
+            Map<Double, Double> at = new TreeMap<>();
+            own.forEach(sample -> at.put(sample.second(), drawn(quantity, quantity.of(sample))));
+            curves.add(new Curve(
+                    name,
+                    own.get(0).service(),
+                    own.get(0).replica() > 1,
+                    seconds.stream()
+                            .map(second -> Optional.ofNullable(at.get(second)))
+                            .toList()));
+        });
+        return new SoakChart(
+                "soak-" + quantity.ordinal(),
+                "soak",
+                quantity == Quantity.OPEN_FILES ? "count" : "mebibytes",
+                SoakText.words(quantity),
+                seconds.stream().map(second -> second / 60).toList(),
+                curves);
+    }
+
+    private static double drawn(Quantity quantity, OptionalLong value) {
+        return quantity == Quantity.OPEN_FILES ? value.getAsLong() : value.getAsLong() / MEBI;
+    }
+}
