@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,7 +111,7 @@ final class ProxiesCommand implements Callable<Integer> {
             printed.println(line);
             printed.flush();
         };
-        Path directory = directory();
+        Path directory = Commands.logDirectory(spec);
         progress.accept("Starting Kafka and two replicas of each service");
         AtExit atExit = AtExit.ofThisProcess();
         Matrix matrix;
@@ -179,18 +178,7 @@ final class ProxiesCommand implements Callable<Integer> {
         }
     }
 
-    private static Path directory() {
-        try {
-            // A proxy that is started as root works as somebody else, who must get in here.
-            return Files.createTempDirectory(
-                    "triwire-proxies-",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-        } catch (IOException failed) {
-            throw new CommandFailedException("No directory for the proxies: " + failed.getMessage(), failed);
-        }
-    }
-
     private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        return Commands.usage(spec, message);
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 
 import io.triwire.bench.AtExit;
 import io.triwire.bench.CommandFailedException;
+import io.triwire.bench.Commands;
 import io.triwire.bench.Farewell;
 import io.triwire.bench.Requirements;
 import io.triwire.bench.process.ServiceFailedException;
@@ -163,16 +164,16 @@ public final class CapacityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        requireWithin("--connections", connections, 1, 20_000);
-        requireWithin("--stalled", stalled, 0, connections - 1);
-        requireWithin("--bytes", bytes, Stamp.MIN_BYTES, 60_000);
-        requireWithin("--p99", p99, 1, 60_000);
-        requireWithin("--window", window, 1, 600);
-        requireWithin("--warm-up", warmUp, 1, 600);
-        requireWithin("--repetitions", repetitions, 1, 100);
-        requireWithin("--partitions", partitions, 1, 64);
-        requireWithin("--channels", channels, 1, Stamp.MAX_CHANNELS);
-        rates.forEach(rate -> requireWithin("--rates", rate, 1, 100_000));
+        Commands.requireWithin(spec, "--connections", connections, 1, 20_000);
+        Commands.requireWithin(spec, "--stalled", stalled, 0, connections - 1);
+        Commands.requireWithin(spec, "--bytes", bytes, Stamp.MIN_BYTES, 60_000);
+        Commands.requireWithin(spec, "--p99", p99, 1, 60_000);
+        Commands.requireWithin(spec, "--window", window, 1, 600);
+        Commands.requireWithin(spec, "--warm-up", warmUp, 1, 600);
+        Commands.requireWithin(spec, "--repetitions", repetitions, 1, 100);
+        Commands.requireWithin(spec, "--partitions", partitions, 1, 64);
+        Commands.requireWithin(spec, "--channels", channels, 1, Stamp.MAX_CHANNELS);
+        rates.forEach(rate -> Commands.requireWithin(spec, "--rates", rate, 1, 100_000));
         List<Subject> subjects = subjects();
         Path repository = Path.of(System.getProperty("triwire.home", "."));
         subjects.stream().map(subject -> subject.jar(repository)).forEach(CapacityCommand::requireBuilt);
@@ -190,7 +191,7 @@ public final class CapacityCommand implements Callable<Integer> {
                 Duration.ofSeconds(window),
                 Duration.ofSeconds(warmUp),
                 rates);
-        Path logs = logDirectory();
+        Path logs = Commands.logDirectory(spec);
         EmbeddedKafka kafka = atExit.open(EmbeddedKafka::start);
         Capacity capacity = new Capacity(
                 plan, new Capacity.Setting(repository, logs, kafka, partitions, jvmOptions()), seed, line -> {
@@ -250,14 +251,6 @@ public final class CapacityCommand implements Callable<Integer> {
         }
     }
 
-    private static Path logDirectory() {
-        try {
-            return Files.createTempDirectory("triwire-capacity-");
-        } catch (IOException failed) {
-            throw new CommandFailedException("No directory for the logs: " + failed.getMessage(), failed);
-        }
-    }
-
     private static void write(Path file, CapacityReport report) {
         try {
             CapacityJson.of(report).writeTo(file);
@@ -266,13 +259,7 @@ public final class CapacityCommand implements Callable<Integer> {
         }
     }
 
-    private void requireWithin(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw usage("%s is %d, but must be within %d to %d.".formatted(option, value, least, most));
-        }
-    }
-
     private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        return Commands.usage(spec, message);
     }
 }

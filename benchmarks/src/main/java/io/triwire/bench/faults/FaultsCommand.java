@@ -2,9 +2,7 @@ package io.triwire.bench.faults;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -28,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
 
 import io.triwire.bench.AtExit;
 import io.triwire.bench.CommandFailedException;
+import io.triwire.bench.Commands;
 import io.triwire.bench.ExitCode;
 import io.triwire.bench.Farewell;
 import io.triwire.bench.Requirements;
@@ -139,8 +138,8 @@ public final class FaultsCommand implements Callable<Integer> {
         List<Fault> faults = faults();
         int wantedSubscribers = subscribers.orElse(isShort ? SHORT_SUBSCRIBERS : SUBSCRIBERS);
         int wantedRate = rate.orElse(isShort ? SHORT_RATE : RATE);
-        require("--subscribers", wantedSubscribers, 3, MOST_SUBSCRIBERS);
-        require("--rate", wantedRate, 10, MOST_EVENTS);
+        Commands.requireWithin(spec, "--subscribers", wantedSubscribers, 3, MOST_SUBSCRIBERS);
+        Commands.requireWithin(spec, "--rate", wantedRate, 10, MOST_EVENTS);
         brokers.filter(count -> count != 1 && count != 3).ifPresent(count -> {
             throw usage("--brokers is %d; 1 and 3 are possible.".formatted(count));
         });
@@ -168,7 +167,7 @@ public final class FaultsCommand implements Callable<Integer> {
             printed.println(line);
             printed.flush();
         };
-        Path directory = directory();
+        Path directory = Commands.logDirectory(spec);
         Programs found = Programs.find(programs);
         progress.accept("%d faults%s, %d subscribers of each transport, %d events/s, seed %d; logs are in %s"
                 .formatted(
@@ -279,24 +278,7 @@ public final class FaultsCommand implements Callable<Integer> {
         }
     }
 
-    private static Path directory() {
-        try {
-            // A balancer that is started as root works as somebody else, who must get in here.
-            return Files.createTempDirectory(
-                    "triwire-faults-",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-        } catch (IOException failed) {
-            throw new CommandFailedException("No directory for the logs: " + failed.getMessage(), failed);
-        }
-    }
-
-    private void require(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw usage("%s is %d, which is not within %d to %d.".formatted(option, value, least, most));
-        }
-    }
-
     private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        return Commands.usage(spec, message);
     }
 }
