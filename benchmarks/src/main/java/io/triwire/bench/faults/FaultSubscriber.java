@@ -52,12 +52,23 @@ abstract class FaultSubscriber implements AutoCloseable {
      */
     record Shared(HttpClient http, ScheduledExecutorService clock, Duration heartbeat) {}
 
-    private final String name;
+    /**
+     * What a subscriber wants.
+     *
+     * @param addresses of the feed, tried in turn
+     * @param channels no others; empty: all
+     */
+    record Wanted(String name, List<URI> addresses, Set<String> channels, Start start) {
+
+        Wanted {
+            addresses = List.copyOf(addresses);
+            channels = Set.copyOf(channels);
+        }
+    }
+
     private final Transport transport;
     private final Shared shared;
-    private final List<URI> addresses;
-    private final Set<String> channels;
-    private final Set<Long> had;
+    private final Wanted wanted;
     private final Random random;
     private final List<Entry> entries = new ArrayList<>();
 
@@ -73,29 +84,11 @@ abstract class FaultSubscriber implements AutoCloseable {
     private boolean paused;
     private boolean closed;
 
-    /**
-     * Begins to subscribe.
-     *
-     * @param addresses of the feed, tried in turn
-     * @param after where to start
-     * @param had numbers of the events before that
-     */
-    FaultSubscriber(
-            String name,
-            Transport transport,
-            Shared shared,
-            List<URI> addresses,
-            Set<String> channels,
-            String after,
-            Set<Long> had,
-            Random random) {
-        this.name = name;
+    FaultSubscriber(Transport transport, Shared shared, Wanted wanted, Random random) {
         this.transport = transport;
         this.shared = shared;
-        this.addresses = List.copyOf(addresses);
-        this.channels = Set.copyOf(channels);
-        this.cursor = after;
-        this.had = had;
+        this.wanted = wanted;
+        this.cursor = wanted.start().cursor();
         this.random = random;
         this.heartbeatMillis = shared.heartbeat().toMillis();
     }
@@ -134,17 +127,20 @@ abstract class FaultSubscriber implements AutoCloseable {
         connection++;
         connected = false;
         heardNanos = System.nanoTime();
-        open(address(), connection);
+        open(feed(), connection);
+    }
+
+    private URI address() {
+        return wanted.addresses().get(Math.floorMod(address, wanted.addresses().size()));
     }
 
     /** Where to continue. */
-    private URI address() {
-        URI base = addresses.get(Math.floorMod(address, addresses.size()));
+    private URI feed() {
         String query = "after=" + encoded(cursor)
-                + channels.stream()
+                + wanted.channels().stream()
                         .map(channel -> "&channel=" + encoded(channel))
                         .collect(Collectors.joining());
-        return URI.create("%s?%s".formatted(base, query));
+        return URI.create("%s?%s".formatted(address(), query));
     }
 
     static String encoded(String text) {
@@ -177,11 +173,7 @@ abstract class FaultSubscriber implements AutoCloseable {
         if (number == connection && !connected) {
             connected = true;
             heardNanos = System.nanoTime();
-            entries.add(new Entry.Opened(
-                    heardNanos,
-                    Integer.toString(addresses
-                            .get(Math.floorMod(address, addresses.size()))
-                            .getPort())));
+            entries.add(new Entry.Opened(heardNanos, Integer.toString(address().getPort())));
         }
     }
 
@@ -260,7 +252,7 @@ abstract class FaultSubscriber implements AutoCloseable {
     final synchronized void again(long number) {
         if (!closed && (number == 0 || number == connection)) {
             heardNanos = System.nanoTime();
-            open(address(), connection);
+            open(feed(), connection);
         }
     }
 
@@ -336,7 +328,7 @@ abstract class FaultSubscriber implements AutoCloseable {
 
     /** Where it is, and the numbers of all events up to there. */
     final synchronized Start place() {
-        Set<Long> numbers = new HashSet<>(had);
+        Set<Long> numbers = new HashSet<>(wanted.start().had());
         for (Entry entry : entries) {
             if (entry instanceof Entry.Got got) {
                 numbers.add(got.number());
@@ -350,10 +342,15 @@ abstract class FaultSubscriber implements AutoCloseable {
      *
      * @param had numbers of the events before it
      */
-    record Start(String cursor, Set<Long> had) {}
+    record Start(String cursor, Set<Long> had) {
+
+        /** With the next event. */
+        static final Start LATEST = new Start("latest", Set.of());
+    }
 
     final synchronized SubscriberLog log() {
-        return new SubscriberLog(name, transport, channels, had, entries);
+        return new SubscriberLog(
+                wanted.name(), transport, wanted.channels(), wanted.start().had(), entries);
     }
 
     /** Hands over what has happened since this was asked last. */

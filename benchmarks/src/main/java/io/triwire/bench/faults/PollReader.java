@@ -6,10 +6,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,15 +26,8 @@ final class PollReader extends FaultSubscriber {
     /** Whether no poll is on its way, because of a pause. */
     private final AtomicBoolean resting = new AtomicBoolean();
 
-    PollReader(
-            String name,
-            Shared shared,
-            List<URI> addresses,
-            Set<String> channels,
-            String after,
-            Set<Long> had,
-            Random random) {
-        super(name, Transport.LONG_POLL, shared, addresses, channels, after, had, random);
+    PollReader(Shared shared, Wanted wanted, Random random) {
+        super(Transport.LONG_POLL, shared, wanted, random);
     }
 
     @Override

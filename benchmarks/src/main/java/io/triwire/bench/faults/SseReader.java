@@ -5,10 +5,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Flow;
 
 import io.triwire.testkit.Transport;
@@ -21,15 +19,8 @@ final class SseReader extends FaultSubscriber {
 
     private volatile Optional<Lines> stream = Optional.empty();
 
-    SseReader(
-            String name,
-            Shared shared,
-            List<URI> addresses,
-            Set<String> channels,
-            String after,
-            Set<Long> had,
-            Random random) {
-        super(name, Transport.SSE, shared, addresses, channels, after, had, random);
+    SseReader(Shared shared, Wanted wanted, Random random) {
+        super(Transport.SSE, shared, wanted, random);
     }
 
     @Override

@@ -33,6 +33,7 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import io.triwire.bench.faults.Fault.Resets;
 import io.triwire.bench.faults.FaultSubscriber.Shared;
 import io.triwire.bench.faults.FaultSubscriber.Start;
+import io.triwire.bench.faults.FaultSubscriber.Wanted;
 import io.triwire.bench.link.ProxyFailedException;
 import io.triwire.bench.link.ProxyProcess;
 import io.triwire.bench.link.ProxyProgram;
@@ -316,23 +317,21 @@ final class Stage implements AutoCloseable {
                                 seats.size(),
                                 balanced ? " balanced" : "",
                                 channels.isEmpty() ? "" : " filtered");
-                FaultSubscriber subscriber = subscriber(name, transport, addresses, channels, start);
+                FaultSubscriber subscriber =
+                        subscriber(transport, new Wanted(name, addresses, channels, start.orElse(Start.LATEST)));
                 seats.add(new Seat(subscriber, resets));
                 subscriber.start();
             }
         }
     }
 
-    private FaultSubscriber subscriber(
-            String name, Transport transport, List<URI> addresses, Set<String> channels, Optional<Start> start) {
-        String after = start.map(Start::cursor).orElse("latest");
-        Set<Long> had = start.map(Start::had).orElse(Set.of());
+    private FaultSubscriber subscriber(Transport transport, Wanted wanted) {
         Random own = new Random(random.nextLong());
         Shared with = shared(transport);
         return switch (transport) {
-            case WEBSOCKET -> new WebSocketReader(name, with, addresses, channels, after, had, own);
-            case SSE -> new SseReader(name, with, addresses, channels, after, had, own);
-            case LONG_POLL -> new PollReader(name, with, addresses, channels, after, had, own);
+            case WEBSOCKET -> new WebSocketReader(with, wanted, own);
+            case SSE -> new SseReader(with, wanted, own);
+            case LONG_POLL -> new PollReader(with, wanted, own);
         };
     }
 

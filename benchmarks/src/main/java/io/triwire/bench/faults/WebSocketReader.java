@@ -5,10 +5,8 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,15 +20,8 @@ final class WebSocketReader extends FaultSubscriber {
 
     private volatile Optional<WebSocket> socket = Optional.empty();
 
-    WebSocketReader(
-            String name,
-            Shared shared,
-            List<URI> addresses,
-            Set<String> channels,
-            String after,
-            Set<Long> had,
-            Random random) {
-        super(name, Transport.WEBSOCKET, shared, addresses, channels, after, had, random);
+    WebSocketReader(Shared shared, Wanted wanted, Random random) {
+        super(Transport.WEBSOCKET, shared, wanted, random);
     }
 
     @Override

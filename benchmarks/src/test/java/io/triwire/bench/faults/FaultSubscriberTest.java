@@ -29,6 +29,8 @@ import io.triwire.bench.faults.Entry.Ended;
 import io.triwire.bench.faults.Entry.Got;
 import io.triwire.bench.faults.Entry.Told;
 import io.triwire.bench.faults.FaultSubscriber.Shared;
+import io.triwire.bench.faults.FaultSubscriber.Start;
+import io.triwire.bench.faults.FaultSubscriber.Wanted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -190,8 +192,7 @@ class FaultSubscriberTest {
         answers.add(json("{\"cursor\":\"c4\",\"reset\":{\"reason\":\"other-feed\",\"missed\":null},\"events\":["
                 + json(1, "c2") + "," + json(2, "c3") + "]}"));
 
-        try (FaultSubscriber reader =
-                new PollReader("reader", shared, addresses(), Set.of(), "latest", Set.of(), new Random(1))) {
+        try (FaultSubscriber reader = new PollReader(shared, wanted(Set.of()), new Random(1))) {
             reader.start();
             await().until(() -> asked.size() == 3);
 
@@ -203,15 +204,15 @@ class FaultSubscriberTest {
     }
 
     private FaultSubscriber sse(Set<String> channels) {
-        FaultSubscriber reader =
-                new SseReader("reader", shared, addresses(), channels, "latest", Set.of(), new Random(1));
+        FaultSubscriber reader = new SseReader(shared, wanted(channels), new Random(1));
         reader.start();
         return reader;
     }
 
-    private List<URI> addresses() {
-        return List.of(URI.create(
-                "http://127.0.0.1:%d/feed".formatted(server.getAddress().getPort())));
+    private Wanted wanted(Set<String> channels) {
+        URI address = URI.create(
+                "http://127.0.0.1:%d/feed".formatted(server.getAddress().getPort()));
+        return new Wanted("reader", List.of(address), channels, Start.LATEST);
     }
 
     private static Answer stream(String frames) {
