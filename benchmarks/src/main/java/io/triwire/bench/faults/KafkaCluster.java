@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -316,6 +318,35 @@ final class KafkaCluster implements AutoCloseable {
         await("broker %d leads".formatted(leader.id), () -> describe(name).partitions().stream()
                 .allMatch(partition ->
                         partition.leader() != null && partition.leader().id() == leader.id));
+    }
+
+    /** How often each partition that one of these brokers leads has got a leader. */
+    Map<TopicPartition, Integer> terms(String name, List<Broker> leaders) throws InterruptedException {
+        List<Integer> ids = leaders.stream().map(Broker::id).toList();
+        return terms(describe(name).partitions().stream()
+                .filter(partition -> partition.leader() != null
+                        && ids.contains(partition.leader().id()))
+                .map(partition -> new TopicPartition(name, partition.partition()))
+                .collect(Collectors.toSet()));
+    }
+
+    private Map<TopicPartition, Integer> terms(Set<TopicPartition> partitions) throws InterruptedException {
+        Map<TopicPartition, Integer> terms = new HashMap<>();
+        ask(admin -> admin.listOffsets(partitions.stream()
+                                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                        .all())
+                .forEach((partition, latest) ->
+                        terms.put(partition, latest.leaderEpoch().orElse(-1)));
+        return terms;
+    }
+
+    /**
+     * Waits until each of these partitions has got a leader anew. A broker that was killed and comes back alone takes
+     * itself for the leader that it was, until the session that it had before is over and it is let in again.
+     */
+    void awaitLeaders(Map<TopicPartition, Integer> before) throws InterruptedException {
+        await("new leaders", () -> terms(before.keySet()).entrySet().stream()
+                .allMatch(now -> now.getValue() > before.getOrDefault(now.getKey(), -1)));
     }
 
     /** The broker that is the active controller. */

@@ -3,8 +3,11 @@ package io.triwire.bench.faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+
+import org.apache.kafka.common.TopicPartition;
 
 import io.triwire.bench.faults.KafkaCluster.Broker;
 
@@ -65,6 +68,7 @@ final class KafkaFaults {
     private static void away(Stage stage, List<Broker> brokers, boolean killed, Duration span)
             throws InterruptedException {
         KafkaCluster cluster = stage.cluster();
+        Map<TopicPartition, Integer> before = cluster.terms(Stage.TOPIC, brokers);
         for (Broker broker : brokers) {
             if (killed) {
                 cluster.kill(broker);
@@ -75,6 +79,7 @@ final class KafkaFaults {
         stage.hold(span);
         brokers.forEach(cluster::restart);
         cluster.awaitAll();
+        cluster.awaitLeaders(before);
     }
 
     private static void stop(Stage stage) throws InterruptedException {
