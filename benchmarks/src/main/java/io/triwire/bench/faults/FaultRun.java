@@ -37,7 +37,7 @@ final class FaultRun {
     /** Above two and a half heartbeats, and the longest delay before a connection. */
     private static final Duration QUIET = Duration.ofSeconds(9);
 
-    private static final Duration TIME_TO_DRAIN = Duration.ofSeconds(40);
+    private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(3);
     private static final long PAUSE_MILLIS = 200;
     private static final int LOG_LINES = 5;
     private static final double MEDIAN = 0.5;
@@ -297,13 +297,17 @@ final class FaultRun {
             }
         }
 
-        /** Waits until everybody has everything, or nothing has come for longer than a subscriber takes to come back. */
+        /**
+         * Waits until everybody has everything, or nothing has come for longer than a subscriber takes to come back.
+         *
+         * @throws FaultFailedException if events still come when that is to be over
+         */
         private void awaitDrained(Truth truth) throws InterruptedException {
             long end = System.nanoTime() + TIME_TO_DRAIN.toNanos();
             long quietSince = System.nanoTime();
             long before = -1;
             List<Seat> left = new ArrayList<>(stage.seats());
-            while (System.nanoTime() - end < 0 && System.nanoTime() - quietSince < QUIET.toNanos()) {
+            while (System.nanoTime() - quietSince < QUIET.toNanos()) {
                 long now = stage.seats().stream()
                         .mapToLong(seat -> seat.subscriber().size())
                         .sum();
@@ -314,6 +318,11 @@ final class FaultRun {
                 }
                 if (left.isEmpty()) {
                     return;
+                }
+                if (System.nanoTime() - end > 0) {
+                    throw new FaultFailedException(
+                            "%d subscribers are still behind after %d s; this machine is too busy."
+                                    .formatted(left.size(), TIME_TO_DRAIN.toSeconds()));
                 }
                 Thread.sleep(PAUSE_MILLIS);
             }
