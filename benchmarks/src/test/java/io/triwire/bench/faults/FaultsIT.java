@@ -35,4 +35,38 @@ class FaultsIT extends PackagedCommand {
                 .isGreaterThan(1_000));
         assertThat(seen).hasSizeGreaterThan(6).noneMatch(ProcessHandle::isAlive);
     }
+
+    @Test
+    @Timeout(300)
+    void aSoakGoesOnWithTheSameSubscribersAndSeesWhatTheServicesUse() throws Exception {
+        run(
+                List.of(),
+                List.of(
+                        "faults",
+                        "--soak",
+                        "1m",
+                        "--short",
+                        "--fault",
+                        "replica-kill,cut-connections,transactions",
+                        "--seed",
+                        "1",
+                        "--out",
+                        directory.toString()));
+
+        assertThat(awaitEnd()).as(() -> printed()).isEqualTo(ExitCode.OK);
+
+        JsonNode report = new ObjectMapper().readTree(Files.readString(directory.resolve("faults.json")));
+        assertThat(report.path("faults")).hasSizeGreaterThan(1).allSatisfy(fault -> {
+            assertThat(fault.findValuesAsText("subscribers")).containsOnly("12");
+            assertThat(fault.findValues("received"))
+                    .allSatisfy(received -> assertThat(received.asLong()).isGreaterThan(500));
+        });
+        JsonNode soak = report.path("soak");
+        assertThat(soak.findValuesAsText("service")).contains("websocket-service", "sse-service", "longpoll-service");
+        assertThat(soak.findValues("heapBytes")).anyMatch(JsonNode::isNumber);
+        // Each replica that was killed has lived twice.
+        assertThat(soak.path("lives")).hasSizeGreaterThan(6);
+        assertThat(soak.path("judged").asInt(-1)).isZero();
+        assertThat(seen).hasSizeGreaterThan(6).noneMatch(ProcessHandle::isAlive);
+    }
 }
