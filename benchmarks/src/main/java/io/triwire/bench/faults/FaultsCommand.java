@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import picocli.CommandLine.Command;
@@ -182,7 +182,7 @@ public final class FaultsCommand implements Callable<Integer> {
         Instant started = Instant.now();
         long began = System.nanoTime();
         List<FaultResult> results = new ArrayList<>();
-        List<ServiceSample> samples = new CopyOnWriteArrayList<>();
+        List<ServiceSample> samples = Collections.synchronizedList(new ArrayList<>());
         Farewell farewell = new Farewell();
         boolean interrupted = false;
         try {

@@ -90,14 +90,14 @@ final class LogFaults {
                                 "The broker comes back with an older copy of its log, which stays shorter than it was.",
                                 Needs.NOTHING.brokers(1).spoiling(),
                                 stage -> truncate(stage, false))
-                        .telling(new Resets(1, Stage.PARTITIONS)),
+                        .telling(Resets.ONE),
                 Fault.of(
                                 "truncation-grown",
                                 "The broker comes back with an older copy of its log, and the log grows past where it "
                                         + "was before the services see it.",
                                 Needs.NOTHING.brokers(1).spoiling(),
                                 stage -> truncate(stage, true))
-                        .telling(new Resets(1, Stage.PARTITIONS)),
+                        .telling(Resets.ONE),
                 Fault.of(
                                 "unclean-election",
                                 "A broker that has missed events leads after the one that has them is gone "
@@ -109,7 +109,7 @@ final class LogFaults {
                                         .topic("min.insync.replicas", "1")
                                         .spoiling(),
                                 LogFaults::uncleanElection)
-                        .telling(new Resets(0, Stage.PARTITIONS)));
+                        .telling(Resets.ONE));
     }
 
     private static void recreate(Stage stage) throws InterruptedException {
