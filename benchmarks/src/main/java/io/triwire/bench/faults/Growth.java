@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -24,22 +23,25 @@ record Growth(Quantity quantity, long early, long late, long most) {
     /** What a process uses. */
     enum Quantity {
         /** Bytes. A Java process takes and returns memory in steps. */
-        MEMORY(16 << 20, sample -> OptionalLong.of(sample.residentBytes())),
+        MEMORY(16 << 20),
         /** Bytes. */
-        HEAP(4 << 20, ServiceSample::heapBytes),
+        HEAP(4 << 20),
         /** Subscribers move from one replica to another: each replica may have all of them. */
-        OPEN_FILES(20, sample -> OptionalLong.of(sample.openFiles()));
+        OPEN_FILES(20);
 
         private final long beside;
-        private final Function<ServiceSample, OptionalLong> value;
 
-        Quantity(long beside, Function<ServiceSample, OptionalLong> value) {
+        Quantity(long beside) {
             this.beside = beside;
-            this.value = value;
         }
 
+        /** How much of it there was in a sample; empty if that was not asked. */
         OptionalLong of(ServiceSample sample) {
-            return value.apply(sample);
+            return switch (this) {
+                case MEMORY -> OptionalLong.of(sample.residentBytes());
+                case HEAP -> sample.heapBytes();
+                case OPEN_FILES -> OptionalLong.of(sample.openFiles());
+            };
         }
 
         /** In words, such as {@code 12.5 MB}. */

@@ -21,11 +21,11 @@ import io.triwire.bench.faults.Growth.Quantity;
  */
 record ServiceLife(String service, int replica, double from, double to, List<Growth> growths) {
 
-    /** Code is compiled and memory fills up in the beginning. */
-    static final Duration WARM_UP = Duration.ofMinutes(2);
+    /** Code is compiled, and a heap takes room for the longest backlogs: in steps, and it keeps what it has taken. */
+    static final Duration WARM_UP = Duration.ofMinutes(10);
 
     /** Of which each quarter has several faults. */
-    static final Duration LEAST = Duration.ofMinutes(6);
+    static final Duration LEAST = Duration.ofMinutes(10);
 
     ServiceLife {
         growths = List.copyOf(growths);

@@ -59,7 +59,7 @@ record SoakChart(String id, String kind, String unit, String title, List<Double>
                             .toList()));
         });
         return new SoakChart(
-                "soak-" + quantity.ordinal(),
+                "soak-" + SoakText.words(quantity).replace(' ', '-'),
                 "soak",
                 quantity == Quantity.OPEN_FILES ? "count" : "mebibytes",
                 SoakText.words(quantity),

@@ -9,7 +9,7 @@ final class SoakText {
 
     /** The columns of the table. */
     static final List<String> COLUMNS =
-            List.of("process", "lived", "what", "verdict", "second quarter", "last quarter", "at most");
+            List.of("process", "what", "verdict", "lived", "second quarter", "last quarter", "at most");
 
     private SoakText() {}
 
@@ -20,15 +20,15 @@ final class SoakText {
             String process = "%s %d".formatted(life.service().replace("-service", ""), life.replica());
             String lived = "%s to %s".formatted(time(life.from()), time(life.to()));
             if (life.growths().isEmpty()) {
-                rows.add(List.of(process, lived, "all", "too short to tell", "", "", ""));
+                rows.add(List.of(process, "all", "too short to tell", lived, "", "", ""));
             }
             for (Growth growth : life.growths()) {
                 Growth.Quantity quantity = growth.quantity();
                 rows.add(List.of(
                         process,
-                        lived,
                         words(quantity),
                         growth.flat() ? "flat" : "GROWN",
+                        lived,
                         quantity.text(growth.early()),
                         quantity.text(growth.late()),
                         quantity.text(growth.most())));

@@ -139,14 +139,14 @@ class FaultsPagesTest {
 
     @Test
     void aSoakShowsWhatEachProcessUsedAndWhichHaveGrown() throws Exception {
-        FaultsReport soaked = soak(second -> second < 600 ? 100 : 200);
+        FaultsReport soaked = soak(second -> second < 1_100 ? 100 : 200);
 
         assertThat(soaked.flat()).isFalse();
         assertThat(FaultsText.table(soaked).lines()).anySatisfy(line -> assertThat(line)
-                .contains("sse 1", "0:00 to 15:00", "memory in RAM", "GROWN", "100.0 MB", "200.0 MB", "126.0 MB"));
+                .contains("sse 1", "0:00 to 25:00", "memory in RAM", "GROWN", "100.0 MB", "200.0 MB", "126.0 MB"));
         assertThat(FaultsText.summary(soaked)).endsWith("enough to tell: 1 of 1, flat: 0.");
         assertThat(FaultsPages.html(soaked))
-                .contains("id=\"soak-0\"", "\"unit\":\"mebibytes\"", "uPlot")
+                .contains("id=\"soak-memory-in-RAM\"", "\"unit\":\"mebibytes\"", "uPlot")
                 .doesNotContain("src=", "href=");
         assertThat(DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
@@ -163,11 +163,11 @@ class FaultsPagesTest {
         assertThat(soaked.flat()).isTrue();
         assertThat(FaultsText.table(soaked)).contains("too short to tell");
         assertThat(FaultsText.summary(soaked))
-                .endsWith("No process lived for the 8 minutes that it takes to tell " + "whether it grows.");
+                .endsWith("No process lived for the 20 minutes that it takes to tell " + "whether it grows.");
     }
 
     private static FaultsReport soak(LongUnaryOperator mebibytes) {
-        return soak(mebibytes, 900);
+        return soak(mebibytes, 1_500);
     }
 
     private static FaultsReport soak(LongUnaryOperator mebibytes, int seconds) {

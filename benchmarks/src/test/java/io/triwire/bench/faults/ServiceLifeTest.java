@@ -56,8 +56,8 @@ class ServiceLifeTest {
     }
 
     @Test
-    void whatGrowsInTheFirstTwoMinutesIsFlat() {
-        lives(1, 0, HOUR, second -> second < 120 ? 50 + second : 200);
+    void whatGrowsInTheFirstTenMinutesIsFlat() {
+        lives(1, 0, HOUR, second -> second < 600 ? 50 + second / 4 : 200);
 
         assertThat(only().flat()).isTrue();
     }
@@ -69,11 +69,16 @@ class ServiceLifeTest {
         assertThat(only().flat()).isTrue();
     }
 
-    /** 200 at the middle of the second quarter; half an hour passes until the middle of the last. */
+    /** 200 at the middle of the second quarter; 25 minutes pass until the middle of the last. */
     @ParameterizedTest
-    @CsvSource({"0.01, true, true, true", "0.025, false, false, true", "0.05, false, false, false"})
+    @CsvSource({
+        "0.01, true, true, true",
+        "0.022, true, false, true",
+        "0.03, false, false, true",
+        "0.05, false, false, false"
+    })
     void whatGrowsAllTheTimeHasGrown(double eachSecond, boolean memory, boolean heap, boolean files) {
-        lives(1, 0, HOUR, second -> 200 + (second - 1_425) * eachSecond);
+        lives(1, 0, HOUR, second -> 200 + (second - 1_725) * eachSecond);
 
         assertThat(only().growths()).extracting(Growth::flat).containsExactly(memory, heap, files);
         assertThat(only().flat()).isEqualTo(memory && heap && files);
@@ -81,16 +86,16 @@ class ServiceLifeTest {
 
     @Test
     void eachLifeIsJudgedByItself() {
-        lives(1, 0, 900, second -> 100);
-        lives(2, 905, 1_805, second -> 400);
+        lives(1, 0, 1_300, second -> 100);
+        lives(2, 1_305, 2_605, second -> 400);
 
         assertThat(judged()).hasSize(2).allMatch(ServiceLife::flat).noneMatch(life -> life.growths()
                 .isEmpty());
     }
 
     @ParameterizedTest
-    @CsvSource({"475, true", "480, false"})
-    void aLifeOfLessThanEightMinutesIsNotJudged(int seconds, boolean tooShort) {
+    @CsvSource({"1195, true", "1200, false"})
+    void aLifeOfLessThanTwentyMinutesIsNotJudged(int seconds, boolean tooShort) {
         lives(1, 0, seconds, second -> 100 + second);
 
         assertThat(only().growths().isEmpty()).isEqualTo(tooShort);
