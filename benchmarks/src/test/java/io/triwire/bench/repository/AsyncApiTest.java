@@ -164,7 +164,8 @@ class AsyncApiTest {
                 .toList();
 
         assertThat(fieldNames("/components/schemas/PushQuery/properties")).containsExactlyElementsOf(parameters);
-        assertThat(fieldNames("/components/schemas/PollQuery/properties")).containsExactly("after", "channel", "wait");
+        assertThat(fieldNames("/components/schemas/PollQuery/properties"))
+                .containsExactly("after", "lastEventId", "_", "channel", "wait");
     }
 
     @Test

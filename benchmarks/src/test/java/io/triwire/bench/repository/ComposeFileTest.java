@@ -174,7 +174,9 @@ class ComposeFileTest {
         Map<String, String> addresses = Pattern.compile("set \\$\\w+ ([\\w-]+):(\\d+);")
                 .matcher(Repository.text("deploy", "nginx.conf"))
                 .results()
-                .collect(Collectors.toMap(address -> address.group(1), address -> address.group(2)));
+                .map(address -> Map.entry(address.group(1), address.group(2)))
+                .distinct()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 
         assertThat(addresses).isEqualTo(PORTS);
     }
