@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -164,6 +166,9 @@ final class TopicReader {
         if (records.nextOffsets().isEmpty()) {
             return;
         }
+        if (lookingBack) {
+            requireNothingReplaced(records);
+        }
         long arrivedNanos = System.nanoTime();
         List<EventLog.Incoming> events = new ArrayList<>(records.count());
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -172,6 +177,24 @@ final class TopicReader {
         feed.append(events, Places.advanced(feed.head(), records.nextOffsets()), arrivedNanos);
         if (live) {
             noteAges(records);
+        }
+    }
+
+    /**
+     * Kafka tells of a lost end when a place is beyond it. Looking back, the consumer may be before it, and would read on
+     * over what the log has as other events.
+     */
+    private void requireNothingReplaced(ConsumerRecords<byte[], byte[]> records) {
+        Cursor head = feed.head();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            int partition = record.partition();
+            boolean beforeHead = record.offset() < head.offset(partition);
+            if (beforeHead
+                    && head.epoch(partition) != Cursor.UNKNOWN_EPOCH
+                    && record.leaderEpoch().orElse(Cursor.UNKNOWN_EPOCH) > head.epoch(partition)) {
+                throw new LogTruncationException(
+                        Map.of(new TopicPartition(topic, partition), head.offset(partition)), Map.of());
+            }
         }
     }
 
