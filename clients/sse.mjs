@@ -58,7 +58,7 @@ export function subscribe({ EventSource, fetch, token }, urls, show, publication
             const unit = JSON.parse(data);
             silence.broken(unit);
             show(unit);
-            if (after !== lastEventId) {
+            if (lastEventId && after !== lastEventId) { // the last control of all has none
                 after = lastEventId;
                 progress = true;
                 backoff.progress();
