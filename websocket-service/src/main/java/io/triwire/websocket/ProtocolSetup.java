@@ -15,7 +15,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.Subscription;
-import io.triwire.feed.http.CallerAddress;
 import io.triwire.feed.http.ReadGate;
 
 /** Makes connections keep RFC 6455 where Vert.x does not by itself: UTF-8, close codes, and limits of size. */
@@ -53,7 +52,7 @@ class ProtocolSetup implements HttpServerOptionsCustomizer, HttpUpgradeCheck {
             return CheckResult.rejectUpgrade(NOT_FOUND);
         }
         upgrade.userData().put(FeedSocket.SUBSCRIPTION, admitted.get());
-        upgrade.userData().put(FeedSocket.CALLER, CallerAddress.of(upgrade.httpRequest()));
+        upgrade.userData().put(FeedSocket.CALLER, UpgradeFilter.caller());
         upgrade.userData().put(FeedSocket.RIGHTS, UpgradeFilter.rights());
         if (upgrade.httpRequest().connection() instanceof ConnectionBase connection) {
             ChannelPipeline pipeline = connection.channel().pipeline();

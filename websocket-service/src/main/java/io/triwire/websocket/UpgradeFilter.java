@@ -40,6 +40,7 @@ class UpgradeFilter {
 
     private static final String SUBSCRIPTION = Subscription.class.getName();
     private static final String RIGHTS = Rights.class.getName();
+    private static final String CALLER = UpgradeFilter.class.getName() + ".caller";
 
     private final Admission admission;
     private final Authentication authentication;
@@ -69,12 +70,18 @@ class UpgradeFilter {
         return ContextLocals.<Rights>get(RIGHTS).orElse(Rights.NONE);
     }
 
+    /** What who makes it is called where requests are counted; there with {@link #admitted}. */
+    static String caller() {
+        return ContextLocals.<String>get(CALLER).orElse("");
+    }
+
     private Optional<Problem> problem(RoutingContext context) {
         Optional<Problem> problem = problem(context.request());
         if (problem.isEmpty()) {
             // A check of an upgrade sees the request, but nothing of its routing.
             Admission.subscription(context).ifPresent(asked -> ContextLocals.put(SUBSCRIPTION, asked));
             ContextLocals.put(RIGHTS, authentication.caller(context).rights());
+            ContextLocals.put(CALLER, authentication.name(context));
         }
         return problem;
     }

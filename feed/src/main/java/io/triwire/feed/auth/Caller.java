@@ -10,12 +10,13 @@ import io.triwire.feed.Subscription;
  * Who makes a request, as far as it matters here.
  *
  * @param rights what he may do
+ * @param subject who he is to the issuer of his token (RFC 7519, section 4.1.2); empty if the token does not say
  * @param expires when that ends; empty for never
  */
-public record Caller(Rights rights, Optional<Instant> expires) {
+public record Caller(Rights rights, Optional<String> subject, Optional<Instant> expires) {
 
     /** Whoever it is, where nobody is asked. */
-    public static final Caller ANYBODY = new Caller(Rights.ALL, Optional.empty());
+    public static final Caller ANYBODY = new Caller(Rights.ALL, Optional.empty(), Optional.empty());
 
     /**
      * What he gets of what he asked for.

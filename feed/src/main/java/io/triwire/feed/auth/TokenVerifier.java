@@ -95,7 +95,7 @@ final class TokenVerifier {
             // Not as the cause: it has the token.
             throw new InvalidTokenException(words(refused));
         } catch (MalformedClaimException malformed) {
-            throw new InvalidTokenException("The token is malformed: its 'exp' is no time.");
+            throw new InvalidTokenException("The token is malformed: its 'exp' is no time, or its 'sub' no text.");
         }
     }
 
@@ -132,7 +132,7 @@ final class TokenVerifier {
             Rights rights = Optional.ofNullable(claims.getClaimValue(rightsClaim))
                     .map(Rights::of)
                     .orElse(Rights.NONE);
-            return new Caller(rights, Optional.of(expiry.plus(skew)));
+            return new Caller(rights, Optional.ofNullable(claims.getSubject()), Optional.of(expiry.plus(skew)));
         } catch (IllegalArgumentException malformed) {
             throw new InvalidTokenException(
                     "The claim '%s' of the token is malformed: %s.".formatted(rightsClaim, malformed.getMessage()));

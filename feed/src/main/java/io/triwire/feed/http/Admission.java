@@ -224,7 +224,7 @@ public class Admission {
 
     /** Counts the subscriber among those of his caller until the answer, or the WebSocket, has ended. */
     private void enter(RoutingContext context) {
-        Runnable leave = limits.enter(CallerAddress.of(context.request()));
+        Runnable leave = limits.enter(authentication.name(context));
         if (endpoint.upgrades() && context.request().connection() instanceof ConnectionBase connection) {
             connection.channel().closeFuture().addListener(closed -> leave.run());
         } else {

@@ -151,6 +151,14 @@ public class Authentication {
                 : Caller.ANYBODY;
     }
 
+    /** What who makes a request is called where requests are counted: the subject of his token, or else his address. */
+    public String name(RoutingContext request) {
+        return caller(request)
+                .subject()
+                .map("subject "::concat)
+                .orElseGet(() -> CallerAddress.of(request.request().remoteAddress()));
+    }
+
     /** Whether there are tickets for tokens. */
     boolean givesTickets() {
         return tokens.required();

@@ -59,7 +59,7 @@ public class HttpPublishing {
         }
         return drain.awaited(Uni.createFrom()
                 .deferred(() -> {
-                    limits.publish(CallerAddress.of(request.request()), body.length);
+                    limits.publish(authentication.name(request), body.length);
                     return publisher.publish(
                             authentication.caller(request).rights().checked(publication(body)));
                 })

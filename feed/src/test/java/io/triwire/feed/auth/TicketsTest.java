@@ -12,8 +12,8 @@ class TicketsTest {
 
     private final HandClock clock = new HandClock();
     private final Tickets tickets = new Tickets(Duration.ofSeconds(30), clock);
-    private final Caller caller =
-            new Caller(Rights.NONE, Optional.of(clock.instant().plusSeconds(100)));
+    private final Caller caller = new Caller(
+            Rights.NONE, Optional.empty(), Optional.of(clock.instant().plusSeconds(100)));
 
     private String given() {
         return tickets.give(caller).orElseThrow();

@@ -129,7 +129,8 @@ class TokensTest {
     void knowsAGoodTokenAgainUntilItExpires() {
         HandClock clock = new HandClock();
         VerifiedTokens known = new VerifiedTokens(10, Duration.ofMinutes(1), clock);
-        Caller caller = new Caller(Rights.NONE, Optional.of(clock.instant().plusSeconds(10)));
+        Caller caller = new Caller(
+                Rights.NONE, Optional.empty(), Optional.of(clock.instant().plusSeconds(10)));
         known.add("token", caller);
 
         assertThat(known.find("token")).contains(caller);
@@ -141,7 +142,12 @@ class TokensTest {
     void looksAtATokenAgainAfterAWhile() {
         HandClock clock = new HandClock();
         VerifiedTokens known = new VerifiedTokens(10, Duration.ofMinutes(1), clock);
-        known.add("token", new Caller(Rights.NONE, Optional.of(clock.instant().plusSeconds(1_000))));
+        known.add(
+                "token",
+                new Caller(
+                        Rights.NONE,
+                        Optional.empty(),
+                        Optional.of(clock.instant().plusSeconds(1_000))));
 
         clock.forward(Duration.ofMinutes(1));
 
@@ -151,7 +157,7 @@ class TokensTest {
     @Test
     void knowsTheTokensThatWereUsedLast() {
         VerifiedTokens known = new VerifiedTokens(2, Duration.ofMinutes(1), new HandClock());
-        Caller caller = new Caller(Rights.NONE, Optional.of(Instant.MAX));
+        Caller caller = new Caller(Rights.NONE, Optional.empty(), Optional.of(Instant.MAX));
         known.add("a", caller);
         known.add("b", caller);
         known.find("a");
