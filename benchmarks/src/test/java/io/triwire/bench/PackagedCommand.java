@@ -78,4 +78,11 @@ public abstract class PackagedCommand {
     protected final void watch() {
         command().descendants().forEach(seen::add);
     }
+
+    /** Whether it runs so many processes now, all of which have then been seen. */
+    protected final boolean runs(int processes) {
+        List<ProcessHandle> now = command().descendants().toList();
+        seen.addAll(now);
+        return now.size() == processes;
+    }
 }

@@ -114,10 +114,11 @@ class CompareIT extends PackagedCompare {
     @Test
     void ctrlCInTheSearchForCapacityKeepsTheRuns() throws Exception {
         compareWithCapacity("--transport", "ws");
-        await().atMost(DEADLINE)
-                .until(() -> printed().contains("the capacity of")
-                        && command().descendants().count() == 1);
-        watch();
+        await().atMost(DEADLINE).until(() -> {
+            watch();
+            return printed().contains("the capacity of")
+                    && command().descendants().count() == 1;
+        });
 
         CtrlC.press(command());
 
