@@ -61,7 +61,7 @@ class SignalIT extends PackagedCommand {
     }
 
     private void assertEndsWhatItHasStarted(int processes) throws InterruptedException {
-        await().atMost(DEADLINE).until(() -> command().descendants().count() == processes);
+        await().atMost(DEADLINE).until(() -> runs(processes));
 
         assertEnds(processes);
     }

@@ -114,11 +114,7 @@ class CompareIT extends PackagedCompare {
     @Test
     void ctrlCInTheSearchForCapacityKeepsTheRuns() throws Exception {
         compareWithCapacity("--transport", "ws");
-        await().atMost(DEADLINE).until(() -> {
-            watch();
-            return printed().contains("the capacity of")
-                    && command().descendants().count() == 1;
-        });
+        await().atMost(DEADLINE).until(() -> printed().contains("the capacity of") && runs(1));
 
         CtrlC.press(command());
 
