@@ -3,6 +3,7 @@ package io.triwire.feed.http;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -27,6 +28,9 @@ import io.triwire.feed.auth.Rights;
 public record Problem(int status, String title, String detail, Map<String, String> headers) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
+
+    /** Headers that no answer over HTTP/2 may have (RFC 9113, section 8.2.2). */
+    private static final Set<String> OF_A_CONNECTION = Set.of("Connection", "Upgrade");
 
     private static final Logger LOG = Logger.getLogger(Problem.class);
 
@@ -163,7 +167,11 @@ public record Problem(int status, String title, String detail, Map<String, Strin
     /** Answers a request with it. */
     public void send(HttpServerResponse response) {
         response.setStatusCode(status);
-        allHeaders().forEach(response::putHeader);
+        Map<String, String> all = allHeaders();
+        if (response.streamId() >= 0) {
+            all.keySet().removeAll(OF_A_CONNECTION);
+        }
+        all.forEach(response::putHeader);
         response.end(json());
     }
 }
