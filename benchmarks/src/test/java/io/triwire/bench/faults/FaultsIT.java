@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import io.triwire.bench.ExitCode;
 import io.triwire.bench.PackagedCommand;
@@ -38,6 +39,10 @@ class FaultsIT extends PackagedCommand {
 
     @Test
     @Timeout(300)
+    @EnabledIfSystemProperty(
+            named = "triwire.soak",
+            matches = "true",
+            disabledReason = "takes minutes; -Dtriwire.soak=true runs it")
     void aSoakGoesOnWithTheSameSubscribersAndSeesWhatTheServicesUse() throws Exception {
         run(
                 List.of(),
