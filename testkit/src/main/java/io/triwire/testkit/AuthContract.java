@@ -291,9 +291,7 @@ public abstract class AuthContract extends TransportContract {
 
     @Test
     void boundsEachSubjectWhateverItsAddress() {
-        Map<String, String> settings = new HashMap<>(settings());
-        settings.put("feed.caller.max-connections", "1");
-        Setting own = ownService(1, settings);
+        Setting own = ownService(1, with(Map.of("feed.caller.max-connections", "1")));
         untilTheEndOfTheTest(as("alice").open(own.service().uri()));
         await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
 
@@ -512,9 +510,10 @@ public abstract class AuthContract extends TransportContract {
     }
 
     /** Every site could use it otherwise. */
-    @Test
-    void takesNoCookieWhereThePagesOfAllOriginsMayConnect() {
-        Setting own = ownService(1, with(Map.of("feed.allowed-origins", "*")));
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "https://app.example, *"})
+    void takesNoCookieWhereThePagesOfAllOriginsMayConnect(String origins) {
+        Setting own = ownService(1, with(Map.of("feed.allowed-origins", origins)));
         RawRequest request =
                 subscription("").with("Origin: https://evil.example").with("Cookie: triwire-token=" + issuer.all());
 

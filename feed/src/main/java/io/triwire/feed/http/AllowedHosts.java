@@ -36,11 +36,12 @@ final class AllowedHosts {
      * @throws ConfigurationException if an entry is none of these, and could never match
      */
     static AllowedHosts of(List<String> entries, Optional<String> own) {
-        return new AllowedHosts(Stream.concat(entries.stream(), own.stream())
+        List<String> listed = Stream.concat(entries.stream(), own.stream())
                 .map(AllowedHosts::canonical)
                 .filter(entry -> !entry.isEmpty())
-                .peek(AllowedHosts::check)
-                .toList());
+                .toList();
+        listed.forEach(AllowedHosts::check);
+        return new AllowedHosts(listed);
     }
 
     private static String canonical(String host) {

@@ -48,6 +48,11 @@ final class AllowedOrigins {
                                 .formatted(entry)));
     }
 
+    /** Whether the page of any site may connect. */
+    boolean containAll() {
+        return any;
+    }
+
     /** Whether a page of an origin, as its header has it, may connect. */
     boolean contain(String origin) {
         Optional<WebOrigin> parsed = WebOrigin.parse(origin);

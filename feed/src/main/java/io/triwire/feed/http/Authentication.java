@@ -1,5 +1,6 @@
 package io.triwire.feed.http;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,7 @@ public class Authentication {
     private static final Logger LOG = Logger.getLogger(Authentication.class);
 
     /** Where its filter stands: right before that of {@link Admission}. */
-    private static final int PRIORITY = Admission.PRIORITY + 1;
+    static final int PRIORITY = Admission.PRIORITY + 1;
 
     private static final String CALLER = Caller.class.getName();
     private static final String PROBLEM = Authentication.class.getName();
@@ -52,10 +53,9 @@ public class Authentication {
         this.tokens = tokens;
         this.tickets = tickets;
         // The page of any site could make use of it, where all of them may connect.
-        this.cookie =
-                feed.allowedOrigins().filter(origins -> origins.contains("*")).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(config.tokenCookie());
+        this.cookie = AllowedOrigins.of(feed.allowedOrigins().orElse(List.of())).containAll()
+                ? Optional.empty()
+                : Optional.of(config.tokenCookie());
         this.vertx = vertx;
     }
 

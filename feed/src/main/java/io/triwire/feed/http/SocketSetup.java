@@ -39,7 +39,7 @@ class SocketSetup implements HttpServerOptionsCustomizer {
 
     /** Before any request is looked at. */
     void register(@Observes Filters filters) {
-        filters.register(this::gate, Admission.PRIORITY + 1);
+        filters.register(this::gate, Authentication.PRIORITY + 1);
     }
 
     private void gate(RoutingContext context) {
