@@ -152,6 +152,20 @@ public abstract class ConnectionContract extends TransportContract {
     }
 
     @Test
+    void countsNoUpgradeThatIsRefused() {
+        onlyOn(Transport.WEBSOCKET);
+        Setting own = ownService(1, Map.of("feed.caller.max-connections", "1"));
+        RawRequest.Exchange kept =
+                untilTheEndOfTheTest(RawRequest.get("/feed").open(own.service().uri()));
+
+        assertThat(kept.head().status()).isEqualTo(426);
+
+        // The connection of the refused request is still open.
+        subscribeFromNow(own.service());
+        assertThat(metrics(own.service())).doesNotContain("triwire_limited_total");
+    }
+
+    @Test
     void servesSoManySubscriptionsOfOneCallerInASecond() {
         Setting own = ownService(1, Map.of("feed.caller.subscriptions-per-second", "1"));
         RawRequest poll = request(transport() == Transport.LONG_POLL ? "/feed?wait=0s" : "/feed");

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.netty.buffer.ByteBufUtil;
 import io.smallrye.mutiny.Uni;
 
 import io.triwire.feed.ControlJson;
@@ -59,7 +60,7 @@ class SocketPublishing {
         return Uni.createFrom()
                 .deferred(() -> {
                     read(text, message);
-                    limits.publish(caller, text.length());
+                    limits.publish(caller, ByteBufUtil.utf8Bytes(text));
                     return publisher.publish(rights.checked(Publication.parse(message.publish.orElseThrow(
                             () -> new IllegalArgumentException("'publish' is missing: the event to publish.")))));
                 })

@@ -224,9 +224,18 @@ public class Admission {
 
     /** Counts the subscriber among those of his caller until the answer, or the WebSocket, has ended. */
     private void enter(RoutingContext context) {
+        if (!limits.boundsSubscribers()) {
+            return;
+        }
         Runnable leave = limits.enter(authentication.name(context));
         if (endpoint.upgrades() && context.request().connection() instanceof ConnectionBase connection) {
             connection.channel().closeFuture().addListener(closed -> leave.run());
+            // An upgrade that is refused after all leaves the connection open.
+            context.addEndHandler(ended -> {
+                if (context.response().getStatusCode() >= 400) {
+                    leave.run();
+                }
+            });
         } else {
             context.addEndHandler(ended -> leave.run());
         }

@@ -6,25 +6,33 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.configuration.MemorySize;
 
 import io.triwire.feed.FeedMetrics;
+import io.triwire.feed.Once;
 
-/** Keeps each caller within what he may do at most; see {@link CallerConfig}. For any thread. */
-@ApplicationScoped
+/**
+ * Keeps each caller within what he may do at most; see {@link CallerConfig}. For any thread. A singleton, so that a bound
+ * that is wrong is found when the service starts.
+ */
+@Singleton
 public class CallerLimits {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** Buckets count in nanoseconds. */
+    private static final long HIGHEST = SECOND.toNanos();
 
     /** After that an unused bucket is full in any case. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
@@ -69,14 +77,14 @@ public class CallerLimits {
         this.config = config;
         this.onRefusal = onRefusal;
         this.clock = clock;
-        requirePositive("max-connections", config.maxConnections());
-        requirePositive("subscriptions-per-second", config.subscriptionsPerSecond());
-        requirePositive("publications-per-second", config.publicationsPerSecond());
-        requirePositive(
+        requirePossible("max-connections", config.maxConnections().orElse(1));
+        requirePossible(
+                "subscriptions-per-second", config.subscriptionsPerSecond().orElse(1));
+        requirePossible(
+                "publications-per-second", config.publicationsPerSecond().orElse(1));
+        requirePossible(
                 "published-bytes-per-second",
-                config.publishedBytesPerSecond()
-                        .map(size -> OptionalInt.of(Math.toIntExact(size.asLongValue())))
-                        .orElseGet(OptionalInt::empty));
+                config.publishedBytesPerSecond().map(MemorySize::asLongValue).orElse(1L));
         this.buckets = Caffeine.newBuilder()
                 .expireAfterAccess(FORGOTTEN_AFTER)
                 .maximumSize(MOST_REMEMBERED)
@@ -86,10 +94,10 @@ public class CallerLimits {
                         config.publishedBytesPerSecond().map(size -> bucket(size.asLongValue()))));
     }
 
-    private static void requirePositive(String name, OptionalInt most) {
-        if (most.orElse(1) < 1) {
-            throw new IllegalArgumentException(
-                    "feed.caller.%s is %d, but must be 1 or more.".formatted(name, most.getAsInt()));
+    private static void requirePossible(String name, long most) {
+        if (most < 1 || most > HIGHEST) {
+            throw new ConfigurationException(
+                    "feed.caller.%s is %d, but must be 1 or more, and at most %d.".formatted(name, most, HIGHEST));
         }
     }
 
@@ -102,6 +110,12 @@ public class CallerLimits {
                 .withCustomTimePrecision(clock)
                 .addLimit(limit -> limit.capacity(perSecond).refillGreedy(perSecond, SECOND))
                 .build();
+    }
+
+    /** Whether subscribers have a bound at all. */
+    boolean boundsSubscribers() {
+        return config.maxConnections().isPresent()
+                || config.subscriptionsPerSecond().isPresent();
     }
 
     /**
@@ -131,12 +145,7 @@ public class CallerLimits {
                     "You have %d subscribers here, which is the most for one caller.".formatted(most),
                     1);
         }
-        AtomicBoolean left = new AtomicBoolean();
-        return () -> {
-            if (left.compareAndSet(false, true)) {
-                subscribers.computeIfPresent(caller, (who, count) -> count == 1 ? null : count - 1);
-            }
-        };
+        return new Once(() -> subscribers.computeIfPresent(caller, (who, count) -> count == 1 ? null : count - 1));
     }
 
     /**

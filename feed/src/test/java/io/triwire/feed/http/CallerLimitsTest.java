@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.github.bucket4j.TimeMeter;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -133,6 +134,15 @@ class CallerLimitsTest {
         limits.publish("a", 1);
     }
 
+    @Test
+    void refusesABoundThatNobodyCanCount() {
+        limits(Map.of("feed.caller.published-bytes-per-second", "1000000000")).publish("a", 1 << 20);
+
+        assertThatThrownBy(() -> limits(Map.of("feed.caller.published-bytes-per-second", "4G")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("is 4294967296, but must be 1 or more, and at most 1000000000");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "max-connections, 0",
@@ -142,7 +152,7 @@ class CallerLimitsTest {
     })
     void refusesABoundThatLetsNobodyIn(String name, String value) {
         assertThatThrownBy(() -> limits(Map.of("feed.caller." + name, value)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("feed.caller." + name)
                 .hasMessageContaining("must be 1 or more");
     }
