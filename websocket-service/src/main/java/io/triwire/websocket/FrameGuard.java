@@ -53,6 +53,10 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (failed) {
+            // What follows the fault is not read, so nobody asks what else is wrong with it.
+            return;
+        }
         if (cause instanceof TooLongFrameException) {
             fail(context, WebSocketCloseStatus.MESSAGE_TOO_BIG, tooLong());
         } else if (cause instanceof CorruptedWebSocketFrameException corrupted) {
@@ -70,11 +74,9 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(ChannelHandlerContext context, WebSocketCloseStatus status, String reason) {
-        if (!failed) {
-            failed = true;
-            LOG.debugf("A client is disconnected with %d: %s", status.code(), reason);
-            // Vert.x answers a close frame with its own code, writes nothing after it, and ends the connection.
-            context.fireChannelRead(new CloseWebSocketFrame(status, reason));
-        }
+        failed = true;
+        LOG.debugf("A client is disconnected with %d: %s", status.code(), reason);
+        // Vert.x answers a close frame with its own code, writes nothing after it, and ends the connection.
+        context.fireChannelRead(new CloseWebSocketFrame(status, reason));
     }
 }
