@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 import io.triwire.bench.process.LocalService;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** The options that say where the services are; {@code serve} and {@code listen} share them. */
 final class Endpoints {
@@ -96,6 +96,6 @@ final class Endpoints {
     }
 
     private static String label(Transport transport) {
-        return transport.service().replace("-service", "");
+        return transport.module().replace("-service", "");
     }
 }

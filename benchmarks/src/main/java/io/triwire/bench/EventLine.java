@@ -2,7 +2,7 @@ package io.triwire.bench;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
-import io.triwire.testkit.ReceivedEvent;
+import io.triwire.client.ReceivedEvent;
 
 /** An event as one line of JSON, in the form that it has on the wire. */
 final class EventLine {

@@ -27,14 +27,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-import io.triwire.testkit.Control;
-import io.triwire.testkit.ProtocolViolationException;
-import io.triwire.testkit.Received;
-import io.triwire.testkit.ReceivedEvent;
-import io.triwire.testkit.RefusedException;
-import io.triwire.testkit.SubscribeOptions;
-import io.triwire.testkit.Subscriber;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Control;
+import io.triwire.client.ProtocolViolationException;
+import io.triwire.client.Received;
+import io.triwire.client.ReceivedEvent;
+import io.triwire.client.RefusedException;
+import io.triwire.client.SubscribeOptions;
+import io.triwire.client.Subscriber;
+import io.triwire.client.Transport;
 
 /** {@code triwire listen}: prints the feed as it comes over one transport, and says how to continue over another. */
 @Command(
@@ -46,6 +46,9 @@ import io.triwire.testkit.Transport;
                     + "reconnects by itself."
         })
 final class ListenCommand implements Callable<Integer> {
+
+    /** After how long without an event the command says so. */
+    private static final Duration QUIET = Duration.ofSeconds(15);
 
     private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(2);
     private static final Duration PRINT_DEADLINE = Duration.ofSeconds(1);
@@ -81,7 +84,7 @@ final class ListenCommand implements Callable<Integer> {
     private volatile boolean over;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         endpoints.fault(1).ifPresent(fault -> {
             throw new ParameterException(spec.commandLine(), fault);
         });
@@ -110,13 +113,14 @@ final class ListenCommand implements Callable<Integer> {
         }
     }
 
-    private Received next(Subscriber subscriber) {
+    private Received next(Subscriber subscriber) throws InterruptedException {
         while (true) {
-            try {
-                return subscriber.next();
-            } catch (AssertionError quiet) { // How it says that nothing came for a while; it goes on trying.
-                note("(%s)".formatted(quiet.getMessage()));
+            Optional<Received> next = subscriber.next(QUIET);
+            if (next.isPresent()) {
+                return next.get();
             }
+            note("(nothing came within %d s; the subscriber %s and is at %s)"
+                    .formatted(QUIET.toSeconds(), subscriber.state(), subscriber.cursor()));
         }
     }
 

@@ -35,9 +35,9 @@ import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.publish.OpenLoopPublisher;
 import io.triwire.bench.publish.Post;
 import io.triwire.bench.publish.Schedule;
-import io.triwire.testkit.EmbeddedKafka;
-import io.triwire.testkit.FreePort;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
+import io.triwire.kafka.FreePort;
 
 /** {@code triwire serve}: Kafka, the three services and a publisher, for somebody who looks at the feed. */
 @Command(
@@ -199,7 +199,7 @@ final class ServeCommand implements Callable<Integer> {
         return Stream.of(Transport.values())
                 .map(transport -> LocalService.of(
                                 repository,
-                                transport.service(),
+                                transport.module(),
                                 endpoints.port(transport),
                                 managementPort(transport, endpoints),
                                 with(settings, certificate, transport, endpoints))

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Lines for the user to paste into a shell. */
 public final class Terminal {

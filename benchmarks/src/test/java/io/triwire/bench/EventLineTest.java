@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
-import io.triwire.testkit.ReceivedEvent;
+import io.triwire.client.ReceivedEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

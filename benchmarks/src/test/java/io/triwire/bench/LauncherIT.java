@@ -89,6 +89,15 @@ class LauncherIT {
                 .isIn(0, ExitCode.UNREAD);
     }
 
+    @Test
+    void shipsNoTestLibrary() throws IOException {
+        try (Stream<Path> jars = Files.list(Path.of("target", "lib"))) {
+            assertThat(jars.map(Path::getFileName).map(Path::toString))
+                    .isNotEmpty()
+                    .noneMatch(jar -> jar.matches(".*(junit|assertj|awaitility|hamcrest|opentest4j|testkit).*"));
+        }
+    }
+
     private static String ports(String printed) {
         Matcher listen = Pattern.compile("listen lp(( --\\w+-port \\d+)+)").matcher(printed);
         assertThat(listen.find()).isTrue();

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.triwire.bench.link.SelfSigned;
-import io.triwire.testkit.EmbeddedKafka;
-import io.triwire.testkit.FreePort;
+import io.triwire.kafka.EmbeddedKafka;
+import io.triwire.kafka.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

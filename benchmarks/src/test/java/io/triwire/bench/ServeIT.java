@@ -22,10 +22,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.triwire.testkit.ReceivedEvent;
-import io.triwire.testkit.SubscribeOptions;
-import io.triwire.testkit.Subscriber;
-import io.triwire.testkit.Transport;
+import io.triwire.client.ReceivedEvent;
+import io.triwire.client.SubscribeOptions;
+import io.triwire.client.Transport;
+import io.triwire.testkit.TestSubscriber;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -82,7 +82,7 @@ class ServeIT {
                 .isEqualTo(published);
         for (Transport transport : Transport.values()) {
             SubscribeOptions all = SubscribeOptions.of(serve.address(transport)).after("earliest");
-            try (Subscriber subscriber = transport.subscribe(all)) {
+            try (TestSubscriber subscriber = TestSubscriber.subscribe(transport, all)) {
                 assertThat(subscriber.take(EVENTS).stream()
                                 .map(ReceivedEvent::data)
                                 .map(Optional::orElseThrow)
@@ -193,7 +193,7 @@ class ServeIT {
     private Command listen(Command serve, Transport transport, String after) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("listen", Terminal.name(transport), "--after", after));
         for (Transport other : Transport.values()) {
-            arguments.add("--%s-port".formatted(other.service().replace("-service", "")));
+            arguments.add("--%s-port".formatted(other.module().replace("-service", "")));
             arguments.add(Integer.toString(serve.address(other).getPort()));
         }
         return start(arguments);

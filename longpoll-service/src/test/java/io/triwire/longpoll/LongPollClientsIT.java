@@ -1,7 +1,7 @@
 package io.triwire.longpoll;
 
+import io.triwire.client.Transport;
 import io.triwire.testkit.HttpClientContract;
-import io.triwire.testkit.Transport;
 
 /** Clients that nobody here wrote, with this service. */
 class LongPollClientsIT extends HttpClientContract {

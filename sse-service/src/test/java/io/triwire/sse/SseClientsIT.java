@@ -1,7 +1,7 @@
 package io.triwire.sse;
 
+import io.triwire.client.Transport;
 import io.triwire.testkit.HttpClientContract;
-import io.triwire.testkit.Transport;
 
 /** Clients that nobody here wrote, with this service. */
 class SseClientsIT extends HttpClientContract {

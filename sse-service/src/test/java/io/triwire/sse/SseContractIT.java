@@ -2,6 +2,7 @@ package io.triwire.sse;
 
 import org.junit.jupiter.api.Nested;
 
+import io.triwire.client.Transport;
 import io.triwire.testkit.AdmissionContract;
 import io.triwire.testkit.AuthContract;
 import io.triwire.testkit.ConnectionContract;
@@ -12,7 +13,6 @@ import io.triwire.testkit.OutageContract;
 import io.triwire.testkit.PublishContract;
 import io.triwire.testkit.RefusalContract;
 import io.triwire.testkit.ResumeContract;
-import io.triwire.testkit.Transport;
 import io.triwire.testkit.ValueContract;
 
 /** The contract of all transports, kept by this one. */

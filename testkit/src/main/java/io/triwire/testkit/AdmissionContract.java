@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.triwire.client.Transport;
+import io.triwire.kafka.FreePort;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Who is let in: by which host and path a service is asked for, and by the pages of which origins. */

@@ -19,6 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.triwire.client.Control;
+import io.triwire.client.RefusedException;
+import io.triwire.client.SubscribeOptions;
+import io.triwire.client.Transport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -61,7 +66,7 @@ public abstract class AuthContract extends TransportContract {
         return send(request.with("Authorization: Bearer " + token));
     }
 
-    private Subscriber subscriber(String token, String after, String... channels) {
+    private TestSubscriber subscriber(String token, String after, String... channels) {
         return subscribe(SubscribeOptions.of(standard().service().uri())
                 .after(after)
                 .channels(channels)
@@ -172,7 +177,7 @@ public abstract class AuthContract extends TransportContract {
         standard()
                 .publisher()
                 .publishRaw(OptionalInt.empty(), Optional.empty(), Optional.of(new byte[] {'1'}), Map.of());
-        try (Subscriber live = subscriber(reader, "latest")) {
+        try (TestSubscriber live = subscriber(reader, "latest")) {
             live.takeControl(Control.Welcome.class);
             publishOn("end-1", "secret", "orders.eu");
 
@@ -192,7 +197,8 @@ public abstract class AuthContract extends TransportContract {
     void givesWhatIsNamedAndMayBeRead() {
         publishOn("pier 1", "pier 2", "pier 3");
 
-        Subscriber subscriber = subscriber(issuer.token().subscribe("pier*").signed(), "earliest", "pier 1", "pier 3");
+        TestSubscriber subscriber =
+                subscriber(issuer.token().subscribe("pier*").signed(), "earliest", "pier 1", "pier 3");
 
         assertThat(Stream.generate(subscriber::take).limit(2).map(event -> event.channel()
                         .orElseThrow()))
@@ -224,7 +230,7 @@ public abstract class AuthContract extends TransportContract {
     @Test
     void publishesOnTheChannelsThatTheTokenNamesAndOnNoOthers() {
         String token = issuer.token().subscribe("chat.*").publish("chat.room1").signed();
-        Subscriber somebody = subscriber(token, "latest");
+        TestSubscriber somebody = subscriber(token, "latest");
         somebody.takeControl(Control.Welcome.class);
 
         assertThatThrownBy(() -> somebody.publish("{\"channel\":\"chat.room2\",\"data\":1}"))
@@ -380,7 +386,7 @@ public abstract class AuthContract extends TransportContract {
     @Test
     void goesOnWithAnotherTokenWhenOneHasExpired() throws InterruptedException {
         AtomicInteger tokens = new AtomicInteger();
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(standard().service().uri())
                         .pollWait(Duration.ofSeconds(1))
                         .token(() -> {
@@ -404,7 +410,7 @@ public abstract class AuthContract extends TransportContract {
 
     @Test
     void givesUpWhenAnotherTokenIsRefusedToo() {
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(standard().service().uri()).token(() -> issuer.token()
                         .subscribe("*")
                         .expiringIn(Duration.ofSeconds(-5))
@@ -430,7 +436,7 @@ public abstract class AuthContract extends TransportContract {
         String some = issuer.token().subscribe("channel-3").signed();
 
         assertThat(subscribe(later).takeControl(Control.Reset.class).missed()).isEqualTo(OptionalLong.of(16));
-        Subscriber partial = subscribe(later.token(() -> some));
+        TestSubscriber partial = subscribe(later.token(() -> some));
         assertThat(partial.takeControl(Control.Reset.class).missed()).isEmpty();
         assertThat(data(partial.take(3))).containsExactly("{\"n\":19}", "{\"n\":27}", "{\"n\":35}");
     }
@@ -439,7 +445,7 @@ public abstract class AuthContract extends TransportContract {
     @Test
     void namesNoChannelToOperators() {
         publishOn("secret");
-        Subscriber subscriber = subscriber(issuer.all(), "earliest", "secret");
+        TestSubscriber subscriber = subscriber(issuer.all(), "earliest", "secret");
         subscriber.take();
 
         assertThat(metrics(standard().service())).doesNotContain("secret");

@@ -13,6 +13,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.triwire.client.Received;
+import io.triwire.client.ReceivedEvent;
+
 /**
  * What a client in another language prints: a line for each event, for each control, or for each answer to a poll; other
  * lines are its complaints. The client ends when this is closed.
@@ -82,13 +85,13 @@ final class ClientOutput implements AutoCloseable {
 
     /** Waits for an object with this member; what came before it is forgotten. */
     JsonMembers take(String member) {
-        long deadline = System.nanoTime() + Inbox.DEADLINE.toNanos();
+        long deadline = System.nanoTime() + TestSubscriber.DEADLINE.toNanos();
         try {
             while (true) {
                 JsonMembers object = unread.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (object == null) {
                     throw new AssertionError("no '%s' came within %s; the client has printed:%n%s"
-                            .formatted(member, Inbox.DEADLINE, String.join("\n", printed)));
+                            .formatted(member, TestSubscriber.DEADLINE, String.join("\n", printed)));
                 }
                 if (object.has(member)) {
                     return object;
@@ -108,7 +111,9 @@ final class ClientOutput implements AutoCloseable {
 
     /** Waits for the next events. */
     List<ReceivedEvent> takeEvents(int count) {
-        return Stream.generate(() -> ReceivedEvent.of(take("id"))).limit(count).toList();
+        return Stream.generate(() -> (ReceivedEvent) Received.of(take("id").source()))
+                .limit(count)
+                .toList();
     }
 
     @Override

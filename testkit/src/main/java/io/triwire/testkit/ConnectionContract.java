@@ -26,6 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.triwire.client.Control;
+import io.triwire.client.RefusedException;
+import io.triwire.client.SubscribeOptions;
+import io.triwire.client.Transport;
+import io.triwire.kafka.FreePort;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -57,7 +63,7 @@ public abstract class ConnectionContract extends TransportContract {
     void keepsASubscriptionWhosePeerAnswersPings() {
         onlyOn(Transport.WEBSOCKET);
         Setting own = ownService(1, Map.of("feed.heartbeat", "400ms"));
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(own.service().uri()).withHeartbeatEvents());
 
         for (int heartbeats = 0; heartbeats < 4; heartbeats++) {
@@ -101,7 +107,7 @@ public abstract class ConnectionContract extends TransportContract {
                         SelfMadeCertificate.PASSWORD,
                         "quarkus.tls.feed.reload-period",
                         "30s"));
-        Subscriber subscriber = subscribeFromNow(own.service());
+        TestSubscriber subscriber = subscribeFromNow(own.service());
         URI secure = URI.create("https://127.0.0.1:%d/feed?after=nowhere".formatted(port));
         assertThat(answers(secure, first)).isTrue();
 
@@ -182,7 +188,7 @@ public abstract class ConnectionContract extends TransportContract {
     @Test
     void takesSoManyPublicationsOfOneCallerInASecond() {
         Setting own = ownService(1, Map.of("feed.caller.publications-per-second", "2"));
-        Subscriber subscriber = subscribeFromNow(own.service());
+        TestSubscriber subscriber = subscribeFromNow(own.service());
         List<Integer> statuses = new ArrayList<>();
 
         await().until(() -> {
@@ -210,7 +216,7 @@ public abstract class ConnectionContract extends TransportContract {
     void readsNoFurtherWhileAnswersWait(Flood flood) throws InterruptedException {
         assumeTrue(flood == Flood.REQUESTS || transport() == Transport.WEBSOCKET);
         Setting standard = standard();
-        Subscriber neighbour = subscribeFromNow(standard.service());
+        TestSubscriber neighbour = subscribeFromNow(standard.service());
         RawRequest first = flood == Flood.REQUESTS ? RawRequest.get("/feed?since=then") : request("/feed");
         RawRequest.Exchange greedy =
                 untilTheEndOfTheTest(first.open(standard.service().uri()));

@@ -15,6 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.triwire.client.Control;
+import io.triwire.client.ReceivedEvent;
+import io.triwire.client.SubscribeOptions;
+import io.triwire.client.Transport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,7 +34,7 @@ public abstract class DeliveryContract extends TransportContract {
 
     @Test
     void deliversEveryEventOnceAndInTheOrderOfItsChannel() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         List<Publisher.Published> published = standard().publisher().publish(100);
 
@@ -39,7 +44,7 @@ public abstract class DeliveryContract extends TransportContract {
     @Test
     void startsWithTheNextEventByDefault() {
         fill(standard(), 3);
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         List<Publisher.Published> next = standard().publisher().publish(1);
 
@@ -49,7 +54,7 @@ public abstract class DeliveryContract extends TransportContract {
     @Test
     void startsWithTheNextEventAfterLatest() {
         fill(standard(), 3);
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri()).after("latest"));
 
         List<Publisher.Published> next = standard().publisher().publish(1);
@@ -62,7 +67,7 @@ public abstract class DeliveryContract extends TransportContract {
         Setting own = ownService(PARTITIONS, Map.of("feed.ring-events", "10"));
         List<Publisher.Published> published = own.publisher().publish(50);
 
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(own.service().uri()).after("earliest"));
 
         assertDelivered(subscriber.take(50), published);
@@ -79,7 +84,7 @@ public abstract class DeliveryContract extends TransportContract {
         await().until(() -> Instant.now().isAfter(later));
         List<Publisher.Published> published = own.publisher().publish(4);
 
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(own.service().uri()).after("time:" + later));
 
         assertDelivered(subscriber.take(4), published);
@@ -108,7 +113,7 @@ public abstract class DeliveryContract extends TransportContract {
     @Test
     void startsWithTheNextEventSinceAnInstantThatIsToCome() {
         fill(standard(), 3);
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri()).after("time:2100-01-01T00:00:00Z"));
 
         List<Publisher.Published> next = standard().publisher().publish(1);
@@ -118,7 +123,7 @@ public abstract class DeliveryContract extends TransportContract {
 
     @Test
     void givesTheEventsOfOneChannelAlone() {
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri()).channels("mine"));
 
         standard().publisher().publish("other", 5);
@@ -131,7 +136,7 @@ public abstract class DeliveryContract extends TransportContract {
 
     @Test
     void givesTheEventsOfSeveralChannels() {
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri()).channels("one", "two"));
 
         List<Publisher.Published> one = standard().publisher().publish("one", 3);
@@ -161,7 +166,7 @@ public abstract class DeliveryContract extends TransportContract {
 
     @Test
     void advancesTheCursorOverEventsThatTheFilterLeavesOut() {
-        Subscriber filtered =
+        TestSubscriber filtered =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri())
                         .channels("nobody")
                         .pollWait(Duration.ofMillis(500)));
@@ -170,7 +175,7 @@ public abstract class DeliveryContract extends TransportContract {
 
         await().until(() -> !filtered.cursor().equals(start));
 
-        Subscriber unfiltered =
+        TestSubscriber unfiltered =
                 subscribe(SubscribeOptions.of(standard().service().uri()).after(filtered.cursor()));
         List<Publisher.Published> next = standard().publisher().publish(1);
         assertDelivered(unfiltered.take(1), next);
@@ -179,7 +184,7 @@ public abstract class DeliveryContract extends TransportContract {
     @Test
     void tellsHowLongItMayBeSilent() {
         onlyOn(Transport.WEBSOCKET, Transport.SSE);
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(standard().service().uri()));
 
         Control.Welcome welcome = subscriber.takeControl(Control.Welcome.class);
@@ -190,7 +195,7 @@ public abstract class DeliveryContract extends TransportContract {
     @Test
     void sendsHeartbeatsThatAreAskedFor() {
         onlyOn(Transport.WEBSOCKET, Transport.SSE);
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(standard().service().uri()).withHeartbeatEvents());
         Control.Welcome welcome = subscriber.takeControl(Control.Welcome.class);
 
@@ -200,7 +205,7 @@ public abstract class DeliveryContract extends TransportContract {
 
     @Test
     void holdsAQuietConnectionByHeartbeats() {
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri())
                         .withHeartbeatEvents()
                         .pollWait(Duration.ofSeconds(4)));
@@ -222,7 +227,7 @@ public abstract class DeliveryContract extends TransportContract {
                         .mapToObj(i -> own.publisher().sendNext())
                         .toList()));
 
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(own.service().uri()).after("earliest"));
 
         assertDelivered(subscriber.take(2 * count), concat(before, live.join()));
@@ -231,8 +236,8 @@ public abstract class DeliveryContract extends TransportContract {
     @Test
     void servesOthersWhileOneSubscriberDoesNotRead() {
         Setting own = ownService(PARTITIONS, Map.of());
-        Subscriber stalled = subscribeFromNow(own.service());
-        Subscriber fast = subscribeFromNow(own.service());
+        TestSubscriber stalled = subscribeFromNow(own.service());
+        TestSubscriber fast = subscribeFromNow(own.service());
         int count = 6_000;
 
         List<Publisher.Published> published = own.publisher().publishFilled(count, FILLING);
@@ -246,7 +251,7 @@ public abstract class DeliveryContract extends TransportContract {
         Setting own = ownService(PARTITIONS, Map.of("feed.batch-bytes", "4K"));
         List<Publisher.Published> published = own.publisher().publishFilled(200, FILLING);
 
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(own.service().uri()).after("earliest"));
 
         assertDelivered(subscriber.take(200), published);
@@ -299,7 +304,7 @@ public abstract class DeliveryContract extends TransportContract {
 
     @Test
     void writesCursorsOfUrlSafeCharacters() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         standard().publisher().publish(10);
 
@@ -309,7 +314,7 @@ public abstract class DeliveryContract extends TransportContract {
 
     @Test
     void givesEveryEventACursorOfItsOwn() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         standard().publisher().publish(50);
 

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.triwire.client.Transport;
+
 /** A client that nobody here wrote; {@code clients/} has the few lines with which each is used. */
 enum ForeignClient {
     CURL,

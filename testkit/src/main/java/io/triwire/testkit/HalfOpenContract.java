@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.triwire.client.Transport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
@@ -114,7 +116,7 @@ public abstract class HalfOpenContract extends TransportContract {
     @Test
     void servesSubscribersAndOperatorsUnderAFloodOfUnfinishedRequests() throws IOException {
         Setting own = ownService(1, Map.of("feed.max-sockets", Integer.toString(MOST_SOCKETS)));
-        Subscriber before = subscribeFromNow(own.service());
+        TestSubscriber before = subscribeFromNow(own.service());
 
         for (int count = 0; count < 5 * MOST_SOCKETS; count++) {
             Socket socket = connect(own.service());
@@ -128,7 +130,7 @@ public abstract class HalfOpenContract extends TransportContract {
         assertThat(own.service().isReady()).isTrue();
         await().until(() -> metrics(own.service()).matches("(?s).*\ntriwire_sockets_refused_total 1\\d\\d\\.0\n.*"));
         assertThat(metrics(own.service())).containsPattern("\ntriwire_sockets [34]\\d\\.0\n");
-        Subscriber after = subscribeFromNow(own.service());
+        TestSubscriber after = subscribeFromNow(own.service());
         List<Publisher.Published> published = own.publisher().publish(3);
         assertDelivered(before.take(3), published);
         assertDelivered(after.take(3), published);

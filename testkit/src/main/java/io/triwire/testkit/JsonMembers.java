@@ -13,12 +13,15 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.triwire.client.ProtocolViolationException;
+
 /**
  * The members of a JSON object, each value as the text that stands in the source: data is compared byte for byte.
  *
+ * @param source the object as it came
  * @param raw the JSON text of each value, by the name of its member
  */
-record JsonMembers(Map<String, String> raw) {
+record JsonMembers(String source, Map<String, String> raw) {
 
     /** Events may be as long as Kafka allows, which is more than the parser takes by itself. */
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -45,7 +48,7 @@ record JsonMembers(Map<String, String> raw) {
                 parser.nextToken();
                 members.put(name, slice(parser, object));
             }
-            return new JsonMembers(members);
+            return new JsonMembers(object, members);
         } catch (IOException malformed) {
             throw new ProtocolViolationException("This is not JSON: " + object, malformed);
         }

@@ -14,6 +14,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
+import io.triwire.client.Control;
+import io.triwire.client.Received;
+import io.triwire.client.ReceivedEvent;
+import io.triwire.client.SubscribeOptions;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What Kafka hides, adds, deletes or loses: each subscriber gets every event, or is told. */
@@ -40,7 +47,7 @@ public abstract class KafkaContract extends TransportContract {
     @Test
     void deliversCommittedEventsOnly() {
         Setting own = ownService(1, Map.of());
-        Subscriber subscriber = subscribeFromNow(own.service());
+        TestSubscriber subscriber = subscribeFromNow(own.service());
         try (Transactions transactions = new Transactions(ownKafka, own.topic())) {
             transactions.publish("aborted", 3).abort();
             transactions.publish("committed", 2).commit();
@@ -51,13 +58,13 @@ public abstract class KafkaContract extends TransportContract {
             // An instance that starts while a transaction is open is ready, and reads again what is committed only.
             transactions.publish("open", 2);
             ServiceProcess other = instance(own.topic(), SMALL_RING);
-            Subscriber again = subscribe(SubscribeOptions.of(other.uri()).after("earliest"));
+            TestSubscriber again = subscribe(SubscribeOptions.of(other.uri()).after("earliest"));
             assertThat(data(again.take(3))).containsExactly("\"committed\"", "\"committed\"", "\"alone\"");
             assertThat(subscriber.publish("{\"data\":\"behind\"}"))
                     .as("a cursor")
                     .isEmpty();
             transactions.commit();
-            for (Subscriber each : List.of(subscriber, again)) {
+            for (TestSubscriber each : List.of(subscriber, again)) {
                 assertThat(data(each.take(3))).containsExactly("\"open\"", "\"open\"", "\"behind\"");
             }
         }
@@ -66,7 +73,7 @@ public abstract class KafkaContract extends TransportContract {
     @Test
     void readsPartitionsThatAreAdded() {
         Setting own = ownService(1, Map.of());
-        Subscriber subscriber = subscribeFromNow(own.service());
+        TestSubscriber subscriber = subscribeFromNow(own.service());
         List<Publisher.Published> before = own.publisher().publish(3);
         assertDelivered(subscriber.take(3), before);
 
@@ -80,7 +87,7 @@ public abstract class KafkaContract extends TransportContract {
     @Test
     void tellsWhatWasDeletedBeforeItWasRead() {
         Setting own = ownService(2, Map.of());
-        Subscriber subscriber = subscribeFromNow(own.service());
+        TestSubscriber subscriber = subscribeFromNow(own.service());
         publishTo(own, 0, 5);
         publishTo(own, 1, 5);
         subscriber.take(10);
@@ -110,7 +117,7 @@ public abstract class KafkaContract extends TransportContract {
     @Test
     void tellsThatKafkaHasLostItsEndAlsoWhenItHasGrownPastItAgain() {
         Setting own = ownService(1, Map.of());
-        Subscriber subscriber = subscribeFromNow(own.service());
+        TestSubscriber subscriber = subscribeFromNow(own.service());
         List<Publisher.Published> kept = own.publisher().publish(20);
         assertDelivered(subscriber.take(20), kept);
         ownKafka.stop();
@@ -132,7 +139,7 @@ public abstract class KafkaContract extends TransportContract {
         assertToldWhereTheyPart(subscribe(SubscribeOptions.of(small.uri()).after(beyond)), instead);
     }
 
-    private static void assertToldWhereTheyPart(Subscriber subscriber, List<Publisher.Published> instead) {
+    private static void assertToldWhereTheyPart(TestSubscriber subscriber, List<Publisher.Published> instead) {
         Control.Reset reset = subscriber.takeControl(Control.Reset.class);
         assertThat(reset.reason()).isEqualTo("beyond-end");
         assertThat(reset.missed()).isEqualTo(OptionalLong.of(0));
@@ -142,7 +149,7 @@ public abstract class KafkaContract extends TransportContract {
     @Test
     void deliversAnEventWhateverTimeItCarries() {
         Setting own = ownService(1, Map.of());
-        Subscriber subscriber = subscribeFromNow(own.service());
+        TestSubscriber subscriber = subscribeFromNow(own.service());
         own.publisher().publish("before", "message", "1");
 
         subscriber.publish("{\"time\":11100000000000000,\"data\":2}");

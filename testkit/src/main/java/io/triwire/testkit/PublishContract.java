@@ -16,6 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.triwire.client.ReceivedEvent;
+import io.triwire.client.RefusedException;
+import io.triwire.client.SubscribeOptions;
+import io.triwire.client.Transport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -36,7 +41,7 @@ public abstract class PublishContract extends TransportContract {
 
     @Test
     void answersWithTheIdOfTheEvent() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         String cursor =
                 subscriber.publish("{\"channel\":\"mine\",\"type\":\"greeting\",\"time\":1,\"data\":\"hello\"}");
@@ -51,7 +56,7 @@ public abstract class PublishContract extends TransportContract {
 
     @Test
     void needsNoMoreThanData() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
         long beforeMicros = System.currentTimeMillis() * 1_000;
 
         subscriber.publish("{\"data\":1}");
@@ -65,7 +70,7 @@ public abstract class PublishContract extends TransportContract {
     @ParameterizedTest
     @ValueSource(strings = {"", "base64:_w"})
     void publishesOnAnyChannelWhoseNameTellsItsKey(String channel) {
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri()).channels(channel));
 
         String cursor = subscriber.publish("{\"channel\":\"%s\",\"data\":1}".formatted(channel));
@@ -77,7 +82,7 @@ public abstract class PublishContract extends TransportContract {
 
     @Test
     void takesNullForNoChannel() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         subscriber.publish("{\"channel\":null,\"data\":1}");
 
@@ -99,7 +104,7 @@ public abstract class PublishContract extends TransportContract {
                 "[[[]]]"
             })
     void keepsDataAsItIs(String data) {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         subscriber.publish("{ \"type\":\"t\", \"data\" : %s , \"channel\":\"c\" }".formatted(data));
 
@@ -108,7 +113,7 @@ public abstract class PublishContract extends TransportContract {
 
     @Test
     void deliversWhatItPublishesInOrder() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         IntStream.range(0, 20).forEach(i -> subscriber.publish("{\"channel\":\"ordered\",\"data\":%d}".formatted(i)));
 
@@ -118,11 +123,11 @@ public abstract class PublishContract extends TransportContract {
 
     @Test
     void continuesAfterItsOwnEvent() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
         String first = subscriber.publish("{\"data\":1}");
         subscriber.publish("{\"data\":2}");
 
-        Subscriber later =
+        TestSubscriber later =
                 subscribe(SubscribeOptions.of(standard().service().uri()).after(first));
 
         assertThat(later.take().data()).contains("2");
@@ -131,8 +136,8 @@ public abstract class PublishContract extends TransportContract {
     @Test
     void deliversARepetitionOnceWhereverItIsPublished() {
         Setting own = ownService(1, Map.of());
-        Subscriber here = subscribeFromNow(own.service());
-        Subscriber there = subscribeFromNow(instance(own.topic(), Map.of()));
+        TestSubscriber here = subscribeFromNow(own.service());
+        TestSubscriber there = subscribeFromNow(instance(own.topic(), Map.of()));
         String publication = "{\"id\":\"7\",\"data\":\"once\"}";
 
         List<String> cursors = Stream.of(here, there, here, there)
@@ -154,7 +159,7 @@ public abstract class PublishContract extends TransportContract {
 
     @Test
     void tellsPublicationsApartByIdAndChannel() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
         List<String> publications = List.of(
                 "{\"id\":\"a\",\"data\":1}",
                 "{\"id\":\"b\",\"data\":2}",
@@ -172,7 +177,7 @@ public abstract class PublishContract extends TransportContract {
     @Test
     void deliversWhatIsPublishedUntilItIsAcknowledgedOnce() {
         Setting own = ownService(1, Map.of("feed.publish-timeout", "20ms"));
-        Subscriber subscriber = subscribeFromNow(own.service());
+        TestSubscriber subscriber = subscribeFromNow(own.service());
         List<String> numbers =
                 IntStream.range(0, 20).mapToObj(Integer::toString).toList();
 
@@ -186,7 +191,7 @@ public abstract class PublishContract extends TransportContract {
         assertThat(events).extracting(ReceivedEvent::id).isEqualTo(cursors);
     }
 
-    private static String publishUntilAcknowledged(Subscriber subscriber, String publication) {
+    private static String publishUntilAcknowledged(TestSubscriber subscriber, String publication) {
         List<String> acknowledged = new ArrayList<>();
         await().until(() -> {
             try {
@@ -204,7 +209,7 @@ public abstract class PublishContract extends TransportContract {
     void deliversOneOfTheRecordsOfAPublicationFromMemoryAndFromKafka() {
         Map<String, String> settings = Map.of("feed.ring-events", "1", "feed.prefill-events", "1");
         Setting own = ownService(1, settings);
-        Subscriber live = subscribeFromNow(own.service());
+        TestSubscriber live = subscribeFromNow(own.service());
         Map<String, String> id = Map.of("publication-id", "7");
 
         List.of(
@@ -254,7 +259,7 @@ public abstract class PublishContract extends TransportContract {
                     "text"                            | object
                     """)
     void refusesWhatIsNoPublication(String publication, String named) {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         assertThatThrownBy(() -> subscriber.publish(publication))
                 .isInstanceOfSatisfying(RefusedException.class, refused -> {
@@ -276,7 +281,7 @@ public abstract class PublishContract extends TransportContract {
     @ParameterizedTest
     @MethodSource("unreadableData")
     void refusesDataThatSomeCannotRead(String data) {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         assertThatThrownBy(() -> subscriber.publish("{\"data\":%s}".formatted(data)))
                 .isInstanceOfSatisfying(RefusedException.class, refused -> {
@@ -288,7 +293,7 @@ public abstract class PublishContract extends TransportContract {
     @ParameterizedTest
     @ValueSource(strings = {"{\"data\":}", "{\"data\":nul}", "{\"data\":1", "{\"data\":\"\u0001\"}", "{\"data\":01}"})
     void refusesWhatIsNotJson(String publication) {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         assertThatThrownBy(() -> subscriber.publish(publication))
                 .isInstanceOfSatisfying(
@@ -299,7 +304,7 @@ public abstract class PublishContract extends TransportContract {
     @ParameterizedTest
     @ValueSource(strings = {"channel", "type"})
     void refusesANameOfMoreThan255Characters(String member) {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
         String publication = "{\"%s\":\"%s\",\"data\":1}".formatted(member, "n".repeat(256));
 
         assertThatThrownBy(() -> subscriber.publish(publication))
@@ -310,7 +315,7 @@ public abstract class PublishContract extends TransportContract {
 
     @Test
     void goesOnAfterARefusal() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
         assertThatThrownBy(() -> subscriber.publish("{}")).isInstanceOf(RefusedException.class);
 
         String cursor = subscriber.publish("{\"data\":\"after the refusal\"}");
@@ -320,7 +325,7 @@ public abstract class PublishContract extends TransportContract {
 
     @Test
     void takesAMessageOfTheLongestKind() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
         String data = "\"" + "x".repeat(MAX_MESSAGE_BYTES - 100) + "\"";
 
         subscriber.publish("{\"data\":%s}".formatted(data));
@@ -330,7 +335,7 @@ public abstract class PublishContract extends TransportContract {
 
     @Test
     void refusesALongerMessage() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
         String publication = "{\"data\":\"%s\"}".formatted("x".repeat(MAX_MESSAGE_BYTES));
 
         if (transport() == Transport.WEBSOCKET) {
@@ -350,7 +355,7 @@ public abstract class PublishContract extends TransportContract {
     @Test
     void refusesMorePublicationsThanMayWaitAndLargerEventsThanAreDelivered() {
         Setting own = ownService(1, Map.of("feed.max-pending-publishes", "0", "feed.max-event-bytes", "2K"));
-        Subscriber subscriber = subscribeFromNow(own.service());
+        TestSubscriber subscriber = subscribeFromNow(own.service());
 
         assertThatThrownBy(() -> subscriber.publish("{\"data\":1}"))
                 .isInstanceOfSatisfying(RefusedException.class, refused -> {

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import io.triwire.client.Problem;
+
 /**
  * A request over a plain socket (RFC 9112), for what HTTP clients refuse to send or do not show.
  *

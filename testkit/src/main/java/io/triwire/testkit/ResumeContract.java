@@ -10,6 +10,11 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.triwire.client.Control;
+import io.triwire.client.ReceivedEvent;
+import io.triwire.client.SubscribeOptions;
+import io.triwire.client.Transport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How a subscriber that comes back continues: exactly, or told that it cannot. */
@@ -71,7 +76,7 @@ public abstract class ResumeContract extends TransportContract {
         List<ReceivedEvent> received = new ArrayList<>();
 
         for (int i = 0; i < EVENTS; i++) {
-            try (Subscriber subscriber = from(instances.get(i % 2), place)) {
+            try (TestSubscriber subscriber = from(instances.get(i % 2), place)) {
                 received.addAll(subscriber.take(1));
                 place = received.get(i).id();
             }
@@ -82,7 +87,7 @@ public abstract class ResumeContract extends TransportContract {
 
     @Test
     void reconnectsByItselfAfterTheLastEventReceived() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         for (int round = 0; round < 3; round++) {
             List<Publisher.Published> before = standard().publisher().publish(10);
@@ -110,7 +115,7 @@ public abstract class ResumeContract extends TransportContract {
                 .filter(event -> event.offset() >= deletedBefore[event.partition()])
                 .toList();
 
-        Subscriber returning = from(instance(own.topic(), SMALL_RING), start);
+        TestSubscriber returning = from(instance(own.topic(), SMALL_RING), start);
 
         Control.Reset reset = returning.takeControl(Control.Reset.class);
         assertThat(reset.reason()).isEqualTo("expired");
@@ -126,7 +131,7 @@ public abstract class ResumeContract extends TransportContract {
         kafka().deleteRecordsBefore(own.topic(), 0, 16);
         ServiceProcess later = instance(own.topic(), SMALL_RING);
 
-        Subscriber returning =
+        TestSubscriber returning =
                 subscribe(SubscribeOptions.of(later.uri()).after(start).channels("channel-3"));
 
         assertThat(returning.takeControl(Control.Reset.class).missed()).isEqualTo(OptionalLong.of(16));
@@ -142,7 +147,7 @@ public abstract class ResumeContract extends TransportContract {
         ServiceProcess later = instance(own.topic(), SMALL_RING);
         Control.Reset reset = from(later, start).takeControl(Control.Reset.class);
 
-        Subscriber returning = from(later, reset.cursor());
+        TestSubscriber returning = from(later, reset.cursor());
 
         assertDelivered(returning.take(EVENTS - 1), published.subList(1, EVENTS));
     }
@@ -156,7 +161,7 @@ public abstract class ResumeContract extends TransportContract {
         kafka().createTopic(own.topic(), PARTITIONS);
         ServiceProcess successor = instance(own.topic(), Map.of());
 
-        Subscriber returning = from(successor, old);
+        TestSubscriber returning = from(successor, old);
 
         Control.Reset reset = returning.takeControl(Control.Reset.class);
         assertThat(reset.reason()).isEqualTo("other-feed");
@@ -168,7 +173,7 @@ public abstract class ResumeContract extends TransportContract {
     @Test
     void resetsASubscriberWhoseTopicIsCreatedAgain() {
         Setting own = ownService(PARTITIONS, Map.of("feed.create-topic", "false"));
-        Subscriber subscriber = subscribeFromNow(own.service());
+        TestSubscriber subscriber = subscribeFromNow(own.service());
         List<Publisher.Published> before = own.publisher().publish(3);
         assertDelivered(subscriber.take(3), before);
 
@@ -187,7 +192,7 @@ public abstract class ResumeContract extends TransportContract {
         Setting own = ownService(1, Map.of());
         String id = fill(own, 3).get(2).id();
 
-        Subscriber returning = from(own.service(), beyondTheEnd(id));
+        TestSubscriber returning = from(own.service(), beyondTheEnd(id));
 
         Control.Reset reset = returning.takeControl(Control.Reset.class);
         assertThat(reset.reason()).isEqualTo("beyond-end");
@@ -215,12 +220,12 @@ public abstract class ResumeContract extends TransportContract {
         ServiceProcess later = instance(own.topic(), Map.of());
         List<Publisher.Published> next = publisher(own.topic()).publish(EVENTS);
 
-        Subscriber returning = from(later, place);
+        TestSubscriber returning = from(later, place);
 
         assertDelivered(returning.take(EVENTS), next);
     }
 
-    private Subscriber from(ServiceProcess service, String place) {
+    private TestSubscriber from(ServiceProcess service, String place) {
         return subscribe(SubscribeOptions.of(service.uri()).after(place));
     }
 
@@ -230,7 +235,7 @@ public abstract class ResumeContract extends TransportContract {
 
     private void assertContinues(ServiceProcess service, List<ReceivedEvent> all) {
         for (int seen = 1; seen < all.size(); seen++) {
-            try (Subscriber returning = from(service, all.get(seen - 1).id())) {
+            try (TestSubscriber returning = from(service, all.get(seen - 1).id())) {
                 List<ReceivedEvent> missing = all.subList(seen, all.size());
                 assertThat(byChannel(returning.take(missing.size())))
                         .as("after event %d", seen)

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import io.triwire.kafka.FreePort;
+
 /**
  * A service in a process of its own, on a free port of the loopback address; run by the Java that runs this. It ends
  * with {@link #close}, and with this process at the latest.

@@ -4,6 +4,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
+import io.triwire.kafka.EmbeddedKafka;
+
 /** Gives tests an {@link EmbeddedKafka} that all test classes of a run share, and that ends with the run. */
 final class SharedKafka implements ParameterResolver {
 

@@ -17,6 +17,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import io.triwire.client.Control;
+import io.triwire.client.ReceivedEvent;
+import io.triwire.client.SubscribeOptions;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -139,12 +145,12 @@ public abstract class TransportContract {
         all.put("feed.leave-after", "0s");
         all.put("feed.drain", "500ms");
         all.putAll(settings);
-        Path jar = Path.of("..", transport.service(), "target", "quarkus-app", "quarkus-run.jar");
+        Path jar = Path.of("..", transport.module(), "target", "quarkus-app", "quarkus-run.jar");
         return ServiceProcess.start(jar, SMALL_JVM, all);
     }
 
     final String newTopic(int partitions) {
-        String topic = "%s-%d".formatted(transport.service(), TOPICS.incrementAndGet());
+        String topic = "%s-%d".formatted(transport.module(), TOPICS.incrementAndGet());
         kafka().createTopic(topic, partitions);
         return topic;
     }
@@ -159,17 +165,17 @@ public abstract class TransportContract {
     }
 
     /** Subscribes as told; the subscriber may not be connected yet. */
-    final Subscriber subscribe(SubscribeOptions options) {
-        return untilTheEndOfTheTest(transport.subscribe(options));
+    final TestSubscriber subscribe(SubscribeOptions options) {
+        return untilTheEndOfTheTest(TestSubscriber.subscribe(transport, options));
     }
 
     /** Subscribes to what comes next; the subscriber has its place in the feed when this returns. */
-    final Subscriber subscribeFromNow(ServiceProcess service) {
+    final TestSubscriber subscribeFromNow(ServiceProcess service) {
         return subscribeFromNow(SubscribeOptions.of(service.uri()));
     }
 
-    final Subscriber subscribeFromNow(SubscribeOptions options) {
-        Subscriber subscriber = subscribe(options);
+    final TestSubscriber subscribeFromNow(SubscribeOptions options) {
+        TestSubscriber subscriber = subscribe(options);
         subscriber.takeControl(Control.Welcome.class);
         return subscriber;
     }
@@ -181,7 +187,7 @@ public abstract class TransportContract {
 
     /** The place that the feed is at. */
     final String here(ServiceProcess service) {
-        try (Subscriber subscriber = transport.subscribe(SubscribeOptions.of(service.uri()))) {
+        try (TestSubscriber subscriber = TestSubscriber.subscribe(transport, SubscribeOptions.of(service.uri()))) {
             return subscriber.takeControl(Control.Welcome.class).cursor();
         }
     }
@@ -214,7 +220,7 @@ public abstract class TransportContract {
 
     /** Publishes numbered events and waits until the service has them, which is a moment after Kafka has. */
     final List<ReceivedEvent> fill(Setting setting, int count) {
-        Subscriber observer = subscribeFromNow(setting.service());
+        TestSubscriber observer = subscribeFromNow(setting.service());
         setting.publisher().publish(count);
         return observer.take(count);
     }

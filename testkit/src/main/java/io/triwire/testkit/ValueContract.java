@@ -14,6 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.triwire.client.ReceivedEvent;
+import io.triwire.client.SubscribeOptions;
+import io.triwire.client.Transport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What becomes of a record's value, key and headers, whatever they are. */
@@ -90,7 +94,7 @@ public abstract class ValueContract extends TransportContract {
 
     @Test
     void deliversARecordWithoutAValueAsNull() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         publish(Optional.of("key"), Optional.empty(), Map.of());
 
@@ -115,7 +119,7 @@ public abstract class ValueContract extends TransportContract {
 
     @Test
     void deliversARecordWithoutAKeyOnNoChannel() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         publish(Optional.empty(), Optional.of("1"), Map.of());
 
@@ -134,7 +138,7 @@ public abstract class ValueContract extends TransportContract {
                 "data: x"
             })
     void deliversAnyTextAsAChannelAndFiltersByIt(String channel) {
-        Subscriber subscriber =
+        TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri()).channels(channel));
 
         publish(Optional.of("another"), Optional.of("1"), Map.of());
@@ -155,7 +159,7 @@ public abstract class ValueContract extends TransportContract {
                 bytes("base64:_w"),
                 bytes("n".repeat(256)),
                 bytes("n".repeat(257)));
-        Subscriber all = subscribeFromNow(standard().service());
+        TestSubscriber all = subscribeFromNow(standard().service());
         keys.forEach(key -> publishOn(key, "1"));
         String[] channels = all.take(keys.size()).stream()
                 .map(event -> event.channel().orElseThrow())
@@ -163,7 +167,7 @@ public abstract class ValueContract extends TransportContract {
 
         assertThat(channels).doesNotHaveDuplicates().startsWith("", "base64:_w", "base64:_g", "\uFFFD");
         Stream.of(channels).forEach(channel -> {
-            Subscriber one = subscribeFromNow(
+            TestSubscriber one = subscribeFromNow(
                     SubscribeOptions.of(standard().service().uri()).channels(channel));
             IntStream.range(0, keys.size()).forEach(i -> publishOn(keys.get(i), "\"%d\"".formatted(i)));
             assertThat(one.take().channel()).contains(channel);
@@ -180,7 +184,7 @@ public abstract class ValueContract extends TransportContract {
     @ParameterizedTest
     @ValueSource(strings = {"edit", "error", "open", "message", "ä漢😀", "line\nbreak", "a: b", "\"quoted\\\""})
     void takesTheTypeFromItsHeader(String type) {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         publish(Optional.of("key"), Optional.of("1"), Map.of("type", type));
 
@@ -189,7 +193,7 @@ public abstract class ValueContract extends TransportContract {
 
     @Test
     void callsAnEventWithoutATypeAMessage() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         publish(Optional.of("key"), Optional.of("1"), Map.of());
 
@@ -198,7 +202,7 @@ public abstract class ValueContract extends TransportContract {
 
     @Test
     void takesTheTimeFromItsHeader() {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         publish(Optional.of("key"), Optional.of("1"), Map.of("time", "1700000000123456"));
 
@@ -208,7 +212,7 @@ public abstract class ValueContract extends TransportContract {
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999999999"})
     void takesTheTimeFromKafkaWhereTheHeaderIsNone(String time) {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
         long before = System.currentTimeMillis();
 
         publish(Optional.of("key"), Optional.of("1"), Map.of("time", time));
@@ -221,7 +225,7 @@ public abstract class ValueContract extends TransportContract {
         Setting own = ownService(1, Map.of("feed.ring-events", "1", "feed.max-event-bytes", "20K"));
         List<String> values = Stream.concat(jsonValues(), Stream.of("not json", "", "\"\\ud800\"", " ".repeat(30_000)))
                 .toList();
-        Subscriber live = subscribeFromNow(own.service());
+        TestSubscriber live = subscribeFromNow(own.service());
         List<ReceivedEvent> fromMemory = values.stream()
                 .map(value -> {
                     own.publisher().publish("key", "type", value);
@@ -229,13 +233,13 @@ public abstract class ValueContract extends TransportContract {
                 })
                 .toList();
 
-        Subscriber late = subscribe(SubscribeOptions.of(own.service().uri()).after("earliest"));
+        TestSubscriber late = subscribe(SubscribeOptions.of(own.service().uri()).after("earliest"));
 
         assertThat(late.take(values.size())).isEqualTo(fromMemory);
     }
 
     private ReceivedEvent delivered(byte[] value) {
-        Subscriber subscriber = subscribeFromNow(standard().service());
+        TestSubscriber subscriber = subscribeFromNow(standard().service());
         standard()
                 .publisher()
                 .publishRaw(OptionalInt.empty(), Optional.of(new byte[] {'k', 'e', 'y'}), Optional.of(value), Map.of());

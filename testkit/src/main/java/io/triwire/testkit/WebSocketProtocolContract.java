@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.triwire.client.ReceivedEvent;
+import io.triwire.client.Transport;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -423,7 +426,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
      * subscriber beside it goes on, on its own connection, with the next event.
      */
     private void assertFails(int code, RawFrame... frames) {
-        Subscriber bystander = subscribeFromNow(standard().service());
+        TestSubscriber bystander = subscribeFromNow(standard().service());
         RawRequest.Exchange client = connect();
 
         client.send(frames);

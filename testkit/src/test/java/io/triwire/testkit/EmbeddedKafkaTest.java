@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import io.triwire.kafka.EmbeddedKafka;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class EmbeddedKafkaTest {

@@ -19,8 +19,8 @@ import io.triwire.bench.publish.KafkaAccess;
 import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.swarm.ConnectionWeight;
 import io.triwire.bench.swarm.SwarmPlan;
-import io.triwire.testkit.EmbeddedKafka;
-import io.triwire.testkit.FreePort;
+import io.triwire.kafka.EmbeddedKafka;
+import io.triwire.kafka.FreePort;
 
 /**
  * Finds the capacity of each subject: a fresh process on a processor of its own, which climbs from rate to rate; all

@@ -28,7 +28,7 @@ import io.triwire.bench.process.ServiceFailedException;
 import io.triwire.bench.swarm.ConnectionWeight;
 import io.triwire.bench.swarm.Stamp;
 import io.triwire.bench.swarm.SwarmPlan.Wire;
-import io.triwire.testkit.EmbeddedKafka;
+import io.triwire.kafka.EmbeddedKafka;
 
 /** {@code triwire capacity}: how many deliveries a second each transport manages, beside its baseline. */
 @Command(

@@ -12,8 +12,8 @@ import io.triwire.bench.result.Distribution;
 import io.triwire.bench.result.Limit;
 import io.triwire.bench.swarm.SwarmPlan.Wire;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.EmbeddedKafka;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
 
 /**
  * Finds how far a workload can be raised on a transport while it keeps its latency, by the swarm: Gatling would be the

@@ -15,7 +15,7 @@ import io.triwire.bench.probe.Place;
 import io.triwire.bench.probe.wire.Origin;
 import io.triwire.bench.result.Barrier;
 import io.triwire.bench.verdict.Wording;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Which routes carry which transports, found before anything is measured.

@@ -27,7 +27,7 @@ import io.triwire.bench.workload.Workload;
 import io.triwire.bench.workload.Workload.Needs;
 import io.triwire.bench.workload.Workload.Source;
 import io.triwire.bench.workload.Workload.Subscription;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Finds what the generator can do by itself: the same simulation with a service that does nothing, first at a rate that

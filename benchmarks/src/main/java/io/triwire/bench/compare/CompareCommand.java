@@ -35,8 +35,8 @@ import io.triwire.bench.result.Environment;
 import io.triwire.bench.result.Results;
 import io.triwire.bench.result.Run;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.EmbeddedKafka;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
 
 /** {@code triwire compare}: every transport under the same workloads, and one report. */
 @Command(
@@ -279,7 +279,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void requireStartable(Path repository, Transport transport) {
-        LocalService service = LocalService.of(repository, transport.service(), Math.max(1, servicePort), Map.of());
+        LocalService service = LocalService.of(repository, transport.module(), Math.max(1, servicePort), Map.of());
         Requirements.requirePackaged(service);
         if (servicePort != 0) {
             Requirements.requirePortFree(service, "--service-port");

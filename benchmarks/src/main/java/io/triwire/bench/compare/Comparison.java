@@ -26,8 +26,8 @@ import io.triwire.bench.result.Results;
 import io.triwire.bench.result.Run;
 import io.triwire.bench.scenario.GeneratorFailedException;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.EmbeddedKafka;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
 
 /** All that one comparison does, in order, on the calling thread; an interrupt ends it, and it keeps what it has. */
 final class Comparison {

@@ -5,7 +5,7 @@ import java.util.List;
 import io.triwire.bench.process.ProcessUsage;
 import io.triwire.bench.swarm.ConnectionWeight;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** What an idle connection adds to the live heap of a service. */
 final class IdleCost {

@@ -40,7 +40,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A service that does nothing but send: what a generator measures of it is the generator. It speaks as much of the wire

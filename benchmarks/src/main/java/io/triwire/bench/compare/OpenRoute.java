@@ -20,7 +20,7 @@ import io.triwire.bench.link.RunningProxy;
 import io.triwire.bench.link.SelfSigned;
 import io.triwire.bench.link.Site;
 import io.triwire.bench.process.ProcessUsage;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A route while it is open: its proxy runs in front of the services, and ends with it.

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Random;
 
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A run that is to be done.

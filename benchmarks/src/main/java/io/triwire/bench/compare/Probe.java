@@ -10,7 +10,7 @@ import io.triwire.bench.swarm.SwarmPlan;
 import io.triwire.bench.swarm.SwarmReport;
 import io.triwire.bench.workload.Workload;
 import io.triwire.bench.workload.Workload.Subscription;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A few lean subscribers beside those of Gatling, in this process: what they see checks what Gatling sees. Their sockets

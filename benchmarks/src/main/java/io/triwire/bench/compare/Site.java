@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.triwire.bench.publish.KafkaAccess;
-import io.triwire.testkit.EmbeddedKafka;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
 
 /**
  * Where a comparison takes place.

@@ -10,8 +10,8 @@ import java.util.Optional;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.LocalServices;
 import io.triwire.bench.process.ProcessUsage;
-import io.triwire.testkit.FreePort;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
+import io.triwire.kafka.FreePort;
 
 /**
  * The service that a run measures: a fresh process, or one elsewhere, of whose process nothing is known.
@@ -34,7 +34,7 @@ record Subject(URI base, URI feed, Optional<URI> management, String topic, Optio
         int port = site.port() == 0 ? FreePort.find() : site.port();
         LocalService service = LocalService.of(
                         site.repository(),
-                        transport.service(),
+                        transport.module(),
                         port,
                         Map.of(
                                 "kafka.bootstrap.servers",

@@ -19,7 +19,7 @@ import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.publish.Post;
 import io.triwire.bench.swarm.Swarm;
 import io.triwire.bench.swarm.SwarmPlan;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Whether services that run elsewhere deliver the topic that is published to, and nothing else: an event is published, and

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.triwire.bench.Terminal;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** The text form of where services run: {@code ws=http://a:8081,sse=http://b:8082/feed}. */
 final class Targets {

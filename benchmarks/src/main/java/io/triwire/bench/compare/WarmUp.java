@@ -13,7 +13,7 @@ import io.triwire.bench.publish.OpenLoopPublisher;
 import io.triwire.bench.result.Flaw;
 import io.triwire.bench.swarm.Swarm;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Lean subscribers that warm a service up at the load of the run, before the generator comes: compilers need thousands

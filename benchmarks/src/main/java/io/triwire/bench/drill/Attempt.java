@@ -1,6 +1,6 @@
 package io.triwire.bench.drill;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A connection of a subscriber, or one poll.

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A few subscribers of each transport that begin at one place, on one route. */
 final class Audience implements AutoCloseable {

@@ -7,7 +7,7 @@ import java.util.Map;
 import io.triwire.bench.link.Setup;
 import io.triwire.bench.probe.Behaviour;
 import io.triwire.bench.probe.Finding;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Something that happens to a path of the real services, and what their subscribers of all transports make of it. */
 public interface Drill {

@@ -10,7 +10,7 @@ import java.util.Set;
 
 import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.Verdict;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** All drills, in the order of reports. */
 public final class Drills {

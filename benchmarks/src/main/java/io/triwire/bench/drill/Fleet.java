@@ -30,9 +30,9 @@ import io.triwire.bench.publish.KafkaOutbox;
 import io.triwire.bench.publish.OpenLoopPublisher;
 import io.triwire.bench.publish.Post;
 import io.triwire.bench.publish.Schedule;
-import io.triwire.testkit.EmbeddedKafka;
-import io.triwire.testkit.FreePort;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
+import io.triwire.kafka.FreePort;
 
 /**
  * Two replicas of each of the three services over one Kafka, to which numbered events are published at a steady rate: the
@@ -99,7 +99,7 @@ public final class Fleet implements AutoCloseable {
     /** The services of which a fleet consists, which must have been built. */
     public static List<LocalService> services(Path repository) {
         return Stream.of(Transport.values())
-                .map(transport -> LocalService.of(repository, transport.service(), 1, Map.of()))
+                .map(transport -> LocalService.of(repository, transport.module(), 1, Map.of()))
                 .toList();
     }
 
@@ -119,7 +119,7 @@ public final class Fleet implements AutoCloseable {
                     Stream.of(Transport.values())
                             .map(transport -> LocalService.of(
                                     repository,
-                                    transport.service(),
+                                    transport.module(),
                                     port(ports, transport),
                                     port(health, transport),
                                     settings))

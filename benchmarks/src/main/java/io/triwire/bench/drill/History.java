@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * What became of the connections of all subscribers of one transport since an instant.

@@ -12,7 +12,7 @@ import io.triwire.bench.link.Setup;
 import io.triwire.bench.probe.Behaviour;
 import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.Verdict;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * What two replicas of each service are to subscribers that nothing binds to one of them: whether both are used, whether

@@ -12,7 +12,7 @@ import io.triwire.bench.link.Setup;
 import io.triwire.bench.probe.Behaviour;
 import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.Verdict;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Whether subscribers miss anything, or get it twice, when the proxy reads its configuration again or is started again.

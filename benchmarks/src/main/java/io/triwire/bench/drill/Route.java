@@ -16,7 +16,7 @@ import io.triwire.bench.link.Upstreams;
 import io.triwire.bench.probe.wire.Exchange;
 import io.triwire.bench.probe.wire.Head;
 import io.triwire.bench.probe.wire.Request;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Which link each connection of each subscriber takes. */
 @FunctionalInterface

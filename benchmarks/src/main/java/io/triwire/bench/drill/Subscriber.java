@@ -12,7 +12,7 @@ import io.triwire.bench.probe.wire.Head;
 import io.triwire.bench.probe.wire.Moment;
 import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Request;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A subscriber of a service, which continues after its last cursor: at once where an answer is complete, and 200 ms later

@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.triwire.bench.faults.Publication.Outcome;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Publishes numbered events at a steady rate, whatever becomes of them: most with a plain Kafka producer, and every
@@ -248,7 +248,7 @@ final class FaultPublisher implements AutoCloseable {
     }
 
     private void publishOver(Transport transport, URI address, String channel) {
-        publishOver(transport, address, begin(channel, transport.service(), Outcome.UNKNOWN), channel, "");
+        publishOver(transport, address, begin(channel, transport.module(), Outcome.UNKNOWN), channel, "");
     }
 
     /**

@@ -24,7 +24,7 @@ import io.triwire.bench.faults.FaultResult.Cell;
 import io.triwire.bench.faults.FaultResult.Status;
 import io.triwire.bench.faults.Place.Line;
 import io.triwire.bench.faults.Stage.Seat;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Makes faults, one after the other, and judges what came of each. */
 final class FaultRun {
@@ -384,7 +384,7 @@ final class FaultRun {
                         .sorted()
                         .toArray();
                 cells.add(new Cell(
-                        transport.service(),
+                        transport.module(),
                         ownLogs.size(),
                         account,
                         wrongResets,

@@ -23,7 +23,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A subscriber that follows docs/protocol.md: it resumes with the last cursor that it was given, with a growing random

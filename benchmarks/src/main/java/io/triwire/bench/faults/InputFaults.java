@@ -22,7 +22,7 @@ import io.triwire.bench.faults.Fault.Resets;
 import io.triwire.bench.faults.FaultSubscriber.Start;
 import io.triwire.bench.faults.KafkaCluster.Broker;
 import io.triwire.bench.faults.Publication.Outcome;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** What publishers send that nobody expects, and what a machine has too little of. */
 final class InputFaults {
@@ -97,7 +97,7 @@ final class InputFaults {
                     publisher.publishOver(
                             transport,
                             stage.addresses(transport).get(round % 2),
-                            publisher.begin(channel, transport.service(), Outcome.UNKNOWN),
+                            publisher.begin(channel, transport.module(), Outcome.UNKNOWN),
                             channel,
                             "\"time\":%s,".formatted(time));
                 }

@@ -36,7 +36,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 import io.triwire.bench.process.ManagedProcess;
-import io.triwire.testkit.FreePort;
+import io.triwire.kafka.FreePort;
 
 /**
  * One broker or three, each a process with a directory of its own. The services come through a relay in front of each

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A subscriber over long polling. It rests a little between polls, so that many of them cost little. */
 final class PollReader extends FaultSubscriber {

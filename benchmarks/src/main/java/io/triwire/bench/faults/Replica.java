@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.ManagedProcess;
 import io.triwire.bench.process.ProcessUsage;
-import io.triwire.testkit.FreePort;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
+import io.triwire.kafka.FreePort;
 
 /** One of the replicas of a service, as a process that can be killed, stopped and started again at the same port. */
 final class Replica implements AutoCloseable {
@@ -53,7 +53,7 @@ final class Replica implements AutoCloseable {
             Path logs) {
         this.transport = transport;
         this.number = number;
-        this.service = LocalService.of(repository, transport.service(), FreePort.find(), settings);
+        this.service = LocalService.of(repository, transport.module(), FreePort.find(), settings);
         this.before = before;
         this.options = options;
         this.logs = logs;

@@ -64,7 +64,7 @@ final class ServiceSampler implements AutoCloseable {
         try {
             taken.add(new ServiceSample(
                     second,
-                    replica.transport().service(),
+                    replica.transport().module(),
                     replica.number(),
                     usage.pid(),
                     usage.residentBytes(),

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Flow;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A subscriber over Server-Sent Events. */
 final class SseReader extends FaultSubscriber {

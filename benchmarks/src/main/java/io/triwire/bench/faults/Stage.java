@@ -42,7 +42,7 @@ import io.triwire.bench.link.SelfSigned;
 import io.triwire.bench.link.Setup;
 import io.triwire.bench.link.Site;
 import io.triwire.bench.link.Upstreams;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Kafka, two replicas of each service, balancers in front of them, a publisher, and the subscribers of the fault that is
@@ -312,7 +312,7 @@ final class Stage implements AutoCloseable {
                         : Set.of();
                 String name = "%s %s%d%s%s"
                         .formatted(
-                                transport.service().replace("-service", ""),
+                                transport.module().replace("-service", ""),
                                 start.isPresent() ? "sleeper " : "",
                                 seats.size(),
                                 balanced ? " balanced" : "",

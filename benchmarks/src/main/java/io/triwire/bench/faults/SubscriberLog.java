@@ -3,7 +3,7 @@ package io.triwire.bench.faults;
 import java.util.List;
 import java.util.Set;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * All that happened to a subscriber.

@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import io.triwire.testkit.FreePort;
+import io.triwire.kafka.FreePort;
 
 /** A path to a port of this machine, byte for byte, that can be cut, refuse, or swallow everything. One thread. */
 final class TcpRelay implements AutoCloseable {

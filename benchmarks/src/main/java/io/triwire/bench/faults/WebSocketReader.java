@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A subscriber over WebSocket. */
 final class WebSocketReader extends FaultSubscriber {

@@ -21,7 +21,7 @@ import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.OriginRequestProvider;
 import io.vertx.httpproxy.ProxyContext;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** The proxy that needs no installing: Vert.x HTTP Proxy, in this process; its tuned form keeps the Host and has TLS. */
 final class JavaProxy implements RunningProxy {

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * The path from a client to the three services.

@@ -2,7 +2,7 @@ package io.triwire.bench.link;
 
 import java.util.Set;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * After how long a proxy ends a connection on which nothing moves, as its documentation has it.

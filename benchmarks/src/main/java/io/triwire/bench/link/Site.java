@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
-import io.triwire.testkit.FreePort;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
+import io.triwire.kafka.FreePort;
 
 /**
  * What a configuration is rendered for.

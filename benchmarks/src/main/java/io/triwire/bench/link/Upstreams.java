@@ -2,7 +2,7 @@ package io.triwire.bench.link;
 
 import java.util.Map;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * The services that a proxy stands in front of, by their ports of the loopback address.

@@ -5,7 +5,7 @@ import java.util.Optional;
 import io.triwire.bench.link.Setup;
 import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.Verdict;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * One behaviour of one path for one transport.

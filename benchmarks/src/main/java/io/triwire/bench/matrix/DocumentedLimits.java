@@ -11,7 +11,7 @@ import io.triwire.bench.link.Setup;
 import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.QuietProbe;
 import io.triwire.bench.probe.Verdict;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** What the documentation of a proxy says of quiet connections, where it has not been waited for. */
 final class DocumentedLimits {

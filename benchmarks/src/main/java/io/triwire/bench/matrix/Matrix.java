@@ -6,7 +6,7 @@ import java.util.Optional;
 
 import io.triwire.bench.link.Setup;
 import io.triwire.bench.probe.Behaviour;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * What was found of all proxies.

@@ -22,7 +22,7 @@ import io.triwire.bench.link.Setup;
 import io.triwire.bench.probe.Behaviour;
 import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.Verdict;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A matrix as JSON, with the evidence of every cell. */
 final class MatrixJson {

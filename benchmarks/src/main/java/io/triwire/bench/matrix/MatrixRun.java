@@ -45,7 +45,7 @@ import io.triwire.bench.probe.Probes;
 import io.triwire.bench.probe.Verdict;
 import io.triwire.bench.probe.wire.Origin;
 import io.triwire.bench.process.ServiceFailedException;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Makes every probe and every drill behind every proxy: a few proxies at a time; of one configuration all probes at a

@@ -14,7 +14,7 @@ import io.triwire.bench.link.Setup;
 import io.triwire.bench.probe.Behaviour;
 import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.Verdict;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A matrix in the order of a page: a section for each proxy, a row for each behaviour and transport. */
 public final class Sections {

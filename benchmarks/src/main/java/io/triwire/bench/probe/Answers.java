@@ -6,7 +6,7 @@ import java.util.Optional;
 import io.triwire.bench.probe.wire.Exchange;
 import io.triwire.bench.probe.wire.Head;
 import io.triwire.bench.probe.wire.Origin;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** What is said of answers that are not the wanted one. */
 final class Answers {

@@ -6,7 +6,7 @@ import java.util.Set;
 import io.triwire.bench.probe.wire.Exchange;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Whether a poll is answered with what an equal one before it got, although the service said {@code no-store}. */
 public final class CacheProbe implements Probe {

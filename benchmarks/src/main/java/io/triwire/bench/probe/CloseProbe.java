@@ -11,7 +11,7 @@ import io.triwire.bench.probe.wire.Moment;
 import io.triwire.bench.probe.wire.Origin;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Whether the codes with which a WebSocket is closed (RFC 6455, section 7.4) reach the other side. */
 public final class CloseProbe implements Probe {

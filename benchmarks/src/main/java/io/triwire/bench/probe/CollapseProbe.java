@@ -9,7 +9,7 @@ import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Origin;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Whether a poll that equals one under way waits for that, or gets its answer. */
 public final class CollapseProbe implements Probe {

@@ -16,7 +16,7 @@ import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Origin;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** When events arrive that are sent apart. */
 public final class DeliveryProbe implements Probe {

@@ -8,7 +8,7 @@ import io.triwire.bench.probe.wire.Exchange;
 import io.triwire.bench.probe.wire.Head;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Whether subprotocol and extension survive the handshake (RFC 6455, section 11.3; RFC 7692). */
 public final class HandshakeProbe implements Probe {

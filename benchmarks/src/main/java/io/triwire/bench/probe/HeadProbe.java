@@ -9,7 +9,7 @@ import io.triwire.bench.probe.wire.Moment;
 import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** When the client learns that its stream is open, which has no event yet. */
 public final class HeadProbe implements Probe {

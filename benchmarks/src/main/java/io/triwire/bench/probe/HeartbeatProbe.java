@@ -9,7 +9,7 @@ import io.triwire.bench.probe.wire.Exchange;
 import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Whether heartbeats keep a connection that would be ended without them. */
 public final class HeartbeatProbe implements Probe {

@@ -26,7 +26,7 @@ import io.triwire.bench.link.Setup;
 import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** What HTTP/2 between client and proxy does: whether streams and polls are live, and whether it takes WebSocket. */
 public final class Http2Probe implements Probe {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.triwire.bench.link.Link;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Opens a connection every other millisecond and asks for nothing: finds a port that is closed for a moment. */
 final class Knocks implements AutoCloseable {

@@ -11,7 +11,7 @@ import io.triwire.bench.probe.wire.Exchange;
 import io.triwire.bench.probe.wire.Moment;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Whether, and when, the service learns that a client has left: the worst of a few clients, for some proxies notice one

@@ -9,7 +9,7 @@ import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Origin;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Whether a path carries a transport at all: an event arrives, and before its stream ends. Late it may be. */
 public final class Passage {

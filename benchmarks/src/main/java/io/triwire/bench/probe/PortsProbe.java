@@ -14,7 +14,7 @@ import io.triwire.bench.probe.wire.Exchange;
 import io.triwire.bench.probe.wire.Head;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * To which ports a forward proxy opens a tunnel. Nobody has to listen there: one that is not allowed is refused with 403,

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Set;
 
 import io.triwire.bench.link.Setup;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Finds out one behaviour of a path, within seconds. Without a proxy it finds what is {@link Verdict#GOOD}. */
 public interface Probe extends Behaviour {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 import io.triwire.bench.link.ProxyFailedException;
 import io.triwire.bench.link.Setup;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** All probes, in the order of reports. */
 public final class Probes {

@@ -12,7 +12,7 @@ import io.triwire.bench.probe.wire.Moment;
 import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** After how long a connection on which nothing moves is ended, and how. */
 public final class QuietProbe implements Probe {

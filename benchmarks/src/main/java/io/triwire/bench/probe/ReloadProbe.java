@@ -11,7 +11,7 @@ import io.triwire.bench.probe.wire.Moment;
 import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** What becomes of open connections, and of new ones, when the proxy reads its configuration again, or is started again. */
 public final class ReloadProbe implements Probe {

@@ -7,7 +7,7 @@ import io.triwire.bench.probe.wire.Exchange;
 import io.triwire.bench.probe.wire.Moment.Kind;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Whether a poll that the service leaves without an answer is sent to it again, unasked (RFC 9110, section 9.2.2). */
 public final class RepeatProbe implements Probe {

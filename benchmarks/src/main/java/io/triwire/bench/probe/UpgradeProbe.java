@@ -7,7 +7,7 @@ import java.util.Set;
 import io.triwire.bench.probe.wire.Exchange;
 import io.triwire.bench.probe.wire.Request;
 import io.triwire.bench.probe.wire.Script;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Whether the upgrade to WebSocket (RFC 6455, section 4) passes, and who answers if it does not. */
 public final class UpgradeProbe implements Probe {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import io.triwire.testkit.FreePort;
+import io.triwire.kafka.FreePort;
 
 /**
  * A packaged service and where it is to listen.

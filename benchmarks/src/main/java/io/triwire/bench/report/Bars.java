@@ -33,7 +33,7 @@ record Bars(String caption, List<Bar> bars) {
 
     /** By which the style sheet knows a transport. */
     static String key(Repetitions repetitions) {
-        return repetitions.transport().service();
+        return repetitions.transport().module();
     }
 
     private static Bar bar(Repetitions repetitions, Measure measure, double most) {

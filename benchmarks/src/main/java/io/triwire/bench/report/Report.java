@@ -80,7 +80,7 @@ public final class Report {
     private static String name(Run run) {
         return "%s-%s-%s-r%d"
                 .formatted(
-                        run.workload(), run.transport().service().replace("-service", ""), run.path(), run.repetition())
+                        run.workload(), run.transport().module().replace("-service", ""), run.path(), run.repetition())
                 .replaceAll("[^A-Za-z0-9.-]+", "-");
     }
 }

@@ -1,6 +1,6 @@
 package io.triwire.bench.result;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A path that does not carry a transport, as was found before anything was measured: there are no runs of it.

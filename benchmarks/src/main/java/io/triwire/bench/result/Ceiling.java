@@ -1,6 +1,6 @@
 package io.triwire.bench.result;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * What the generator can do with a service that does nothing: a result near it is the generator's.

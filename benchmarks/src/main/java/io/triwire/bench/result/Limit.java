@@ -1,6 +1,6 @@
 package io.triwire.bench.result;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * The highest rate at which a transport still met an objective, found by the swarm.

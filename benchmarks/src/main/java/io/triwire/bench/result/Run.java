@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * One workload over one transport and one path, in a fresh process of the service and of the generator.

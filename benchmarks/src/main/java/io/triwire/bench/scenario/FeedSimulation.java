@@ -22,7 +22,7 @@ import io.triwire.bench.measure.Arrivals;
 import io.triwire.bench.measure.Published;
 import io.triwire.bench.measure.Window;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static io.gatling.javaapi.core.CoreDsl.StringBody;
 import static io.gatling.javaapi.core.CoreDsl.asLongAs;

@@ -11,7 +11,7 @@ import io.gatling.javaapi.core.Simulation;
 
 import io.triwire.bench.process.ManagedProcess;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Gatling in a Java of its own, for one run. Its directory has the plan when it starts, and {@code arrivals.bin},

@@ -9,7 +9,7 @@ import java.util.List;
 
 import io.triwire.bench.measure.ClockPair;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * What a generator is to do in one run.

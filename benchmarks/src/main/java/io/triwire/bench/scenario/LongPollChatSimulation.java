@@ -1,7 +1,7 @@
 package io.triwire.bench.scenario;
 
 import io.triwire.bench.workload.Workload.Source;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A chat over long polling: what is said goes by POST. */
 public final class LongPollChatSimulation extends FeedSimulation {

@@ -14,7 +14,7 @@ import io.triwire.bench.measure.LatencyHistogram;
 import io.triwire.bench.measure.Window;
 import io.triwire.bench.result.Distribution;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A simulation that is run by itself, against a service of one's own. What it does is in system properties, such as

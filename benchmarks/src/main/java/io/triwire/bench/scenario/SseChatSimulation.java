@@ -1,7 +1,7 @@
 package io.triwire.bench.scenario;
 
 import io.triwire.bench.workload.Workload.Source;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A chat over Server-Sent Events, which have no way up: what is said goes by POST. */
 public final class SseChatSimulation extends FeedSimulation {

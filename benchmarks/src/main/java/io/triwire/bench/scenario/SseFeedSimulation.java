@@ -3,7 +3,7 @@ package io.triwire.bench.scenario;
 import io.gatling.javaapi.core.ChainBuilder;
 
 import io.triwire.bench.workload.Workload.Source;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static io.gatling.javaapi.core.CoreDsl.bodyString;
 import static io.gatling.javaapi.core.CoreDsl.exec;

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** Subscribers that read nothing of what they asked for: their sockets fill up and stay so. */
 final class StalledSubscribers implements AutoCloseable {

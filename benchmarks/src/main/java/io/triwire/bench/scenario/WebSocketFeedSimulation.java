@@ -4,7 +4,7 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.http.WsFrameCheck;
 
 import io.triwire.bench.workload.Workload.Source;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static io.gatling.javaapi.core.CoreDsl.bodyString;
 import static io.gatling.javaapi.core.CoreDsl.exec;

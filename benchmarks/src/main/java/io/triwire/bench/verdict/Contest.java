@@ -11,7 +11,7 @@ import io.triwire.bench.result.Ceiling;
 import io.triwire.bench.result.Results;
 import io.triwire.bench.result.Run;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * All runs of one workload on one path: what a verdict compares.

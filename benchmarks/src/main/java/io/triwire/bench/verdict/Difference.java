@@ -2,7 +2,7 @@ package io.triwire.bench.verdict;
 
 import java.util.Optional;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * How two transports differ in one measure.

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * Who is left of the transports that meet the needs, when all that another one betters have gone.

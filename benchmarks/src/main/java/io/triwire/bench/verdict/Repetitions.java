@@ -8,7 +8,7 @@ import java.util.function.ToLongFunction;
 import io.triwire.bench.result.Ceiling;
 import io.triwire.bench.result.Distribution;
 import io.triwire.bench.result.Run;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * The runs of one workload over one transport and one path.

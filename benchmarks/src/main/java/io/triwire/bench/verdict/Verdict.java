@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static io.triwire.bench.verdict.Wording.deliveries;
 import static io.triwire.bench.verdict.Wording.micros;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.triwire.bench.result.Barrier;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** How figures and names are written for people. */
 public final class Wording {

@@ -26,9 +26,9 @@ import io.triwire.bench.publish.Post;
 import io.triwire.bench.publish.Schedule;
 import io.triwire.bench.result.Results;
 import io.triwire.bench.result.Run;
-import io.triwire.testkit.EmbeddedKafka;
-import io.triwire.testkit.FreePort;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
+import io.triwire.kafka.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import io.triwire.bench.workload.Workload;
 import io.triwire.bench.workload.WorkloadFile;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -14,7 +14,7 @@ import io.triwire.bench.link.Proxy;
 import io.triwire.bench.link.ProxyProgram;
 import io.triwire.bench.link.Setup;
 import io.triwire.bench.result.Barrier;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -12,7 +12,7 @@ import io.triwire.bench.link.RunningProxy;
 import io.triwire.bench.link.Site;
 import io.triwire.bench.probe.CrookedPath;
 import io.triwire.bench.probe.CrookedPath.Fault;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A proxy with one fault in front of each service, whose restart breaks every connection. */
 final class CrookedProxy implements RunningProxy {

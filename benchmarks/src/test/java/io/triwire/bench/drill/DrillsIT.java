@@ -18,7 +18,7 @@ import io.triwire.bench.link.Upstreams;
 import io.triwire.bench.probe.CrookedPath.Fault;
 import io.triwire.bench.probe.Finding;
 import io.triwire.bench.probe.Verdict;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import io.triwire.bench.faults.Entry.Got;
 import io.triwire.bench.faults.Entry.Told;
 import io.triwire.bench.faults.Publication.Outcome;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A feed and a subscriber that kept every promise: it has all that it was not told of, in order, and each reset told of

@@ -11,7 +11,7 @@ import io.triwire.bench.faults.Entry.Got;
 import io.triwire.bench.faults.Entry.Told;
 import io.triwire.bench.faults.Place.Line;
 import io.triwire.bench.faults.Publication.Outcome;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -9,7 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.triwire.testkit.FreePort;
+import io.triwire.kafka.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

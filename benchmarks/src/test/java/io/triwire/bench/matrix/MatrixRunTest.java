@@ -26,7 +26,7 @@ import io.triwire.bench.probe.Place;
 import io.triwire.bench.probe.Probe;
 import io.triwire.bench.probe.UpgradeProbe;
 import io.triwire.bench.probe.Verdict;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -12,7 +12,7 @@ import io.triwire.bench.link.Link;
 import io.triwire.bench.link.Site;
 import io.triwire.bench.probe.CrookedPath.Fault;
 import io.triwire.bench.probe.wire.Origin;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

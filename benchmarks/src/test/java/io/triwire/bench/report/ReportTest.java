@@ -27,7 +27,7 @@ import io.triwire.bench.ExitCode;
 import io.triwire.bench.result.Results;
 import io.triwire.bench.result.Run;
 import io.triwire.bench.result.SampleResults;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

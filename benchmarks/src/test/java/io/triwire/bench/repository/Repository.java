@@ -44,7 +44,7 @@ final class Repository {
 
     /** The texts of the Java sources of this name, in every module. */
     static List<String> sources(String name) {
-        return Stream.concat(Stream.of("feed", "testkit", "benchmarks"), SERVICES.stream())
+        return Stream.concat(Stream.of("client", "embedded-kafka", "feed", "testkit", "benchmarks"), SERVICES.stream())
                 .map(module -> path(module, "src"))
                 .flatMap(Repository::filesBelow)
                 .filter(file -> file.endsWith(name))

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 import org.HdrHistogram.Histogram;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A run that nobody did: plausible figures, the same each time, and what a test changes of them. */
 public final class SampleRun {

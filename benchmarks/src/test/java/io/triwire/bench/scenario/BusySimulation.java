@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import io.gatling.javaapi.core.Session;
 
 import io.triwire.bench.workload.Workload.Source;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static io.gatling.javaapi.core.CoreDsl.exec;
 

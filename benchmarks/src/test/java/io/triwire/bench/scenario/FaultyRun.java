@@ -28,7 +28,7 @@ import io.triwire.bench.result.Distribution;
 import io.triwire.bench.result.Flaw;
 import io.triwire.bench.scenario.FaultyService.Fault;
 import io.triwire.bench.workload.Workload;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -46,7 +46,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /** A service of one transport in this process, which does to an event what it is told. All of it is on one event loop. */
 final class FaultyService implements AutoCloseable {

@@ -22,7 +22,7 @@ import io.triwire.bench.result.Distribution;
 import io.triwire.bench.result.Flaw;
 import io.triwire.bench.result.Run;
 import io.triwire.bench.scenario.FaultyService.Fault;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import io.triwire.bench.result.Results;
 import io.triwire.bench.result.SampleResults;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLSocket;
 
 import io.triwire.bench.link.Link;
 import io.triwire.bench.probe.wire.Moment.Kind;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * One subscription over a link, from the client's side: every byte is read as it comes, and stamped. A plain socket,

@@ -19,7 +19,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 
 import io.triwire.bench.link.SelfSigned;
 import io.triwire.bench.probe.wire.Moment.Kind;
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A service of all three transports that does what the query of a request tells it, in the wire form of docs/protocol.md,

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-import io.triwire.testkit.Transport;
+import io.triwire.client.Transport;
 
 /**
  * A subscription.

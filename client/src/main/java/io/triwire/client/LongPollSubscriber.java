@@ -1,0 +1,82 @@
+package io.triwire.client;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A subscriber over long polling (RFC 6202); publishes by POST. */
+public final class LongPollSubscriber extends ReconnectingSubscriber {
+
+    /** The longest wait of the service: what is assumed until it has told its own. */
+    private volatile Duration maxWait = Duration.ofSeconds(25);
+
+    private LongPollSubscriber(SubscribeOptions options, Backoff backoff) {
+        super(options, backoff);
+    }
+
+    /** Subscribes, without waiting for the first answer. */
+    public static LongPollSubscriber subscribe(SubscribeOptions options, Backoff backoff) {
+        LongPollSubscriber subscriber = new LongPollSubscriber(options, backoff);
+        subscriber.start();
+        return subscriber;
+    }
+
+    @Override
+    void open(Optional<String> after, Link link) {
+        // The first poll does not wait: it tells the place in the feed, from which nothing can be missed any more.
+        poll(after, Duration.ZERO, link);
+    }
+
+    private void poll(Optional<String> after, Duration wait, Link link) {
+        link.allowSilence(Silence.allowedBy(wait, maxWait));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        options.feed(service(), after, List.of("wait=%dms".formatted(wait.toMillis()))))
+                .header("Accept", "application/json");
+        options.authorization().ifPresent(value -> request.header("Authorization", value));
+        CompletableFuture<HttpResponse<String>> poll = HTTP.sendAsync(request.build(), BodyHandlers.ofString());
+        link.cutBy(() -> poll.cancel(true));
+        poll.whenComplete((answer, failure) -> {
+            link.alive();
+            if (failure != null) {
+                link.lost("failed: " + failure);
+            } else if (answer.statusCode() == 200) {
+                take(answer.body(), link);
+            } else {
+                link.refused(Problem.of(
+                        answer.statusCode(), answer.body(), RetryAfter.of(answer.headers(), Clock.systemUTC())));
+            }
+        });
+    }
+
+    private void take(String answer, Link link) {
+        try {
+            JsonObject members = JsonObject.of(answer);
+            String cursor = members.string("cursor")
+                    .orElseThrow(() -> new ProtocolViolationException("An answer without a cursor: " + answer));
+            maxWait = MessageReader.millis(members, "maxWait");
+            List<String> events = members.array("events");
+            if (!members.has("events")) {
+                throw new ProtocolViolationException("An answer without events: " + answer);
+            }
+            if (inbox.arrived().isEmpty() && events.isEmpty() && !members.has("reset")) {
+                link.received(new Control.Welcome(cursor, Optional.empty()));
+            }
+            members.object("reset").ifPresent(reset -> link.received(MessageReader.reset(reset, cursor)));
+            events.forEach(event -> link.received(MessageReader.event(JsonObject.of(event))));
+            link.advanced(cursor);
+            link.more(() -> poll(Optional.of(cursor), options.pollWait(), link));
+        } catch (ProtocolViolationException violation) {
+            link.broken(violation);
+        }
+    }
+
+    @Override
+    public String publish(String publication) {
+        return HttpPublish.post(service(), publication, options.authorization());
+    }
+}

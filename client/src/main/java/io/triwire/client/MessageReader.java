@@ -1,0 +1,73 @@
+package io.triwire.client;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Reads events and control from the JSON objects that all transports send. Each method throws a {@link
+ * ProtocolViolationException} if a member is missing, unknown or of another type.
+ */
+final class MessageReader {
+
+    private static final Set<String> EVENT_MEMBERS = Set.of("id", "channel", "type", "time");
+
+    private MessageReader() {}
+
+    static Received received(JsonObject json) {
+        return json.has("control") ? control(json) : event(json);
+    }
+
+    private static Control control(JsonObject json) {
+        String cursor = required("cursor", json.string("cursor"), json);
+        return switch (json.string("control").orElse("")) {
+            case "welcome" -> new Control.Welcome(cursor, Optional.of(millis(json, "heartbeat")));
+            case "heartbeat" -> new Control.Heartbeat(cursor);
+            case "reset" -> reset(json, cursor);
+            default -> throw new ProtocolViolationException("Unknown control: " + json.members());
+        };
+    }
+
+    /** A reset; {@code missed} must be there, and is {@code null} where nobody knows. */
+    static Control.Reset reset(JsonObject json, String cursor) {
+        required("missed", json.text("missed"), json);
+        Optional<Long> missed = json.number("missed");
+        return new Control.Reset(
+                required("reason", json.string("reason"), json),
+                missed.isPresent() ? OptionalLong.of(missed.get()) : OptionalLong.empty(),
+                cursor);
+    }
+
+    /** An event: its four members, and one of three forms of the value. */
+    static ReceivedEvent event(JsonObject json) {
+        Set<String> names = json.members().keySet();
+        if (!names.containsAll(EVENT_MEMBERS) || names.size() != EVENT_MEMBERS.size() + 1) {
+            throw new ProtocolViolationException("The members of an event are not " + names);
+        }
+        ReceivedEvent event = new ReceivedEvent(
+                required("id", json.string("id"), json),
+                json.string("channel"),
+                required("type", json.string("type"), json),
+                required("time", json.number("time"), json),
+                json.text("data"),
+                json.string("dataBase64"),
+                json.number("omittedBytes"));
+        if (event.data().isEmpty()
+                && event.dataBase64().isEmpty()
+                && event.omittedBytes().isEmpty()) {
+            throw new ProtocolViolationException("An event has data, dataBase64 or omittedBytes: " + names);
+        }
+        return event;
+    }
+
+    /** A member that is a span of time in whole milliseconds. */
+    static Duration millis(JsonObject json, String name) {
+        return Duration.ofMillis(required(name, json.number(name), json));
+    }
+
+    private static <T> T required(String name, Optional<T> member, JsonObject json) {
+        return member.orElseThrow(
+                () -> new ProtocolViolationException("There is no '%s' in %s".formatted(name, json.members())));
+    }
+}

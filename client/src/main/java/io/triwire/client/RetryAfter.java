@@ -1,0 +1,35 @@
+package io.triwire.client;
+
+import java.net.http.HttpHeaders;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** The header {@code Retry-After} (RFC 9110, section 10.2.3): seconds or a date. */
+final class RetryAfter {
+
+    private RetryAfter() {}
+
+    /** How long the service asks to be left alone; empty if it does not say so in a way that can be read. */
+    static Optional<Duration> of(HttpHeaders headers, Clock clock) {
+        return headers.firstValue("retry-after").flatMap(value -> parse(value, clock));
+    }
+
+    static Optional<Duration> parse(String value, Clock clock) {
+        if (value.matches("\\d{1,9}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        }
+        try {
+            Duration left = Duration.between(
+                    clock.instant(),
+                    ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant());
+            return Optional.of(left.isNegative() ? Duration.ZERO : left);
+        } catch (DateTimeParseException neither) {
+            return Optional.empty();
+        }
+    }
+}

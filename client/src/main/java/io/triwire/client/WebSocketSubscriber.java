@@ -1,0 +1,229 @@
+package io.triwire.client;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A subscriber over WebSocket (RFC 6455), which publishes over the same connection. */
+public final class WebSocketSubscriber extends ReconnectingSubscriber {
+
+    private static final String SUBPROTOCOL = "triwire.v1";
+    private static final int INVALID_DATA = 1003;
+    private static final int TOO_LARGE = 1009;
+
+    /** Held while a publication is under way; what arrives meanwhile needs the other lock. */
+    private final Object publishing = new Object();
+
+    private final AtomicLong refs = new AtomicLong();
+    private final Map<String, CompletableFuture<String>> unanswered = new ConcurrentHashMap<>();
+    private volatile CompletableFuture<WebSocket> connected = new CompletableFuture<>();
+
+    private WebSocketSubscriber(SubscribeOptions options, Backoff backoff) {
+        super(options, backoff);
+    }
+
+    /** Subscribes, without waiting for the connection. */
+    public static WebSocketSubscriber subscribe(SubscribeOptions options, Backoff backoff) {
+        WebSocketSubscriber subscriber = new WebSocketSubscriber(options, backoff);
+        subscriber.start();
+        return subscriber;
+    }
+
+    @Override
+    void open(Optional<String> after, Link link) {
+        List<String> parameters = options.heartbeatEvents() ? List.of("heartbeat=event") : List.of();
+        URI feed = options.feed(service(), after, parameters);
+        URI address = URI.create(feed.toString().replaceFirst("^http", "ws"));
+        WebSocket.Builder upgrade = HTTP.newWebSocketBuilder().subprotocols(SUBPROTOCOL);
+        options.authorization().ifPresent(value -> upgrade.header("Authorization", value));
+        CompletableFuture<WebSocket> socket = upgrade.buildAsync(address, new Frames(link));
+        link.cutBy(() -> socket.cancel(true));
+        socket.whenComplete((open, failure) -> {
+            if (failure != null) {
+                refused(failure, link);
+            }
+        });
+    }
+
+    private static void refused(Throwable failure, Link link) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof WebSocketHandshakeException handshake) {
+            HttpResponse<?> answer = handshake.getResponse();
+            link.refused(new Problem(
+                    answer.statusCode(),
+                    "",
+                    "the upgrade was refused",
+                    RetryAfter.of(answer.headers(), Clock.systemUTC())));
+        } else {
+            link.lost("failed: " + cause);
+        }
+    }
+
+    /** {@inheritDoc} Waits for the connection first. The answer comes in its turn, behind events that nobody reads. */
+    @Override
+    public String publish(String publication) {
+        synchronized (publishing) {
+            return publishNext(publication);
+        }
+    }
+
+    private String publishNext(String publication) {
+        String ref = Long.toString(refs.incrementAndGet());
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        unanswered.put(ref, answer);
+        try {
+            await(await(connected).sendText("{\"publish\":%s,\"ref\":\"%s\"}".formatted(publication, ref), true));
+            return await(answer);
+        } finally {
+            unanswered.remove(ref);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException("whether the event was stored is not known", failed.getCause());
+        } catch (TimeoutException silent) {
+            throw new IllegalStateException("whether the event was stored is not known: no answer", silent);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while an event was published", interrupted);
+        }
+    }
+
+    private void answered(JsonObject answer) {
+        Optional<String> ref = answer.string("ref");
+        if (answer.string("control").orElseThrow().equals("ack")) {
+            String cursor = HttpPublish.cursor(answer);
+            ref.map(unanswered::get).ifPresent(waiting -> waiting.complete(cursor));
+        } else {
+            RefusedException refused = new RefusedException(new Problem(
+                    answer.number("status").orElse(0L).intValue(),
+                    answer.string("title").orElse(""),
+                    answer.string("detail").orElse(""),
+                    Optional.empty()));
+            // A message that could not be read has no reference; one publication at a time is under way.
+            unanswered.forEach((waiting, result) -> {
+                if (ref.filter(other -> !other.equals(waiting)).isEmpty()) {
+                    result.completeExceptionally(refused);
+                }
+            });
+        }
+    }
+
+    /** The frames as they come from the network: asked for one at a time. */
+    private final class Frames implements WebSocket.Listener {
+
+        /** The client of the platform has its data back as soon as a method returns. */
+        private static final CompletionStage<?> TAKEN = CompletableFuture.allOf();
+
+        private final Link link;
+        private final StringBuilder message = new StringBuilder();
+
+        Frames(Link link) {
+            this.link = link;
+        }
+
+        @Override
+        public void onOpen(WebSocket socket) {
+            link.alive();
+            link.cutBy(() -> {
+                disconnected("the connection was given up");
+                socket.abort();
+            });
+            link.leaveBy(() -> socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                    .orTimeout(Duration.ofSeconds(1).toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((sent, failure) -> socket.abort()));
+            if (!socket.getSubprotocol().equals(SUBPROTOCOL)) {
+                link.broken(new ProtocolViolationException("The service took subprotocol '%s' instead of '%s'"
+                        .formatted(socket.getSubprotocol(), SUBPROTOCOL)));
+                return;
+            }
+            connected.complete(socket);
+            socket.request(1);
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+            link.alive();
+            message.append(part);
+            if (!last) {
+                socket.request(1);
+                return TAKEN;
+            }
+            try {
+                message.toString().lines().map(JsonObject::of).forEach(this::deliver);
+                message.setLength(0);
+                link.more(() -> socket.request(1));
+            } catch (ProtocolViolationException violation) {
+                link.broken(violation);
+            }
+            return TAKEN;
+        }
+
+        private void deliver(JsonObject line) {
+            String control = line.string("control").orElse("");
+            if (control.equals("ack") || control.equals("refused")) {
+                answered(line);
+            } else {
+                link.receivedInStep(MessageReader.received(line));
+            }
+        }
+
+        @Override
+        public CompletionStage<?> onPing(WebSocket socket, ByteBuffer data) {
+            // The client of the platform answers by itself.
+            link.alive();
+            socket.request(1);
+            return TAKEN;
+        }
+
+        @Override
+        public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+            link.broken(new ProtocolViolationException("The service sent a binary message"));
+            return TAKEN;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            String how = "was closed with %d %s".formatted(code, reason);
+            disconnected(how);
+            if (code == INVALID_DATA || code == TOO_LARGE) {
+                link.broken(new RefusedException(new Problem(code, "closed", reason, Optional.empty())));
+            } else {
+                link.lost(how);
+            }
+            return TAKEN;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable failure) {
+            disconnected("failed: " + failure);
+            link.lost("failed: " + failure);
+        }
+
+        private void disconnected(String how) {
+            connected = new CompletableFuture<>();
+            unanswered.values().forEach(result -> result.completeExceptionally(new IllegalStateException(how)));
+        }
+    }
+}
