@@ -1,8 +1,8 @@
 (() => {
   "use strict";
   const charts = JSON.parse(document.getElementById("charts").textContent);
-  const dashes = { "websocket-service": [], "sse-service": [10, 5], "longpoll-service": [3, 3] };
-  const borders = { "websocket-service": "solid", "sse-service": "dashed", "longpoll-service": "dotted" };
+  const dashes = { "ws": [], "sse": [10, 5], "lp": [3, 3] };
+  const borders = { "ws": "solid", "sse": "dashed", "lp": "dotted" };
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
   const none = value => value == null ? "–" : "";
   const units = {

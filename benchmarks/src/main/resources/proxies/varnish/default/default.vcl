@@ -5,7 +5,7 @@ vcl 4.1;
 
 backend websocket {
     .host = "127.0.0.1";
-    .port = "${websocket-service}";
+    .port = "${ws-service}";
 }
 
 backend sse {
@@ -15,17 +15,17 @@ backend sse {
 
 backend poll {
     .host = "127.0.0.1";
-    .port = "${poll-service}";
+    .port = "${lp-service}";
 }
 
 sub vcl_recv {
-    if (local.socket == "websocket") {
+    if (local.socket == "ws") {
         set req.backend_hint = websocket;
     }
     if (local.socket == "sse") {
         set req.backend_hint = sse;
     }
-    if (local.socket == "poll") {
+    if (local.socket == "lp") {
         set req.backend_hint = poll;
     }
 }

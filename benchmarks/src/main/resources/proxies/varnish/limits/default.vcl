@@ -5,7 +5,7 @@ vcl 4.1;
 
 backend websocket {
     .host = "127.0.0.1";
-    .port = "${websocket-service}";
+    .port = "${ws-service}";
     .first_byte_timeout = ${limit}s;
     .between_bytes_timeout = ${limit}s;
 }
@@ -19,13 +19,13 @@ backend sse {
 
 backend poll {
     .host = "127.0.0.1";
-    .port = "${poll-service}";
+    .port = "${lp-service}";
     .first_byte_timeout = ${limit}s;
     .between_bytes_timeout = ${limit}s;
 }
 
 sub vcl_recv {
-    if (local.socket == "websocket") {
+    if (local.socket == "ws") {
         set req.backend_hint = websocket;
         if (req.http.upgrade ~ "(?i)^websocket$") {
             return (pipe);
@@ -34,7 +34,7 @@ sub vcl_recv {
     if (local.socket == "sse") {
         set req.backend_hint = sse;
     }
-    if (local.socket == "poll") {
+    if (local.socket == "lp") {
         set req.backend_hint = poll;
     }
 }

@@ -18,23 +18,23 @@ probe ready {
 
 backend websocket_one {
     .host = "127.0.0.1";
-    .port = "${websocket-service}";
+    .port = "${ws-service}";
 }
 
 backend websocket_one_health {
     .host = "127.0.0.1";
-    .port = "${websocket-health}";
+    .port = "${ws-health}";
     .probe = ready;
 }
 
 backend websocket_two {
     .host = "127.0.0.1";
-    .port = "${websocket-replica}";
+    .port = "${ws-replica}";
 }
 
 backend websocket_two_health {
     .host = "127.0.0.1";
-    .port = "${websocket-replica-health}";
+    .port = "${ws-replica-health}";
     .probe = ready;
 }
 
@@ -62,23 +62,23 @@ backend sse_two_health {
 
 backend poll_one {
     .host = "127.0.0.1";
-    .port = "${poll-service}";
+    .port = "${lp-service}";
 }
 
 backend poll_one_health {
     .host = "127.0.0.1";
-    .port = "${poll-health}";
+    .port = "${lp-health}";
     .probe = ready;
 }
 
 backend poll_two {
     .host = "127.0.0.1";
-    .port = "${poll-replica}";
+    .port = "${lp-replica}";
 }
 
 backend poll_two_health {
     .host = "127.0.0.1";
-    .port = "${poll-replica-health}";
+    .port = "${lp-replica-health}";
     .probe = ready;
 }
 
@@ -96,7 +96,7 @@ sub vcl_init {
 }
 
 sub vcl_recv {
-    if (local.socket == "websocket") {
+    if (local.socket == "ws") {
         set req.backend_hint = websocket.backend();
         if (!std.healthy(websocket_one_health)) {
             set req.backend_hint = websocket_two;
@@ -117,7 +117,7 @@ sub vcl_recv {
         # A pipe: the service learns at once when a client leaves, which a fetch would go on without.
         return (pipe);
     }
-    if (local.socket == "poll") {
+    if (local.socket == "lp") {
         set req.backend_hint = poll.backend();
         if (!std.healthy(poll_one_health)) {
             set req.backend_hint = poll_two;

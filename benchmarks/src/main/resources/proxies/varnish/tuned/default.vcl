@@ -5,7 +5,7 @@ vcl 4.1;
 
 backend websocket {
     .host = "127.0.0.1";
-    .port = "${websocket-service}";
+    .port = "${ws-service}";
 }
 
 backend sse {
@@ -17,13 +17,13 @@ backend sse {
 
 backend poll {
     .host = "127.0.0.1";
-    .port = "${poll-service}";
+    .port = "${lp-service}";
     # Above the longest poll (25s); the default is 60s.
     .first_byte_timeout = 45s;
 }
 
 sub vcl_recv {
-    if (local.socket == "websocket") {
+    if (local.socket == "ws") {
         set req.backend_hint = websocket;
         if (req.http.upgrade ~ "(?i)^websocket$") {
             return (pipe);
@@ -34,7 +34,7 @@ sub vcl_recv {
         # A pipe: the service learns at once when a client leaves, which a fetch would go on without.
         return (pipe);
     }
-    if (local.socket == "poll") {
+    if (local.socket == "lp") {
         set req.backend_hint = poll;
         # Nothing is shared: equal polls would otherwise wait for each other.
         return (pipe);

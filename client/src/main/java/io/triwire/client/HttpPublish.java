@@ -23,7 +23,7 @@ final class HttpPublish {
      * @throws RefusedException if the service refused it
      */
     static String post(URI service, String publication, Optional<String> authorization) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve("/feed"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(Transport.PATH))
                 .timeout(ReconnectingSubscriber.ANSWER_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(publication));
@@ -31,7 +31,7 @@ final class HttpPublish {
         try {
             HttpResponse<String> answer = ReconnectingSubscriber.HTTP.send(request.build(), BodyHandlers.ofString());
             if (answer.statusCode() != 201) {
-                throw new RefusedException(Problem.of(
+                throw new RefusedException(ProblemDetails.of(
                         answer.statusCode(), answer.body(), RetryAfter.of(answer.headers(), Clock.systemUTC())));
             }
             return cursor(JsonObject.of(answer.body()));

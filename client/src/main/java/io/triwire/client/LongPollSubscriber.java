@@ -47,7 +47,7 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
             } else if (answer.statusCode() == 200) {
                 take(answer.body(), link);
             } else {
-                link.refused(Problem.of(
+                link.refused(ProblemDetails.of(
                         answer.statusCode(), answer.body(), RetryAfter.of(answer.headers(), Clock.systemUTC())));
             }
         });

@@ -248,7 +248,7 @@ abstract class ReconnectingSubscriber implements Subscriber {
         }
 
         /** The service does not want this subscriber: for good, or for now. */
-        void refused(Problem problem) {
+        void refused(ProblemDetails problem) {
             if (problem.isTemporary() || (problem.status() == UNAUTHORIZED && mayHaveExpired())) {
                 end("was refused with " + problem, problem.retryAfter().orElse(Duration.ZERO));
             } else {

@@ -5,15 +5,15 @@ public final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Problem problem;
+    private final transient ProblemDetails problem;
 
-    RefusedException(Problem problem) {
+    RefusedException(ProblemDetails problem) {
         super("refused with " + problem);
         this.problem = problem;
     }
 
     /** Why it was refused. */
-    public Problem problem() {
+    public ProblemDetails problem() {
         return problem;
     }
 }

@@ -52,7 +52,8 @@ public final class SseSubscriber extends ReconnectingSubscriber {
             return BodySubscribers.fromSubscriber(new Chunks(link));
         }
         return BodySubscribers.mapping(BodySubscribers.ofString(StandardCharsets.UTF_8), body -> {
-            link.refused(Problem.of(response.statusCode(), body, RetryAfter.of(response.headers(), Clock.systemUTC())));
+            link.refused(ProblemDetails.of(
+                    response.statusCode(), body, RetryAfter.of(response.headers(), Clock.systemUTC())));
             return null;
         });
     }

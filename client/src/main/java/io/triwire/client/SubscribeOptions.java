@@ -90,7 +90,7 @@ public record SubscribeOptions(
         start.ifPresent(cursor -> all.add("after=" + encoded(cursor)));
         channels.forEach(channel -> all.add("channel=" + encoded(channel)));
         all.addAll(parameters);
-        return service.resolve("/feed" + (all.isEmpty() ? "" : "?" + String.join("&", all)));
+        return service.resolve(Transport.PATH + (all.isEmpty() ? "" : "?" + String.join("&", all)));
     }
 
     private static String encoded(String value) {

@@ -2,13 +2,26 @@ package io.triwire.client;
 
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** A way to deliver the feed: all that is known of it without asking a service. */
 public enum Transport {
-    WEBSOCKET("ws", "WebSocket", "websocket-service", 8081, 101, false, true),
-    SSE("sse", "SSE", "sse-service", 8082, 200, false, false),
-    LONG_POLL("lp", "long polling", "longpoll-service", 8083, 200, true, false);
+    WEBSOCKET(
+            "ws",
+            "WebSocket",
+            "websocket-service",
+            8081,
+            101,
+            false,
+            true,
+            List.of(
+                    "Connection: Upgrade",
+                    "Upgrade: websocket",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Protocol: triwire.v1")),
+    SSE("sse", "SSE", "sse-service", 8082, 200, false, false, List.of("Accept: text/event-stream")),
+    LONG_POLL("lp", "long polling", "longpoll-service", 8083, 200, true, false, List.of("Accept: application/json"));
 
     /** Path of the feed at every service. */
     public static final String PATH = "/feed";
@@ -20,6 +33,7 @@ public enum Transport {
     private final int openingStatus;
     private final boolean answersOnce;
     private final boolean publishesOnConnection;
+    private final List<String> requestHeaders;
 
     Transport(
             String id,
@@ -28,7 +42,8 @@ public enum Transport {
             int defaultPort,
             int openingStatus,
             boolean answersOnce,
-            boolean publishesOnConnection) {
+            boolean publishesOnConnection,
+            List<String> requestHeaders) {
         this.id = id;
         this.title = title;
         this.module = module;
@@ -36,6 +51,7 @@ public enum Transport {
         this.openingStatus = openingStatus;
         this.answersOnce = answersOnce;
         this.publishesOnConnection = publishesOnConnection;
+        this.requestHeaders = requestHeaders;
     }
 
     /** Short name in options, files and JSON: {@code ws}, {@code sse} or {@code lp}. */
@@ -71,6 +87,11 @@ public enum Transport {
     /** Whether a subscriber publishes on its own connection, and not by a POST of its own. */
     public boolean publishesOnConnection() {
         return publishesOnConnection;
+    }
+
+    /** Header lines of the request that subscribes, but for Host and, of an upgrade, {@code Sec-WebSocket-Key}. */
+    public List<String> requestHeaders() {
+        return requestHeaders;
     }
 
     /**

@@ -64,7 +64,7 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof WebSocketHandshakeException handshake) {
             HttpResponse<?> answer = handshake.getResponse();
-            link.refused(new Problem(
+            link.refused(new ProblemDetails(
                     answer.statusCode(),
                     "",
                     "the upgrade was refused",
@@ -116,7 +116,7 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
             String cursor = HttpPublish.cursor(answer);
             ref.map(unanswered::get).ifPresent(waiting -> waiting.complete(cursor));
         } else {
-            RefusedException refused = new RefusedException(new Problem(
+            RefusedException refused = new RefusedException(new ProblemDetails(
                     answer.number("status").orElse(0L).intValue(),
                     answer.string("title").orElse(""),
                     answer.string("detail").orElse(""),
@@ -208,7 +208,7 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
             String how = "was closed with %d %s".formatted(code, reason);
             disconnected(how);
             if (code == INVALID_DATA || code == TOO_LARGE) {
-                link.broken(new RefusedException(new Problem(code, "closed", reason, Optional.empty())));
+                link.broken(new RefusedException(new ProblemDetails(code, "closed", reason, Optional.empty())));
             } else {
                 link.lost(how);
             }

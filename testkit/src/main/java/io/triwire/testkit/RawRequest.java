@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import io.triwire.client.Problem;
+import io.triwire.client.ProblemDetails;
 
 /**
  * A request over a plain socket (RFC 9112), for what HTTP clients refuse to send or do not show.
@@ -88,8 +88,8 @@ public record RawRequest(String method, String target, List<String> headers, Str
         }
 
         /** The body as a problem of RFC 9457. */
-        public Problem problem() {
-            return Problem.of(status, body, Optional.empty());
+        public ProblemDetails problem() {
+            return ProblemDetails.of(status, body, Optional.empty());
         }
     }
 

@@ -9,7 +9,7 @@ import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 
 /** WebSocket: each event is sent to every connection by {@code broadcast()}. */
-@WebSocket(path = "/websocket")
+@WebSocket(path = "/ws")
 public class BroadcastSocket {
 
     /** Greets a client, so that it knows that it is connected. */

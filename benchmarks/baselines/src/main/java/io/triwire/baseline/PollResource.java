@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import io.smallrye.mutiny.Uni;
 
 /** Long polling: a request is answered with the next event. */
-@Path("/longpoll")
+@Path("/lp")
 public class PollResource {
 
     private static final int NOWHERE = -1;

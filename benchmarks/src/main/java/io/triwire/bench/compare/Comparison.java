@@ -14,36 +14,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.triwire.bench.CommandFailedException;
-import io.triwire.bench.FileFault;
-import io.triwire.bench.capacity.CapacitySearch;
-import io.triwire.bench.result.Barrier;
-import io.triwire.bench.result.Ceiling;
-import io.triwire.bench.result.Environment;
-import io.triwire.bench.result.Flaw;
-import io.triwire.bench.result.Limit;
-import io.triwire.bench.result.Results;
-import io.triwire.bench.result.Run;
-import io.triwire.bench.scenario.GeneratorFailedException;
-import io.triwire.bench.workload.Workload;
+import io.triwire.bench.load.capacity.CapacitySearch;
+import io.triwire.bench.load.gatling.GeneratorFailedException;
+import io.triwire.bench.load.result.CapacityResult;
+import io.triwire.bench.load.result.Environment;
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.GeneratorLimit;
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.load.result.Run;
+import io.triwire.bench.load.result.UnsupportedPath;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.process.CommandFailedException;
+import io.triwire.bench.process.IoErrors;
 import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
 
 /** All that one comparison does, in order, on the calling thread; an interrupt ends it, and it keeps what it has. */
-final class Comparison {
+public final class Comparison {
 
     /** Name of the directory of the files of the runs. */
     private static final String RUNS = "runs";
 
     private final Ask ask;
-    private final Site site;
+    private final TestBed site;
     private final Environment environment;
     private final Path directory;
     private final Progress progress;
     private final Instant started = Instant.now();
     private final List<Run> runs = new ArrayList<>();
-    private final List<Ceiling> ceilings = new ArrayList<>();
-    private final List<Limit> capacities = new ArrayList<>();
+    private final List<GeneratorLimit> ceilings = new ArrayList<>();
+    private final List<CapacityResult> capacities = new ArrayList<>();
     private Optional<CommandFailedException> failure = Optional.empty();
 
     /**
@@ -58,7 +58,7 @@ final class Comparison {
      * @param capacity how capacity is searched for, if it is
      * @param barriers which routes do not carry which transport, and so are not in the order
      */
-    record Ask(
+    public record Ask(
             String id,
             String command,
             List<Workload> workloads,
@@ -66,10 +66,10 @@ final class Comparison {
             List<PlannedRun> order,
             long seed,
             boolean smoke,
-            Events events,
-            Timing timing,
+            EventSource events,
+            RunTiming timing,
             Optional<CapacitySearch.Effort> capacity,
-            List<Barrier> barriers) {
+            List<UnsupportedPath> barriers) {
 
         /** The workload whose capacity is looked for, and at whose rate the generator is tried: the first that is fed. */
         Optional<Workload> fed() {
@@ -80,14 +80,14 @@ final class Comparison {
         }
 
         /** Of the runs whose services are started here. */
-        List<String> topics() {
-            return order.stream().map(run -> Subject.topic(run.id(id))).toList();
+        public List<String> topics() {
+            return order.stream().map(run -> ServiceUnderTest.topic(run.id(id))).toList();
         }
 
-        private Duration expected(Optional<CeilingSearch> search) {
+        private Duration expected(Optional<GeneratorLimitSearch> search) {
             Duration all =
                     order.stream().map(PlannedRun::workload).map(timing::of).reduce(Duration.ZERO, Duration::plus);
-            Duration trials = search.map(CeilingSearch::expected).orElse(Duration.ZERO);
+            Duration trials = search.map(GeneratorLimitSearch::expected).orElse(Duration.ZERO);
             return all.plus(trials.multipliedBy(transports.size())).plus(climbs().multipliedBy(transports.size()));
         }
 
@@ -110,21 +110,21 @@ final class Comparison {
     /**
      * @param directory for the files of the runs
      */
-    Comparison(Ask ask, Site site, Environment environment, Path directory, PrintWriter terminal) {
+    public Comparison(Ask ask, TestBed site, Environment environment, Path directory, PrintWriter terminal) {
         this.ask = ask;
         this.site = site;
         this.environment = environment;
         this.directory = directory;
-        Optional<CeilingSearch> search = ceilingSearch();
+        Optional<GeneratorLimitSearch> search = ceilingSearch();
         this.progress = new Progress(terminal, ask.steps(), ask.expected(search), System::nanoTime);
     }
 
-    private Optional<CeilingSearch> ceilingSearch() {
-        return ask.fed().map(workload -> new CeilingSearch(workload, directory.resolve(RUNS)));
+    private Optional<GeneratorLimitSearch> ceilingSearch() {
+        return ask.fed().map(workload -> new GeneratorLimitSearch(workload, directory.resolve(RUNS)));
     }
 
     /** Does all of it, or what it can until it is interrupted or fails. */
-    Results run() {
+    public Results run() {
         boolean complete = false;
         try {
             findCeilings();
@@ -136,12 +136,10 @@ final class Comparison {
         } catch (InterruptedException interrupted) {
             tellOfInterruption();
         } catch (IOException failed) {
-            failure = Optional.of(unwritable(FileFault.reason(failed), failed));
+            failure = Optional.of(unwritable(IoErrors.reason(failed), failed));
         } catch (UncheckedIOException failed) {
             failure = Optional.of(unwritable(
-                    Optional.ofNullable(failed.getCause())
-                            .map(FileFault::reason)
-                            .orElse("of an unknown reason"),
+                    Optional.ofNullable(failed.getCause()).map(IoErrors::reason).orElse("of an unknown reason"),
                     failed));
         } catch (RuntimeException failed) {
             // Kafka's clients, and what cannot throw it, say so by the flag.
@@ -168,7 +166,7 @@ final class Comparison {
     }
 
     /** Why it ended before its time, if it was not interrupted. */
-    Optional<CommandFailedException> failure() {
+    public Optional<CommandFailedException> failure() {
         return failure;
     }
 
@@ -182,13 +180,13 @@ final class Comparison {
     }
 
     private void findCeilings() throws InterruptedException, IOException {
-        Optional<CeilingSearch> search = ceilingSearch();
+        Optional<GeneratorLimitSearch> search = ceilingSearch();
         if (search.isEmpty()) {
             return;
         }
         for (Transport transport : ask.transports()) {
             progress.begin(
-                    "what the generator can do by itself over " + name(transport),
+                    "what the generator can do by itself over " + transport.title(),
                     search.get().expected());
             try {
                 ceilings.add(search.get().of(transport));
@@ -204,7 +202,7 @@ final class Comparison {
                 "%s over %s%s, repetition %d"
                         .formatted(
                                 workload.name(),
-                                name(planned.transport()),
+                                planned.transport().title(),
                                 planned.route().isDirect()
                                         ? ""
                                         : " through " + planned.route().name(),
@@ -220,7 +218,7 @@ final class Comparison {
             runs.add(run);
             run.flaws().forEach(flaw -> progress.tell("        invalid: " + flaw.sentence()));
         } catch (InterruptedException interrupted) {
-            runs.add(Unmeasured.run(
+            runs.add(UnmeasuredRun.run(
                     planned,
                     begun,
                     new Flaw(Flaw.Kind.INTERRUPTED, "It was interrupted before its window had passed.")));
@@ -250,16 +248,8 @@ final class Comparison {
         CapacitySearch search = new CapacitySearch(
                 site.repository(), logs, kafka, ask.capacity().get());
         for (Transport transport : ask.transports()) {
-            progress.begin("the capacity of " + name(transport), ask.climbs());
+            progress.begin("the capacity of " + transport.title(), ask.climbs());
             capacities.add(search.limit(ask.fed().get(), transport));
         }
-    }
-
-    static String name(Transport transport) {
-        return switch (transport) {
-            case WEBSOCKET -> "WebSocket";
-            case SSE -> "SSE";
-            case LONG_POLL -> "long polling";
-        };
     }
 }

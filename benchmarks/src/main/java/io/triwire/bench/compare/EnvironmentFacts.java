@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import com.sun.management.OperatingSystemMXBean;
 import org.apache.kafka.common.utils.AppInfoParser;
 
-import io.triwire.bench.Requirements;
-import io.triwire.bench.result.Environment;
+import io.triwire.bench.load.result.Environment;
+import io.triwire.bench.process.Requirements;
 
 /** Finds out on what a comparison is done. */
-final class EnvironmentFacts {
+public final class EnvironmentFacts {
 
     private static final long SECONDS_FOR_GIT = 10;
 
@@ -31,7 +31,7 @@ final class EnvironmentFacts {
      * @param settings of the comparison that are worth telling
      * @param files configuration of the paths, by file name
      */
-    static Environment of(Path repository, Map<String, String> settings, Map<String, String> files) {
+    public static Environment of(Path repository, Map<String, String> settings, Map<String, String> files) {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("CPU", inFile("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch")));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
-import io.triwire.bench.publish.Post;
+import io.triwire.bench.load.publish.Post;
 
 /**
  * Events of a workload's size, to its channels in turn. Each says whose it is, which it is, when it was due and when it

@@ -2,20 +2,20 @@ package io.triwire.bench.compare;
 
 import java.util.List;
 
+import io.triwire.bench.load.swarm.ConnectionWeight;
+import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.process.ProcessUsage;
-import io.triwire.bench.swarm.ConnectionWeight;
-import io.triwire.bench.workload.Workload;
 import io.triwire.client.Transport;
 
 /** What an idle connection adds to the live heap of a service. */
-final class IdleCost {
+public final class IdleCost {
 
     private static final int CONNECTIONS = 1_000;
 
     private IdleCost() {}
 
     /** Connections that are open at a time, at most. */
-    static int connections() {
+    public static int connections() {
         return ConnectionWeight.BEFORE + CONNECTIONS;
     }
 
@@ -24,14 +24,15 @@ final class IdleCost {
      *
      * @throws IllegalStateException if connections were lost, or added nothing
      */
-    static double bytesPerConnection(Subject subject, Transport transport, Workload workload)
+    static double bytesPerConnection(ServiceUnderTest subject, Transport transport, Workload workload)
             throws InterruptedException {
         if (subject.pid().isEmpty()) {
             return 0;
         }
         ConnectionWeight weight = ConnectionWeight.of(
                 new ProcessUsage(subject.pid().get()),
-                connections -> Probe.plan(transport, subject.feed(), connections, workload, List.of("channel-000")),
+                connections ->
+                        LeanSubscribers.plan(transport, subject.feed(), connections, workload, List.of("channel-000")),
                 CONNECTIONS);
         if (weight.liveBytes().orElse(1) <= 0) {
             throw new IllegalStateException("%d idle connections added %.0f bytes each to the service, which is noise"

@@ -233,7 +233,7 @@ final class NullService implements AutoCloseable {
             if (!flooding || !subscribed) {
                 return;
             }
-            if (transport == Transport.LONG_POLL) {
+            if (transport.answersOnce()) {
                 if (polls) {
                     answer(event(nextMicros()));
                 }

@@ -3,11 +3,10 @@ package io.triwire.bench.compare;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
-import io.triwire.bench.workload.Workload;
+import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
 /**
@@ -16,14 +15,14 @@ import io.triwire.client.Transport;
  * @param number its place in the order, from 1
  * @param repetition from 1
  */
-record PlannedRun(int number, Workload workload, Transport transport, Route route, int repetition) {
+public record PlannedRun(int number, Workload workload, Transport transport, NetworkPath route, int repetition) {
 
     /**
      * Every workload on every transport and every route that carries it, once in each repetition, in a random order within
      * it: so that what changes on the machine meanwhile meets all of them alike.
      */
-    static List<PlannedRun> inOrder(
-            List<Workload> workloads, Map<Route, List<Transport>> carried, int repetitions, long seed) {
+    public static List<PlannedRun> inOrder(
+            List<Workload> workloads, Map<NetworkPath, List<Transport>> carried, int repetitions, long seed) {
         Random random = new Random(seed);
         List<PlannedRun> order = new ArrayList<>();
         for (int repetition = 1; repetition <= repetitions; repetition++) {
@@ -49,11 +48,7 @@ record PlannedRun(int number, Workload workload, Transport transport, Route rout
     }
 
     /** Of its directory: {@code 03-chat-sse-direct-r1}. */
-    String directoryName() {
-        return "%02d-%s-%s-%s-r%d".formatted(number, workload.name(), label(transport), route.name(), repetition);
-    }
-
-    static String label(Transport transport) {
-        return transport.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    public String directoryName() {
+        return "%02d-%s-%s-%s-r%d".formatted(number, workload.name(), transport.id(), route.name(), repetition);
     }
 }

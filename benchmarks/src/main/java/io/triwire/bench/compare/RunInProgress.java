@@ -11,24 +11,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-import io.triwire.bench.link.ProxyFailedException;
-import io.triwire.bench.measure.Arrivals;
-import io.triwire.bench.measure.ClockPair;
-import io.triwire.bench.measure.Measured;
-import io.triwire.bench.measure.Published;
-import io.triwire.bench.measure.Validity;
-import io.triwire.bench.measure.Window;
+import io.triwire.bench.load.gatling.GatlingProcess;
+import io.triwire.bench.load.gatling.GeneratorFailedException;
+import io.triwire.bench.load.gatling.LoadPlan;
+import io.triwire.bench.load.measure.Arrivals;
+import io.triwire.bench.load.measure.ClockPair;
+import io.triwire.bench.load.measure.LoadOutcome;
+import io.triwire.bench.load.measure.Published;
+import io.triwire.bench.load.measure.RunMeasurement;
+import io.triwire.bench.load.measure.Validity;
+import io.triwire.bench.load.measure.Window;
+import io.triwire.bench.load.publish.OpenLoopPublisher;
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.Run;
+import io.triwire.bench.load.swarm.SwarmReport;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.load.workload.Workload.Source;
+import io.triwire.bench.process.ProgramFailedException;
 import io.triwire.bench.process.ServiceFailedException;
-import io.triwire.bench.publish.OpenLoopPublisher;
-import io.triwire.bench.result.Flaw;
-import io.triwire.bench.result.Run;
-import io.triwire.bench.scenario.GatlingProcess;
-import io.triwire.bench.scenario.GeneratorFailedException;
-import io.triwire.bench.scenario.LoadOutcome;
-import io.triwire.bench.scenario.LoadPlan;
-import io.triwire.bench.swarm.SwarmReport;
-import io.triwire.bench.workload.Workload;
-import io.triwire.bench.workload.Workload.Source;
 
 /** One run: a fresh topic, a fresh process of the service, a publisher, Gatling and the probe beside it. */
 final class RunInProgress {
@@ -41,9 +41,9 @@ final class RunInProgress {
     private final Workload workload;
     private final List<String> channels;
     private final String runId;
-    private final Site site;
-    private final Events events;
-    private final Timing timing;
+    private final TestBed site;
+    private final EventSource events;
+    private final RunTiming timing;
     private final Path directory;
     private final Instant started = Instant.now();
     private final ClockPair clock = ClockPair.now();
@@ -51,7 +51,7 @@ final class RunInProgress {
     /**
      * @param runs the directory of the directories of all runs
      */
-    RunInProgress(PlannedRun planned, String runId, Site site, Events events, Timing timing, Path runs) {
+    RunInProgress(PlannedRun planned, String runId, TestBed site, EventSource events, RunTiming timing, Path runs) {
         this.planned = planned;
         this.workload = planned.workload();
         this.channels = events.channels(workload);
@@ -82,10 +82,11 @@ final class RunInProgress {
         Files.createDirectories(directory);
         // Both start at the same time, which is the longest part of a short run.
         try (GatlingProcess gatling = GatlingProcess.prepare(planned.transport(), workload, directory);
-                Subject subject = Subject.of(planned.transport(), site, runId, directory)) {
+                ServiceUnderTest subject = ServiceUnderTest.of(planned.transport(), site, runId, directory)) {
             subject.awaitReady();
-            try (OpenRoute route = OpenRoute.of(planned.route(), subject.base());
-                    Feeder feeder = new Feeder(site.access(), subject.topic(), runId, clock, events, channels)) {
+            try (OpenPath route = OpenPath.of(planned.route(), subject.base());
+                    RunPublisher feeder =
+                            new RunPublisher(site.access(), subject.topic(), runId, clock, events, channels)) {
                 URI feed = route.seenByClients(planned.transport(), subject.feed());
                 Before before = warmUp(subject, feed, feeder);
                 if (!gatling.awaitReady(GENERATOR_TIME_TO_START)) {
@@ -104,19 +105,19 @@ final class RunInProgress {
                 return measure(subject, route, feeder, plan, gatling, before);
             }
         } catch (ServiceFailedException
-                | ProxyFailedException
+                | ProgramFailedException
                 | GeneratorFailedException
                 | IllegalStateException failed) {
             // Behind the first line is the end of a log, which the directory of the run has whole.
             String reason =
                     String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
             String sentence = "%s. Its log is in %s.".formatted(reason.replaceAll("[.:]$", ""), directory);
-            return Unmeasured.run(planned, started, new Flaw(Flaw.Kind.SERVICE, sentence));
+            return UnmeasuredRun.run(planned, started, new Flaw(Flaw.Kind.SERVICE, sentence));
         }
     }
 
     /** Until the service is steady; one that will have nothing to do is weighed instead, for each idle connection. */
-    private Before warmUp(Subject subject, URI feed, Feeder feeder) throws InterruptedException {
+    private Before warmUp(ServiceUnderTest subject, URI feed, RunPublisher feeder) throws InterruptedException {
         if (workload.eventsPerSecond() == 0) {
             // Straight: what the service has of a connection is the same, and not every proxy takes so many.
             return new Before(true, IdleCost.bytesPerConnection(subject, planned.transport(), workload));
@@ -128,7 +129,12 @@ final class RunInProgress {
     }
 
     private Run measure(
-            Subject subject, OpenRoute route, Feeder feeder, LoadPlan plan, GatlingProcess gatling, Before warm)
+            ServiceUnderTest subject,
+            OpenPath route,
+            RunPublisher feeder,
+            LoadPlan plan,
+            GatlingProcess gatling,
+            Before warm)
             throws InterruptedException, IOException, GeneratorFailedException {
         LoadPlan.Phases phases = plan.phases();
         boolean feeds = workload.publishedBy() == Source.FEED && workload.eventsPerSecond() > 0;
@@ -137,7 +143,8 @@ final class RunInProgress {
                         workload, workload.eventsPerSecond(), phases.publishNanos(), phases.publishedNanos()))
                 : Optional.empty();
         sleepUntil(phases.rampNanos());
-        try (Probe probe = Probe.open(planned.transport(), plan.target(), workload, channels, workload.ramp())) {
+        try (LeanSubscribers probe =
+                LeanSubscribers.open(planned.transport(), plan.target(), workload, channels, workload.ramp())) {
             sleepUntil(phases.windowFromNanos());
             probe.openWindow();
             Duration cpuBefore = subject.cpu();
@@ -151,7 +158,7 @@ final class RunInProgress {
                     route.cpu().minus(proxyCpuBefore),
                     route.residentBytes(),
                     probe.report());
-            Stages stages = new Stages(before, ServiceMetrics.of(subject.management()));
+            DeliveryStages stages = new DeliveryStages(before, ServiceMetrics.of(subject.management()));
             sleepUntil(phases.drainedNanos());
             LoadOutcome outcome = gatling.await(GENERATOR_TIME_TO_END);
             probe.arrivals().writeTo(directory.resolve("probe.bin"));
@@ -161,7 +168,7 @@ final class RunInProgress {
         }
     }
 
-    private Published published(Feeder feeder) throws IOException {
+    private Published published(RunPublisher feeder) throws IOException {
         Path file = directory.resolve("published.bin");
         if (workload.publishedBy() == Source.CLIENTS) {
             return Published.read(file);
@@ -171,7 +178,7 @@ final class RunInProgress {
     }
 
     /** Flaws that are seen from here alone. */
-    private static List<Flaw> lost(Feeder feeder, Probe probe) throws InterruptedException {
+    private static List<Flaw> lost(RunPublisher feeder, LeanSubscribers probe) throws InterruptedException {
         List<Flaw> flaws = new ArrayList<>();
         if (feeder.refused() > 0) {
             flaws.add(new Flaw(
@@ -183,7 +190,7 @@ final class RunInProgress {
                 .forEach((reason, count) -> flaws.add(new Flaw(
                         Flaw.Kind.CONNECTION_FAILED,
                         "%d of the %d connections of the probe failed (%s); none may."
-                                .formatted(count, Probe.SUBSCRIBERS, reason))));
+                                .formatted(count, LeanSubscribers.SUBSCRIBERS, reason))));
         return flaws;
     }
 
@@ -193,14 +200,14 @@ final class RunInProgress {
             Arrivals probed,
             LoadOutcome outcome,
             Usage usage,
-            Stages stages,
+            DeliveryStages stages,
             Before warm,
             List<Flaw> seenHere)
             throws IOException {
         Window window =
                 new Window(plan.phases().windowFromNanos(), plan.phases().windowToNanos());
         Arrivals arrivals = Arrivals.read(directory.resolve("arrivals.bin"));
-        Measured measured = Measured.of(workload, published, arrivals, probed, outcome, window);
+        RunMeasurement measured = RunMeasurement.of(workload, published, arrivals, probed, outcome, window);
         List<Flaw> flaws = new ArrayList<>(Validity.flaws(measured, outcome, window));
         flaws.addAll(seenHere);
         flaws.addAll(WarmUp.flaws(warm.steady(), timing));
@@ -223,7 +230,7 @@ final class RunInProgress {
     }
 
     /** For each delivery, where there were any: 0 means that it was not measured. */
-    private static Run.Cost cost(Usage usage, Before warm, Measured measured, LoadOutcome outcome) {
+    private static Run.Cost cost(Usage usage, Before warm, RunMeasurement measured, LoadOutcome outcome) {
         long toProbe = measured.latencies().probe().count();
         long toAll = measured.deliveries().received() + toProbe;
         SwarmReport sockets = usage.sockets();

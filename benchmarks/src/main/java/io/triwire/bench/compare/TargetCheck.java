@@ -11,21 +11,20 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-import io.triwire.bench.CommandFailedException;
-import io.triwire.bench.Terminal;
-import io.triwire.bench.measure.ClockPair;
-import io.triwire.bench.publish.KafkaAccess;
-import io.triwire.bench.publish.KafkaOutbox;
-import io.triwire.bench.publish.Post;
-import io.triwire.bench.swarm.Swarm;
-import io.triwire.bench.swarm.SwarmPlan;
+import io.triwire.bench.load.measure.ClockPair;
+import io.triwire.bench.load.publish.KafkaAccess;
+import io.triwire.bench.load.publish.KafkaOutbox;
+import io.triwire.bench.load.publish.Post;
+import io.triwire.bench.load.swarm.Swarm;
+import io.triwire.bench.load.swarm.SwarmPlan;
+import io.triwire.bench.process.CommandFailedException;
 import io.triwire.client.Transport;
 
 /**
  * Whether services that run elsewhere deliver the topic that is published to, and nothing else: an event is published, and
  * awaited at each of them.
  */
-final class TargetCheck implements AutoCloseable {
+public final class TargetCheck implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -47,7 +46,8 @@ final class TargetCheck implements AutoCloseable {
      * @throws CommandFailedException if one does not answer, or answers as no such service does, or delivers another feed, or
      *     that of others as well
      */
-    static void require(Map<Transport, URI> targets, KafkaAccess kafka, String topic) throws InterruptedException {
+    public static void require(Map<Transport, URI> targets, KafkaAccess kafka, String topic)
+            throws InterruptedException {
         try (TargetCheck check = new TargetCheck()) {
             for (Map.Entry<Transport, URI> target : targets.entrySet()) {
                 check.listen(target.getKey(), target.getValue());
@@ -68,22 +68,21 @@ final class TargetCheck implements AutoCloseable {
     }
 
     private void listen(Transport transport, URI target) throws InterruptedException {
-        String name = "--target %s=%s".formatted(Terminal.name(transport), target);
+        String name = "--target %s=%s".formatted(transport.id(), target);
         Queue<Long> times = new ConcurrentLinkedQueue<>();
-        SwarmPlan plan = new SwarmPlan(
-                SwarmPlan.Wire.valueOf(transport.name()), Subject.feed(target), 1, 0, List.of("any"), false);
+        SwarmPlan plan = new SwarmPlan(transport, ServiceUnderTest.feed(target), 1, 0, List.of("any"), false);
         try {
             Swarm swarm = Swarm.listen(
                     plan, Duration.ZERO, PATIENCE, (subscriber, timeMicros, readNanos) -> times.add(timeMicros));
             listeners.add(new Listener(name, swarm, times));
             swarm.report(new long[1]).failures().keySet().stream().findFirst().ifPresent(reason -> {
-                throw new CommandFailedException("%s: no Triwire service of %s answers there (%s)."
-                        .formatted(name, Comparison.name(transport), reason));
+                throw new CommandFailedException(
+                        "%s: no Triwire service of %s answers there (%s).".formatted(name, transport.title(), reason));
             });
         } catch (IllegalStateException silent) {
             throw new CommandFailedException(
                     "%s: no Triwire service of %s answers there within %d s."
-                            .formatted(name, Comparison.name(transport), PATIENCE.toSeconds()),
+                            .formatted(name, transport.title(), PATIENCE.toSeconds()),
                     silent);
         }
     }

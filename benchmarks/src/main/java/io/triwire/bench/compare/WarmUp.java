@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-import io.triwire.bench.measure.ClockPair;
-import io.triwire.bench.publish.OpenLoopPublisher;
-import io.triwire.bench.result.Flaw;
-import io.triwire.bench.swarm.Swarm;
-import io.triwire.bench.workload.Workload;
+import io.triwire.bench.load.measure.ClockPair;
+import io.triwire.bench.load.publish.OpenLoopPublisher;
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.swarm.Swarm;
+import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
 /**
@@ -45,12 +45,12 @@ final class WarmUp implements AutoCloseable {
             Workload workload,
             List<String> channels,
             ClockPair clock,
-            Feeder feeder,
+            RunPublisher feeder,
             Duration longest)
             throws InterruptedException {
         Recorder latencies = new Recorder(TimeUnit.SECONDS.toMicros(60), 3);
         Swarm swarm = Swarm.listen(
-                Probe.plan(transport, feed, workload.subscribers(), workload, channels),
+                LeanSubscribers.plan(transport, feed, workload.subscribers(), workload, channels),
                 Duration.ZERO,
                 (subscriber, micros, readNanos) -> latencies.recordValue(Math.max(
                         0, Math.min(TimeUnit.SECONDS.toMicros(60), (readNanos - clock.nanosAt(micros)) / 1_000))));
@@ -79,7 +79,7 @@ final class WarmUp implements AutoCloseable {
     }
 
     /** What it makes of a run: one that is to rank may not begin before the service is steady. */
-    static List<Flaw> flaws(boolean steady, Timing timing) {
+    static List<Flaw> flaws(boolean steady, RunTiming timing) {
         return steady || !timing.ranks()
                 ? List.of()
                 : List.of(new Flaw(

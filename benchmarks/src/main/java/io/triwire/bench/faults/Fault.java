@@ -12,12 +12,12 @@ import java.util.function.Function;
  * @param impossible why it cannot be made on this machine, if so
  * @param act makes it, and undoes it
  */
-record Fault(
+public record Fault(
         String name,
         String sentence,
-        Needs needs,
+        FaultRequirements needs,
         Resets resets,
-        Function<Programs, Optional<String>> impossible,
+        Function<InstalledPrograms, Optional<String>> impossible,
         Act act) {
 
     /** How many resets are right for a subscriber. */
@@ -39,11 +39,11 @@ record Fault(
     /** What happens: it returns when the fault is over. */
     @FunctionalInterface
     interface Act {
-        void on(Stage stage) throws InterruptedException;
+        void on(FaultTestBed stage) throws InterruptedException;
     }
 
     /** One of which nobody is to be told, and which can be made anywhere. */
-    static Fault of(String name, String sentence, Needs needs, Act act) {
+    static Fault of(String name, String sentence, FaultRequirements needs, Act act) {
         return new Fault(name, sentence, needs, Resets.NONE, programs -> Optional.empty(), act);
     }
 
@@ -51,7 +51,7 @@ record Fault(
         return new Fault(name, sentence, needs, right, impossible, act);
     }
 
-    Fault unless(Function<Programs, Optional<String>> reason) {
+    Fault unless(Function<InstalledPrograms, Optional<String>> reason) {
         return new Fault(name, sentence, needs, resets, reason, act);
     }
 
@@ -61,7 +61,7 @@ record Fault(
     }
 
     /** With another number of brokers, where that is possible. */
-    Fault brokers(int wanted) {
+    public Fault brokers(int wanted) {
         return new Fault(name, sentence, needs.brokersIfPossible(wanted), resets, impossible, act);
     }
 }

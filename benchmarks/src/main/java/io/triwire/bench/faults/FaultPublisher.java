@@ -30,7 +30,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-import io.triwire.bench.faults.Publication.Outcome;
+import io.triwire.bench.faults.FaultPublication.Outcome;
 import io.triwire.client.Transport;
 
 /**
@@ -56,8 +56,8 @@ final class FaultPublisher implements AutoCloseable {
     private volatile String padding = "";
     private final HttpClient http;
     private final AtomicLong next = new AtomicLong();
-    private final Map<Long, Publication> publications = new ConcurrentHashMap<>();
-    private final Map<Long, Place> places = new ConcurrentHashMap<>();
+    private final Map<Long, FaultPublication> publications = new ConcurrentHashMap<>();
+    private final Map<Long, StoredPosition> places = new ConcurrentHashMap<>();
 
     /** Numbers of those whose answer is awaited. */
     private final Set<Long> open = ConcurrentHashMap.newKeySet();
@@ -192,7 +192,7 @@ final class FaultPublisher implements AutoCloseable {
         sender.execute(() ->
                 producer.send(new ProducerRecord<>(topic, null, channel, data(number), headers), (metadata, failed) -> {
                     if (failed == null) {
-                        stored(number, new Place(now, metadata.partition(), metadata.offset()));
+                        stored(number, new StoredPosition(now, metadata.partition(), metadata.offset()));
                     }
                     open.remove(number);
                 }));
@@ -214,18 +214,18 @@ final class FaultPublisher implements AutoCloseable {
     long begin(String channel, String via, Outcome outcome) {
         long number = next.getAndIncrement();
         open.add(number);
-        publications.put(number, new Publication(number, channel, via, life(), System.nanoTime(), outcome));
+        publications.put(number, new FaultPublication(number, channel, via, life(), System.nanoTime(), outcome));
         return number;
     }
 
-    void stored(long number, Place place) {
+    void stored(long number, StoredPosition place) {
         places.put(number, place);
         outcome(number, Outcome.STORED);
     }
 
     /** Where an event is that is not known to be stored yet. */
     void placed(long number, int partition, long offset) {
-        places.put(number, new Place(life(), partition, offset));
+        places.put(number, new StoredPosition(life(), partition, offset));
     }
 
     /** Nothing more is to be heard of an event. */
@@ -248,7 +248,7 @@ final class FaultPublisher implements AutoCloseable {
     }
 
     private void publishOver(Transport transport, URI address, String channel) {
-        publishOver(transport, address, begin(channel, transport.module(), Outcome.UNKNOWN), channel, "");
+        publishOver(transport, address, begin(channel, transport.id(), Outcome.UNKNOWN), channel, "");
     }
 
     /**
@@ -286,8 +286,8 @@ final class FaultPublisher implements AutoCloseable {
     }
 
     /** All that has been published since a number, with what is known of it now. */
-    List<Publication> since(long first) {
-        List<Publication> all = new ArrayList<>(publications.values());
+    List<FaultPublication> since(long first) {
+        List<FaultPublication> all = new ArrayList<>(publications.values());
         all.removeIf(publication -> publication.number() < first);
         return all;
     }
@@ -299,11 +299,11 @@ final class FaultPublisher implements AutoCloseable {
     }
 
     /** Where Kafka said that it stored an event. */
-    Optional<Place> place(long number) {
+    Optional<StoredPosition> place(long number) {
         return Optional.ofNullable(places.get(number));
     }
 
-    Optional<Publication> publication(long number) {
+    Optional<FaultPublication> publication(long number) {
         return Optional.ofNullable(publications.get(number));
     }
 

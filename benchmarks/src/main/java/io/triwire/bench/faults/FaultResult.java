@@ -16,7 +16,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param logLines how many lines at WARN or above the services have logged
  * @param logged the first of them
  */
-record FaultResult(
+public record FaultResult(
         String name,
         String sentence,
         int turn,
@@ -40,7 +40,7 @@ record FaultResult(
         INVALID
     }
 
-    FaultResult {
+    public FaultResult {
         cells = List.copyOf(cells);
         logged = List.copyOf(logged);
     }
@@ -84,7 +84,7 @@ record FaultResult(
     record Cell(
             String transport,
             int subscribers,
-            Account account,
+            LedgerResult account,
             long wrongResets,
             String rightResets,
             long refusals,

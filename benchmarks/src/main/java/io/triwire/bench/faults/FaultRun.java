@@ -22,12 +22,12 @@ import java.util.function.Supplier;
 import io.triwire.bench.faults.Fault.Resets;
 import io.triwire.bench.faults.FaultResult.Cell;
 import io.triwire.bench.faults.FaultResult.Status;
-import io.triwire.bench.faults.Place.Line;
-import io.triwire.bench.faults.Stage.Seat;
+import io.triwire.bench.faults.FaultTestBed.Seat;
+import io.triwire.bench.faults.StoredPosition.Line;
 import io.triwire.client.Transport;
 
 /** Makes faults, one after the other, and judges what came of each. */
-final class FaultRun {
+public final class FaultRun {
 
     private static final Duration BEFORE = Duration.ofSeconds(3);
     private static final Duration AFTER = Duration.ofSeconds(3);
@@ -44,12 +44,12 @@ final class FaultRun {
     private static final double P99 = 0.99;
 
     private final Options options;
-    private final Programs programs;
+    private final InstalledPrograms programs;
     private final Path repository;
     private final Path directory;
     private final Opener opener;
     private final Consumer<String> progress;
-    private Optional<Stage> open = Optional.empty();
+    private Optional<FaultTestBed> open = Optional.empty();
     private int stages;
     private int turns;
 
@@ -57,16 +57,16 @@ final class FaultRun {
      * @param subscribers of each transport
      * @param rate events per second
      */
-    record Options(int subscribers, int rate, long seed) {}
+    public record Options(int subscribers, int rate, long seed) {}
 
     /** Opens a stage so that it is closed when the process ends, too. */
-    interface Opener {
-        Stage open(Supplier<Stage> stage);
+    public interface Opener {
+        FaultTestBed open(Supplier<FaultTestBed> stage);
     }
 
-    FaultRun(
+    public FaultRun(
             Options options,
-            Programs programs,
+            InstalledPrograms programs,
             Path repository,
             Path directory,
             Opener opener,
@@ -80,14 +80,14 @@ final class FaultRun {
     }
 
     /** Makes all of them; what there is so far is in {@code results} when this is interrupted. */
-    void run(List<Fault> faults, List<FaultResult> results) throws InterruptedException {
+    public void run(List<Fault> faults, List<FaultResult> results) throws InterruptedException {
         try {
             for (Fault fault : faults) {
                 Optional<String> impossible = fault.impossible().apply(programs);
                 FaultResult result = impossible.isPresent()
                         ? FaultResult.without(fault, 0, Status.SKIPPED, impossible.get(), 0)
                         : attempt(fault, 0, () -> {
-                            Stage stage = stage(fault.needs());
+                            FaultTestBed stage = stage(fault.needs());
                             return new OneFault(fault, 0, stage).alone();
                         });
                 if (fault.needs().spoils() || result.status() != Status.DONE) {
@@ -106,7 +106,12 @@ final class FaultRun {
      *
      * @param samples gets what the services use meanwhile
      */
-    void soak(List<Fault> faults, Needs needs, Duration span, List<ServiceSample> samples, List<FaultResult> results)
+    public void soak(
+            List<Fault> faults,
+            FaultRequirements needs,
+            Duration span,
+            List<ServiceSample> samples,
+            List<FaultResult> results)
             throws InterruptedException {
         for (Fault fault : faults) {
             fault.impossible()
@@ -120,7 +125,7 @@ final class FaultRun {
                         .toList(),
                 new Random(options.seed()));
         try {
-            Stage stage = stage(needs);
+            FaultTestBed stage = stage(needs);
             subscribe(stage, Resets.NONE);
             long end = System.nanoTime() + span.toNanos();
             try (ServiceSampler sampler = new ServiceSampler(stage.replicas(), samples)) {
@@ -148,7 +153,7 @@ final class FaultRun {
     }
 
     private void close() {
-        open.ifPresent(Stage::close);
+        open.ifPresent(FaultTestBed::close);
         open = Optional.empty();
     }
 
@@ -174,15 +179,15 @@ final class FaultRun {
         return FaultResult.without(fault, turn, Status.INVALID, reason, seconds(began));
     }
 
-    private Stage stage(Needs needs) throws InterruptedException {
+    private FaultTestBed stage(FaultRequirements needs) throws InterruptedException {
         if (open.filter(stage -> stage.needs().sameStageAs(needs)).isEmpty()) {
             close();
             stages++;
             Path own = directory.resolve(Integer.toString(stages));
-            Stage stage = opener.open(() -> {
+            FaultTestBed stage = opener.open(() -> {
                 try {
                     Files.createDirectories(own);
-                    return Stage.open(needs, programs, repository, own, options.rate(), options.seed() + stages);
+                    return FaultTestBed.open(needs, programs, repository, own, options.rate(), options.seed() + stages);
                 } catch (IOException failed) {
                     throw new UncheckedIOException(failed);
                 } catch (InterruptedException interrupted) {
@@ -202,7 +207,7 @@ final class FaultRun {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    private void subscribe(Stage stage, Resets right) throws InterruptedException {
+    private void subscribe(FaultTestBed stage, Resets right) throws InterruptedException {
         stage.subscribe(options.subscribers(), Optional.empty(), right);
         await("every subscriber is there", TIME_TO_SUBSCRIBE, () -> stage.seats().stream()
                 .allMatch(seat -> seat.subscriber().hasCursor()));
@@ -223,7 +228,7 @@ final class FaultRun {
 
         private final Fault fault;
         private final int turn;
-        private final Stage stage;
+        private final FaultTestBed stage;
         private final FaultPublisher publisher;
         private final Map<Transport, Long> memoryBefore;
         private final Set<String> loggedBefore;
@@ -237,7 +242,7 @@ final class FaultRun {
         /**
          * @param turn in a soak, from 1; 0 if there is none
          */
-        private OneFault(Fault fault, int turn, Stage stage) {
+        private OneFault(Fault fault, int turn, FaultTestBed stage) {
             this.fault = fault;
             this.turn = turn;
             this.stage = stage;
@@ -302,7 +307,7 @@ final class FaultRun {
          *
          * @throws FaultFailedException if events still come when that is to be over
          */
-        private void awaitDrained(Truth truth) throws InterruptedException {
+        private void awaitDrained(ReferenceFeed truth) throws InterruptedException {
             long end = System.nanoTime() + TIME_TO_DRAIN.toNanos();
             long quietSince = System.nanoTime();
             long before = -1;
@@ -328,14 +333,14 @@ final class FaultRun {
             }
         }
 
-        private boolean hasAll(Truth truth, SubscriberLog log) {
+        private boolean hasAll(ReferenceFeed truth, SubscriberLog log) {
             Set<Long> got = new HashSet<>(log.had());
-            for (Entry entry : log.entries()) {
-                if (entry instanceof Entry.Got event) {
+            for (SubscriberEntry entry : log.entries()) {
+                if (entry instanceof SubscriberEntry.Got event) {
                     got.add(event.number());
                 }
             }
-            for (Publication publication : truth.publications()) {
+            for (FaultPublication publication : truth.publications()) {
                 if (truth.isDue(publication) && log.wants(publication) && !got.contains(publication.number())) {
                     return false;
                 }
@@ -343,13 +348,13 @@ final class FaultRun {
             return true;
         }
 
-        private Truth truth(KafkaReader.Content content) {
-            Truth truth = new Truth(stage.needs().kafka().compacts());
+        private ReferenceFeed truth(KafkaReader.Content content) {
+            ReferenceFeed truth = new ReferenceFeed(stage.needs().kafka().compacts());
             truth.startAt(first);
             content.events().forEach(event -> truth.kept(event.number()));
             content.earliest()
                     .forEach((partition, offset) -> truth.earliest(new Line(publisher.life(), partition), offset));
-            for (Publication publication : publisher.since(first)) {
+            for (FaultPublication publication : publisher.since(first)) {
                 truth.published(publication);
                 Optional.ofNullable(stage.read().get(publication.number()))
                         .or(() -> publisher.place(publication.number()))
@@ -360,7 +365,7 @@ final class FaultRun {
 
         private FaultResult judge(List<Seat> seats, KafkaReader.Content content) {
             Optional<String> trouble = publisher.trouble();
-            Truth truth = truth(content);
+            ReferenceFeed truth = truth(content);
             Map<Seat, SubscriberLog> logs = new LinkedHashMap<>();
             seats.forEach(seat -> logs.put(seat, seat.subscriber().takeLog()));
             truth.receivedBy(List.copyOf(logs.values()));
@@ -368,11 +373,11 @@ final class FaultRun {
             List<Cell> cells = new ArrayList<>();
             for (Transport transport : Transport.values()) {
                 List<SubscriberLog> ownLogs = new ArrayList<>();
-                Account account = Account.NOTHING;
+                LedgerResult account = LedgerResult.NOTHING;
                 long wrongResets = 0;
                 for (Map.Entry<Seat, SubscriberLog> one : logs.entrySet()) {
                     if (one.getValue().transport() == transport) {
-                        Account of = Ledger.check(truth, one.getValue());
+                        LedgerResult of = Ledger.check(truth, one.getValue());
                         account = account.plus(of);
                         wrongResets += one.getKey().resets().allow(of.resets()) ? 0 : 1;
                         ownLogs.add(one.getValue());
@@ -384,7 +389,7 @@ final class FaultRun {
                         .sorted()
                         .toArray();
                 cells.add(new Cell(
-                        transport.module(),
+                        transport.id(),
                         ownLogs.size(),
                         account,
                         wrongResets,
@@ -398,7 +403,7 @@ final class FaultRun {
                         memoryAfter.getOrDefault(transport, 0L)));
             }
             long lostByKafka = 0;
-            for (Publication publication : truth.publications()) {
+            for (FaultPublication publication : truth.publications()) {
                 lostByKafka += truth.isLostByKafka(publication) ? 1 : 0;
             }
             List<String> own = warnings().stream()
@@ -423,8 +428,8 @@ final class FaultRun {
         private double longestGapMillis(SubscriberLog log) {
             long last = beganNanos;
             long longest = 0;
-            for (Entry entry : log.entries()) {
-                if (entry instanceof Entry.Got got && got.atNanos() > beganNanos) {
+            for (SubscriberEntry entry : log.entries()) {
+                if (entry instanceof SubscriberEntry.Got got && got.atNanos() > beganNanos) {
                     longest = Math.max(longest, got.atNanos() - last);
                     last = got.atNanos();
                 }
@@ -436,8 +441,8 @@ final class FaultRun {
         private OptionalDouble back(List<SubscriberLog> logs) {
             double latest = 0;
             for (SubscriberLog log : logs) {
-                Optional<Entry> own = log.entries().stream()
-                        .filter(entry -> entry instanceof Entry.Got got && got.number() >= firstAfter)
+                Optional<SubscriberEntry> own = log.entries().stream()
+                        .filter(entry -> entry instanceof SubscriberEntry.Got got && got.number() >= firstAfter)
                         .findFirst();
                 if (own.isEmpty()) {
                     return OptionalDouble.empty();
@@ -462,8 +467,8 @@ final class FaultRun {
 
     private static long refusals(SubscriberLog log) {
         return log.entries().stream()
-                .filter(entry ->
-                        entry instanceof Entry.Ended ended && ended.how().matches("refused with 4\\d\\d"))
+                .filter(entry -> entry instanceof SubscriberEntry.Ended ended
+                        && ended.how().matches("refused with 4\\d\\d"))
                 .count();
     }
 

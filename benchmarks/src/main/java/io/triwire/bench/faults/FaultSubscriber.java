@@ -70,7 +70,7 @@ abstract class FaultSubscriber implements AutoCloseable {
     private final Shared shared;
     private final Wanted wanted;
     private final Random random;
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<SubscriberEntry> entries = new ArrayList<>();
 
     private String cursor;
     private long heartbeatMillis;
@@ -173,7 +173,8 @@ abstract class FaultSubscriber implements AutoCloseable {
         if (number == connection && !connected) {
             connected = true;
             heardNanos = System.nanoTime();
-            entries.add(new Entry.Opened(heardNanos, Integer.toString(address().getPort())));
+            entries.add(new SubscriberEntry.Opened(
+                    heardNanos, Integer.toString(address().getPort())));
         }
     }
 
@@ -212,7 +213,7 @@ abstract class FaultSubscriber implements AutoCloseable {
     }
 
     private void reset(JsonNode reset) {
-        entries.add(new Entry.Told(
+        entries.add(new SubscriberEntry.Told(
                 System.nanoTime(),
                 reset.path("reason").asText("?"),
                 reset.path("missed").isNumber()
@@ -225,7 +226,7 @@ abstract class FaultSubscriber implements AutoCloseable {
         String id = event.path("id").asText();
         // A number is what the publisher gave it; anything else was never published.
         long number = event.path("data").path("n").asLong(-1);
-        entries.add(new Entry.Got(
+        entries.add(new SubscriberEntry.Got(
                 System.nanoTime(), number, event.path("channel").asText().intern(), id));
         cursor = id;
         newest = Math.max(newest, number);
@@ -275,7 +276,7 @@ abstract class FaultSubscriber implements AutoCloseable {
         if (number != connection || closed) {
             return;
         }
-        entries.add(new Entry.Ended(System.nanoTime(), how));
+        entries.add(new SubscriberEntry.Ended(System.nanoTime(), how));
         connection++;
         connected = false;
         heardNanos = System.nanoTime();
@@ -329,8 +330,8 @@ abstract class FaultSubscriber implements AutoCloseable {
     /** Where it is, and the numbers of all events up to there. */
     final synchronized Start place() {
         Set<Long> numbers = new HashSet<>(wanted.start().had());
-        for (Entry entry : entries) {
-            if (entry instanceof Entry.Got got) {
+        for (SubscriberEntry entry : entries) {
+            if (entry instanceof SubscriberEntry.Got got) {
                 numbers.add(got.number());
             }
         }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Every fault, the most important first. */
-final class Faults {
+public final class Faults {
 
     /** What CI runs: a few that need one broker and little time. */
-    static final List<String> SHORT =
+    public static final List<String> SHORT =
             List.of("replica-kill", "broker-restart", "odd-times", "partitions-added", "cut-connections");
 
     private static final List<Fault> ALL = Stream.of(
@@ -17,12 +17,12 @@ final class Faults {
 
     private Faults() {}
 
-    static List<Fault> all() {
+    public static List<Fault> all() {
         return ALL;
     }
 
     /** Those that a soak with so many brokers is made of. One replica of each service lives through all of them. */
-    static List<Fault> ofSoak(int brokers) {
+    public static List<Fault> ofSoak(int brokers) {
         return ALL.stream()
                 .map(fault -> fault.brokers(brokers))
                 .filter(fault -> fault.suitsSoak(brokers) && !fault.name().equals(ReplicaFaults.OF_ALL))

@@ -17,10 +17,10 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 import io.triwire.bench.faults.FaultResult.Cell;
-import io.triwire.bench.report.Pages;
+import io.triwire.bench.report.page.Pages;
 
 /** What was found, as files. */
-final class FaultsPages {
+public final class FaultsPages {
 
     /** The names of the files. */
     static final List<String> FILES = List.of("faults.json", "faults.md", "junit.xml", "faults.html");
@@ -35,7 +35,7 @@ final class FaultsPages {
     private FaultsPages() {}
 
     /** Writes the files into a directory, which is made where it is missing. */
-    static void write(FaultsReport report, Path directory) throws IOException {
+    public static void write(FaultsReport report, Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("faults.json"), json(JSON.writer(), report));
         Files.writeString(directory.resolve("faults.md"), FaultsText.markdown(report));
@@ -160,7 +160,7 @@ final class FaultsPages {
     record Case(String transport, String name, String outcome, String message) {
 
         static Stream<Case> of(Cell cell) {
-            Account account = cell.account();
+            LedgerResult account = cell.account();
             return Stream.of(
                     of(cell, "nothing is lost in silence", account.silent()),
                     of(cell, "nothing comes twice", account.doubled()),

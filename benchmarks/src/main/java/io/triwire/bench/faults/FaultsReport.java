@@ -15,10 +15,10 @@ import io.triwire.bench.faults.FaultResult.Status;
  * @param settings the options that it was run with, by name
  * @param soak what the services used, if this was one
  */
-record FaultsReport(
+public record FaultsReport(
         Instant started, double seconds, Map<String, String> settings, List<FaultResult> faults, Optional<Soak> soak) {
 
-    FaultsReport {
+    public FaultsReport {
         settings = Map.copyOf(settings);
         faults = List.copyOf(faults);
     }

@@ -10,7 +10,7 @@ import io.triwire.bench.faults.FaultResult.Cell;
 import io.triwire.bench.faults.FaultResult.Status;
 
 /** What was found, in lines and in a table. */
-final class FaultsText {
+public final class FaultsText {
 
     /** The columns of the table: their titles in the pages are the same. */
     static final List<String> COLUMNS = List.of(
@@ -59,13 +59,13 @@ final class FaultsText {
         return "BROKEN: "
                 + result.cells().stream()
                         .filter(cell -> !cell.kept())
-                        .map(cell -> "%s %s".formatted(cell.transport().replace("-service", ""), faults(cell)))
+                        .map(cell -> "%s %s".formatted(cell.transport(), faults(cell)))
                         .collect(Collectors.joining("; "));
     }
 
     /** What is wrong with a cell, in words. */
     static String faults(Cell cell) {
-        Account account = cell.account();
+        LedgerResult account = cell.account();
         return Stream.of(
                         count(account.silent(), "lost in silence"),
                         count(account.doubled(), "doubled"),
@@ -84,10 +84,10 @@ final class FaultsText {
 
     /** The cells of a row of the table. */
     static List<String> row(FaultResult result, Cell cell) {
-        Account account = cell.account();
+        LedgerResult account = cell.account();
         return List.of(
                 result.title(),
-                cell.transport().replace("-service", ""),
+                cell.transport(),
                 cell.kept() ? "kept" : "BROKEN",
                 Long.toString(account.silent()),
                 Long.toString(account.told()),
@@ -116,7 +116,7 @@ final class FaultsText {
     }
 
     /** What stands below the table: findings, what the services logged, and what was not made. */
-    static List<String> notes(FaultsReport report) {
+    public static List<String> notes(FaultsReport report) {
         List<String> notes = new ArrayList<>();
         for (FaultResult fault : report.faults()) {
             if (fault.status() != Status.DONE) {
@@ -140,7 +140,7 @@ final class FaultsText {
     }
 
     /** The table for a terminal: of the services after a soak, else of the faults. */
-    static String table(FaultsReport report) {
+    public static String table(FaultsReport report) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(report.soak().isPresent() ? SoakText.COLUMNS : COLUMNS);
         lines.addAll(report.soak().map(SoakText::rows).orElseGet(() -> rows(report)));
@@ -189,7 +189,7 @@ final class FaultsText {
     }
 
     /** One sentence on all of it. */
-    static String summary(FaultsReport report) {
+    public static String summary(FaultsReport report) {
         long done = count(report, Status.DONE);
         long kept = report.faults().stream()
                 .filter(fault -> fault.status() == Status.DONE && fault.kept())

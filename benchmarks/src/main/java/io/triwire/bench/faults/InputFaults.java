@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 import io.triwire.bench.faults.Fault.Resets;
+import io.triwire.bench.faults.FaultPublication.Outcome;
 import io.triwire.bench.faults.FaultSubscriber.Start;
 import io.triwire.bench.faults.KafkaCluster.Broker;
-import io.triwire.bench.faults.Publication.Outcome;
 import io.triwire.client.Transport;
 
 /** What publishers send that nobody expects, and what a machine has too little of. */
@@ -50,40 +50,40 @@ final class InputFaults {
                 Fault.of(
                         "odd-times",
                         "Events come with a time of 18 digits, negative, or that is text.",
-                        Needs.NOTHING,
+                        FaultRequirements.NOTHING,
                         InputFaults::oddTimes),
                 Fault.of(
                         "publishers-repeat",
                         "Publications are repeated with their id over the other transports and replicas, and by a Kafka "
                                 + "producer.",
-                        Needs.NOTHING,
+                        FaultRequirements.NOTHING,
                         InputFaults::repeat),
                 Fault.of(
                         "small-heap",
                         "The services have a heap of 96 MB; 90 more subscribers come with an older cursor.",
-                        Needs.NOTHING.java("-Xmx96m"),
+                        FaultRequirements.NOTHING.java("-Xmx96m"),
                         InputFaults::smallHeap),
                 Fault.of(
                         "few-files",
                         "The services may have 256 files open, and 400 idle connections come to each, for 15 s.",
-                        Needs.NOTHING.before("sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"),
+                        FaultRequirements.NOTHING.before("sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"),
                         InputFaults::fewFiles),
                 Fault.of(
                                 "clock-moved",
                                 "One replica of each service is killed and comes back with a clock that is an hour "
                                         + "ahead, then with one that is an hour behind, and then with the right one.",
-                                Needs.NOTHING,
+                                FaultRequirements.NOTHING,
                                 InputFaults::moveClock)
-                        .unless(Programs::withoutFakeTime),
+                        .unless(InstalledPrograms::withoutFakeTime),
                 Fault.of(
                                 "disk-full",
                                 "The disk of the broker is full for 10 s, and the broker is started again.",
-                                Needs.NOTHING.smallDisk().spoiling(),
+                                FaultRequirements.NOTHING.smallDisk().spoiling(),
                                 InputFaults::fillDisk)
-                        .unless(Programs::withoutRoot));
+                        .unless(InstalledPrograms::withoutRoot));
     }
 
-    private static void oddTimes(Stage stage) throws InterruptedException {
+    private static void oddTimes(FaultTestBed stage) throws InterruptedException {
         FaultPublisher publisher = stage.publisher();
         for (int round = 0; round < ROUNDS; round++) {
             for (String time : TIMES) {
@@ -97,7 +97,7 @@ final class InputFaults {
                     publisher.publishOver(
                             transport,
                             stage.addresses(transport).get(round % 2),
-                            publisher.begin(channel, transport.module(), Outcome.UNKNOWN),
+                            publisher.begin(channel, transport.id(), Outcome.UNKNOWN),
                             channel,
                             "\"time\":%s,".formatted(time));
                 }
@@ -106,7 +106,7 @@ final class InputFaults {
         }
     }
 
-    private static void repeat(Stage stage) throws InterruptedException {
+    private static void repeat(FaultTestBed stage) throws InterruptedException {
         FaultPublisher publisher = stage.publisher();
         List<Integer> answers = new ArrayList<>();
         String run = Integer.toHexString(stage.random().nextInt());
@@ -136,14 +136,14 @@ final class InputFaults {
         }
     }
 
-    private static void smallHeap(Stage stage) throws InterruptedException {
+    private static void smallHeap(FaultTestBed stage) throws InterruptedException {
         Start asleep = stage.place();
         stage.hold(Duration.ofSeconds(15));
         stage.subscribe(30, Optional.of(asleep), Resets.NONE);
         stage.hold(Duration.ofSeconds(10));
     }
 
-    private static void fewFiles(Stage stage) throws InterruptedException {
+    private static void fewFiles(FaultTestBed stage) throws InterruptedException {
         List<Socket> idle = new ArrayList<>();
         try {
             for (Replica replica : stage.replicas()) {
@@ -166,7 +166,7 @@ final class InputFaults {
         }
     }
 
-    private static void moveClock(Stage stage) throws InterruptedException {
+    private static void moveClock(FaultTestBed stage) throws InterruptedException {
         Path library = stage.programs().fakeTime().orElseThrow();
         for (String moved : List.of("+1h", "-1h")) {
             comeBack(
@@ -183,7 +183,7 @@ final class InputFaults {
         comeBack(stage, Replica::start);
     }
 
-    private static void comeBack(Stage stage, Consumer<Replica> start) throws InterruptedException {
+    private static void comeBack(FaultTestBed stage, Consumer<Replica> start) throws InterruptedException {
         for (Replica replica : stage.replicas(2)) {
             replica.kill();
             start.accept(replica);
@@ -193,7 +193,7 @@ final class InputFaults {
         }
     }
 
-    private static void fillDisk(Stage stage) throws InterruptedException {
+    private static void fillDisk(FaultTestBed stage) throws InterruptedException {
         Broker broker = stage.cluster().broker(1);
         Path filler = SmallDisk.fill(broker.data());
         stage.hold(Duration.ofSeconds(10));

@@ -24,27 +24,27 @@ final class KafkaFaults {
                 Fault.of(
                         "broker-restart",
                         "A broker is ended (SIGTERM) and is away for 10 s.",
-                        Needs.NOTHING,
+                        FaultRequirements.NOTHING,
                         stage -> away(stage, List.of(stage.cluster().broker(1)), false, AWAY)),
                 Fault.of(
                         "all-brokers-away",
                         "All brokers are killed (kill -9) and are away for 20 s.",
-                        Needs.NOTHING,
+                        FaultRequirements.NOTHING,
                         stage -> away(stage, stage.cluster().brokers(), true, LONGER)),
                 Fault.of(
                         "broker-stop",
                         "A broker is stopped (SIGSTOP) for 20 s: its connections stay, and are silent.",
-                        Needs.NOTHING,
+                        FaultRequirements.NOTHING,
                         KafkaFaults::stop),
                 Fault.of(
                         "leader-kill",
                         "The broker that leads the most partitions is killed (kill -9) and is away for 20 s.",
-                        Needs.NOTHING.brokers(3),
-                        stage -> away(stage, List.of(stage.cluster().leader(Stage.TOPIC)), true, LONGER)),
+                        FaultRequirements.NOTHING.brokers(3),
+                        stage -> away(stage, List.of(stage.cluster().leader(FaultTestBed.TOPIC)), true, LONGER)),
                 Fault.of(
                         "controller-kill",
                         "The broker that is the active controller is killed (kill -9) and is away for 20 s.",
-                        Needs.NOTHING.brokers(3),
+                        FaultRequirements.NOTHING.brokers(3),
                         stage -> away(stage, List.of(stage.cluster().controller()), true, LONGER))));
         Stream.of(5, 30, 60).forEach(seconds -> {
             all.add(unreachable("black-hole", "swallows everything", seconds, TcpRelay::blackHole));
@@ -57,7 +57,7 @@ final class KafkaFaults {
         return Fault.of(
                 "%s-%ds".formatted(name, seconds),
                 "The way from all services to Kafka %s for %d s.".formatted(what, seconds),
-                Needs.NOTHING,
+                FaultRequirements.NOTHING,
                 stage -> {
                     stage.cluster().brokers().forEach(broker -> act.accept(broker.relay()));
                     stage.hold(Duration.ofSeconds(seconds));
@@ -65,10 +65,10 @@ final class KafkaFaults {
                 });
     }
 
-    private static void away(Stage stage, List<Broker> brokers, boolean killed, Duration span)
+    private static void away(FaultTestBed stage, List<Broker> brokers, boolean killed, Duration span)
             throws InterruptedException {
         KafkaCluster cluster = stage.cluster();
-        Map<TopicPartition, Integer> before = cluster.terms(Stage.TOPIC, brokers);
+        Map<TopicPartition, Integer> before = cluster.terms(FaultTestBed.TOPIC, brokers);
         for (Broker broker : brokers) {
             if (killed) {
                 cluster.kill(broker);
@@ -82,7 +82,7 @@ final class KafkaFaults {
         cluster.awaitLeaders(before);
     }
 
-    private static void stop(Stage stage) throws InterruptedException {
+    private static void stop(FaultTestBed stage) throws InterruptedException {
         Broker broker = stage.cluster().broker(1);
         Signals.send("STOP", broker.pid());
         stage.hold(LONGER);

@@ -11,9 +11,9 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-import io.triwire.bench.faults.Entry.Got;
-import io.triwire.bench.faults.Entry.Told;
-import io.triwire.bench.faults.Place.Line;
+import io.triwire.bench.faults.StoredPosition.Line;
+import io.triwire.bench.faults.SubscriberEntry.Got;
+import io.triwire.bench.faults.SubscriberEntry.Told;
 
 /**
  * Judges what a subscriber got against what the feed was.
@@ -24,9 +24,9 @@ import io.triwire.bench.faults.Place.Line;
  */
 final class Ledger {
 
-    private final Truth truth;
+    private final ReferenceFeed truth;
     private final SubscriberLog subscriber;
-    private final List<Entry> entries;
+    private final List<SubscriberEntry> entries;
     private final Map<Long, Integer> arrivals = new HashMap<>();
     private final Map<String, Long> ids = new HashMap<>();
     private final Map<Line, NavigableMap<Long, Integer>> lines = new HashMap<>();
@@ -43,18 +43,18 @@ final class Ledger {
     /** A missing event; it is told by a reset whose entry is between the two. */
     private record Missing(long number, int after, int before) {}
 
-    private Ledger(Truth truth, SubscriberLog subscriber) {
+    private Ledger(ReferenceFeed truth, SubscriberLog subscriber) {
         this.truth = truth;
         this.subscriber = subscriber;
         this.entries = subscriber.entries();
     }
 
     /** What is to be said of a subscriber. */
-    static Account check(Truth truth, SubscriberLog subscriber) {
+    static LedgerResult check(ReferenceFeed truth, SubscriberLog subscriber) {
         return new Ledger(truth, subscriber).check();
     }
 
-    private Account check() {
+    private LedgerResult check() {
         for (int index = 0; index < entries.size(); index++) {
             if (entries.get(index) instanceof Got got) {
                 receive(got, index);
@@ -63,7 +63,7 @@ final class Ledger {
         List<Missing> missing = missing();
         List<Missing> silent = untold(missing, told -> true);
         silent.forEach(event -> find("%d was lost in silence: %s".formatted(event.number(), around(event))));
-        return new Account(
+        return new LedgerResult(
                 received,
                 silent.size(),
                 missing.size() - silent.size(),
@@ -109,11 +109,11 @@ final class Ledger {
         if (other != null) {
             return Optional.of("has the id of %d".formatted(other));
         }
-        Optional<Publication> publication = truth.publication(number);
+        Optional<FaultPublication> publication = truth.publication(number);
         if (publication.isEmpty()) {
             return Optional.of("was never published");
         }
-        Publication known = publication.get();
+        FaultPublication known = publication.get();
         if (!truth.mayBeDelivered(number)) {
             return Optional.of("was " + known.outcome());
         }
@@ -127,7 +127,7 @@ final class Ledger {
 
     private List<Missing> missing() {
         List<Missing> missing = new ArrayList<>();
-        for (Publication publication : truth.publications()) {
+        for (FaultPublication publication : truth.publications()) {
             long number = publication.number();
             if (subscriber.wants(publication)
                     && truth.isDue(publication)
@@ -143,7 +143,7 @@ final class Ledger {
         return missing;
     }
 
-    private Missing missing(long number, Place place) {
+    private Missing missing(long number, StoredPosition place) {
         NavigableMap<Long, Integer> line = lines.getOrDefault(place.line(), new TreeMap<>());
         Map.Entry<Long, Integer> lower = line.lowerEntry(place.offset());
         Map.Entry<Long, Integer> higher = line.higherEntry(place.offset());
@@ -186,7 +186,7 @@ final class Ledger {
             return 0;
         }
         long said = 0;
-        for (Entry entry : entries) {
+        for (SubscriberEntry entry : entries) {
             if (entry instanceof Told told && told.exact()) {
                 said += told.missed().orElse(0);
             }

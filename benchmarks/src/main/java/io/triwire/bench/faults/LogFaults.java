@@ -15,9 +15,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import io.triwire.bench.faults.Fault.Resets;
+import io.triwire.bench.faults.FaultPublication.Outcome;
 import io.triwire.bench.faults.FaultSubscriber.Start;
 import io.triwire.bench.faults.KafkaCluster.Broker;
-import io.triwire.bench.faults.Publication.Outcome;
 
 /** What happens to the topic and to the events that Kafka has. */
 final class LogFaults {
@@ -30,8 +30,8 @@ final class LogFaults {
     private static final int EVENTS_OF_A_TRANSACTION = 20;
 
     /** A service with a ring of a few seconds: who comes back later is served from Kafka. */
-    private static final Needs SMALL_RING =
-            Needs.NOTHING.service("feed.ring-events", "300").service("feed.prefill-events", "100");
+    private static final FaultRequirements SMALL_RING =
+            FaultRequirements.NOTHING.service("feed.ring-events", "300").service("feed.prefill-events", "100");
 
     private LogFaults() {}
 
@@ -40,15 +40,15 @@ final class LogFaults {
                 Fault.of(
                         "partitions-added",
                         "The topic grows from 4 to 8 partitions.",
-                        Needs.NOTHING.spoiling(),
+                        FaultRequirements.NOTHING.spoiling(),
                         stage -> {
-                            stage.cluster().addPartitions(Stage.TOPIC, MORE_PARTITIONS);
+                            stage.cluster().addPartitions(FaultTestBed.TOPIC, MORE_PARTITIONS);
                             stage.hold(Duration.ofSeconds(10));
                         }),
                 Fault.of(
                                 "topic-recreated",
                                 "The topic is deleted and created again; each subscriber is told once.",
-                                Needs.NOTHING.spoiling(),
+                                FaultRequirements.NOTHING.spoiling(),
                                 LogFaults::recreate)
                         .telling(Resets.ONE),
                 Fault.of(
@@ -61,7 +61,7 @@ final class LogFaults {
                                 "quiet-partition-deleted",
                                 "The services lose Kafka; meanwhile events come in a partition that was quiet, and are "
                                         + "deleted. Each subscriber is told once.",
-                                Needs.NOTHING.spoiling(),
+                                FaultRequirements.NOTHING.spoiling(),
                                 LogFaults::quiet)
                         .telling(Resets.ONE),
                 Fault.of(
@@ -73,7 +73,7 @@ final class LogFaults {
                 Fault.of(
                         "transactions",
                         "Events in transactions: committed ones, aborted ones, and some that are open for 5 s.",
-                        Needs.NOTHING,
+                        FaultRequirements.NOTHING,
                         LogFaults::transactions),
                 Fault.of(
                         "compaction",
@@ -88,21 +88,21 @@ final class LogFaults {
                 Fault.of(
                                 "truncation-short",
                                 "The broker comes back with an older copy of its log, which stays shorter than it was.",
-                                Needs.NOTHING.brokers(1).spoiling(),
+                                FaultRequirements.NOTHING.brokers(1).spoiling(),
                                 stage -> truncate(stage, false))
                         .telling(Resets.ONE),
                 Fault.of(
                                 "truncation-grown",
                                 "The broker comes back with an older copy of its log, and the log grows past where it "
                                         + "was before the services see it.",
-                                Needs.NOTHING.brokers(1).spoiling(),
+                                FaultRequirements.NOTHING.brokers(1).spoiling(),
                                 stage -> truncate(stage, true))
                         .telling(Resets.ONE),
                 Fault.of(
                                 "unclean-election",
                                 "A broker that has missed events leads after the one that has them is gone "
                                         + "(unclean.leader.election.enable).",
-                                Needs.NOTHING
+                                FaultRequirements.NOTHING
                                         .brokers(3)
                                         .replicas(1, 2)
                                         .topic("unclean.leader.election.enable", "true")
@@ -112,17 +112,17 @@ final class LogFaults {
                         .telling(Resets.ONE));
     }
 
-    private static void recreate(Stage stage) throws InterruptedException {
+    private static void recreate(FaultTestBed stage) throws InterruptedException {
         stage.publisher().pause();
         stage.readKafka();
-        stage.cluster().deleteTopic(Stage.TOPIC);
+        stage.cluster().deleteTopic(FaultTestBed.TOPIC);
         stage.createTopic();
         stage.publisher().newLife();
         stage.publisher().resume();
         stage.hold(Duration.ofSeconds(10));
     }
 
-    private static void retention(Stage stage) throws InterruptedException {
+    private static void retention(FaultTestBed stage) throws InterruptedException {
         Start asleep = stage.place();
         stage.hold(Duration.ofSeconds(8));
         KafkaReader.Content content = stage.readKafka();
@@ -132,44 +132,45 @@ final class LogFaults {
     }
 
     /** Deletes the events of each partition before the first one that has this number or a higher one. */
-    private static void deleteBut(Stage stage, KafkaReader.Content content, long number) throws InterruptedException {
+    private static void deleteBut(FaultTestBed stage, KafkaReader.Content content, long number)
+            throws InterruptedException {
         Map<Integer, Long> offsets = new HashMap<>();
         for (KafkaReader.Stored stored : content.events()) {
             if (stored.number() < number) {
                 offsets.merge(stored.partition(), stored.offset() + 1, Math::max);
             }
         }
-        stage.cluster().deleteBefore(Stage.TOPIC, offsets);
+        stage.cluster().deleteBefore(FaultTestBed.TOPIC, offsets);
     }
 
-    private static void quiet(Stage stage) throws InterruptedException {
+    private static void quiet(FaultTestBed stage) throws InterruptedException {
         stage.cluster().brokers().forEach(broker -> broker.relay().refuse());
         // What is published over the transports fails meanwhile, and so nothing is.
         stage.publisher().pause();
         stage.hold(Duration.ofSeconds(2));
         for (int event = 0; event < QUIET_EVENTS; event++) {
-            stage.publisher().publishToKafka(Stage.quietChannel(), List.of());
+            stage.publisher().publishToKafka(FaultTestBed.quietChannel(), List.of());
         }
         stage.publisher().pause();
         KafkaReader.Content content = stage.readKafka();
         Map<Integer, Long> offsets = new HashMap<>();
         content.events().stream()
-                .filter(stored -> stored.partition() == Stage.PARTITIONS - 1)
+                .filter(stored -> stored.partition() == FaultTestBed.PARTITIONS - 1)
                 .forEach(stored -> offsets.merge(stored.partition(), stored.offset() + 1, Math::max));
-        stage.cluster().deleteBefore(Stage.TOPIC, offsets);
+        stage.cluster().deleteBefore(FaultTestBed.TOPIC, offsets);
         stage.cluster().brokers().forEach(broker -> broker.relay().pass());
         stage.publisher().resume();
         stage.hold(Duration.ofSeconds(8));
     }
 
-    private static void sleepers(Stage stage) throws InterruptedException {
+    private static void sleepers(FaultTestBed stage) throws InterruptedException {
         Start asleep = stage.place();
         stage.hold(Duration.ofSeconds(10));
         stage.subscribe(MANY_SLEEPERS, Optional.of(asleep), Resets.NONE);
         stage.hold(Duration.ofSeconds(10));
     }
 
-    private static void transactions(Stage stage) throws InterruptedException {
+    private static void transactions(FaultTestBed stage) throws InterruptedException {
         FaultPublisher publisher = stage.publisher();
         try (KafkaProducer<String, byte[]> producer =
                 publisher.producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "faults-" + publisher.next()))) {
@@ -194,12 +195,13 @@ final class LogFaults {
             String channel =
                     publisher.channels().get(event % publisher.channels().size());
             long number = publisher.begin(channel, "transaction", commit ? Outcome.UNKNOWN : Outcome.ABORTED);
-            producer.send(new ProducerRecord<>(Stage.TOPIC, channel, publisher.data(number)), (metadata, failed) -> {
-                if (failed == null && commit) {
-                    publisher.placed(number, metadata.partition(), metadata.offset());
-                }
-                publisher.settled(number);
-            });
+            producer.send(
+                    new ProducerRecord<>(FaultTestBed.TOPIC, channel, publisher.data(number)), (metadata, failed) -> {
+                        if (failed == null && commit) {
+                            publisher.placed(number, metadata.partition(), metadata.offset());
+                        }
+                        publisher.settled(number);
+                    });
         }
         producer.flush();
         Thread.sleep(open.toMillis());
@@ -210,7 +212,7 @@ final class LogFaults {
         }
     }
 
-    private static void compaction(Stage stage) throws InterruptedException {
+    private static void compaction(FaultTestBed stage) throws InterruptedException {
         Start asleep = stage.place();
         stage.hold(Duration.ofSeconds(15));
         stage.subscribe(SLEEPERS, Optional.of(asleep), new Resets(0, 1));
@@ -218,14 +220,14 @@ final class LogFaults {
     }
 
     /** Puts an older copy of the log in the place of the log. */
-    private static void truncate(Stage stage, boolean grow) throws InterruptedException {
+    private static void truncate(FaultTestBed stage, boolean grow) throws InterruptedException {
         KafkaCluster cluster = stage.cluster();
         FaultPublisher publisher = stage.publisher();
         Broker broker = cluster.broker(1);
         Path copy = copyDirectory(stage);
         publisher.pause();
         cluster.end(broker);
-        cluster.copyPartitions(broker, Stage.TOPIC, copy);
+        cluster.copyPartitions(broker, FaultTestBed.TOPIC, copy);
         cluster.restart(broker);
         cluster.awaitAll();
         publisher.resume();
@@ -235,7 +237,7 @@ final class LogFaults {
         // What was published must have been delivered: the services are to know of what is lost.
         stage.hold(Duration.ofSeconds(2));
         cluster.end(broker);
-        cluster.putBack(broker, Stage.TOPIC, copy);
+        cluster.putBack(broker, FaultTestBed.TOPIC, copy);
         if (grow) {
             broker.relay().refuse();
         }
@@ -250,7 +252,7 @@ final class LogFaults {
         stage.hold(Duration.ofSeconds(3));
     }
 
-    private static Path copyDirectory(Stage stage) {
+    private static Path copyDirectory(FaultTestBed stage) {
         try {
             return Files.createTempDirectory(stage.directory(), "copy-");
         } catch (IOException failed) {
@@ -258,7 +260,7 @@ final class LogFaults {
         }
     }
 
-    private static void uncleanElection(Stage stage) throws InterruptedException {
+    private static void uncleanElection(FaultTestBed stage) throws InterruptedException {
         KafkaCluster cluster = stage.cluster();
         FaultPublisher publisher = stage.publisher();
         Broker behind = cluster.broker(2);
@@ -271,7 +273,7 @@ final class LogFaults {
         cluster.kill(ahead);
         cluster.restart(behind);
         cluster.awaitBrokers(2);
-        cluster.awaitLeader(Stage.TOPIC, behind);
+        cluster.awaitLeader(FaultTestBed.TOPIC, behind);
         publisher.newLife();
         publisher.resume();
         stage.hold(Duration.ofSeconds(5));

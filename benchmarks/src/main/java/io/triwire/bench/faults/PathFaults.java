@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import io.triwire.bench.link.RunningProxy;
+import io.triwire.bench.proxy.link.RunningProxy;
 
 /** What happens between subscribers and services. */
 final class PathFaults {
@@ -24,24 +24,24 @@ final class PathFaults {
                 Fault.of(
                         "cut-connections",
                         "A tenth of the connections to each replica is cut each second, for 15 s.",
-                        Needs.NOTHING.relays(),
+                        FaultRequirements.NOTHING.relays(),
                         PathFaults::cut),
                 Fault.of(
                                 "balancer-kill",
                                 "The balancers are killed (kill -9) and are away for 5 s.",
-                                Needs.NOTHING,
+                                FaultRequirements.NOTHING,
                                 PathFaults::killBalancers)
-                        .unless(Programs::withoutBalancer),
+                        .unless(InstalledPrograms::withoutBalancer),
                 Fault.of(
                                 "balancer-reload",
                                 "The balancers read their configuration again, five times, a second apart.",
-                                Needs.NOTHING,
+                                FaultRequirements.NOTHING,
                                 PathFaults::reloadBalancers)
-                        .unless(Programs::withoutBalancer),
+                        .unless(InstalledPrograms::withoutBalancer),
                 Fault.of(
                         "slow-readers",
                         "A third of the subscribers read for 1 s and rest for 3 s, five times; events are of 2 kB.",
-                        Needs.NOTHING.eventBytes(EVENT_BYTES),
+                        FaultRequirements.NOTHING.eventBytes(EVENT_BYTES),
                         stage -> {
                             for (int round = 0; round < SLOW_ROUNDS; round++) {
                                 third(stage).forEach(FaultSubscriber::pause);
@@ -53,7 +53,7 @@ final class PathFaults {
                 Fault.of(
                         "stalled-readers",
                         "A third of the subscribers read nothing for 20 s; a write may take 5 s; events are of 2 kB.",
-                        Needs.NOTHING.eventBytes(EVENT_BYTES).service("feed.stall-timeout", "5s"),
+                        FaultRequirements.NOTHING.eventBytes(EVENT_BYTES).service("feed.stall-timeout", "5s"),
                         stage -> {
                             third(stage).forEach(FaultSubscriber::pause);
                             stage.hold(STALL);
@@ -61,21 +61,21 @@ final class PathFaults {
                         }));
     }
 
-    private static List<FaultSubscriber> third(Stage stage) {
+    private static List<FaultSubscriber> third(FaultTestBed stage) {
         return IntStream.range(0, stage.seats().size())
                 .filter(index -> index % 3 == 0)
                 .mapToObj(index -> stage.seats().get(index).subscriber())
                 .toList();
     }
 
-    private static void cut(Stage stage) throws InterruptedException {
+    private static void cut(FaultTestBed stage) throws InterruptedException {
         for (int cut = 0; cut < CUTS; cut++) {
             stage.relays().forEach(relay -> relay.cut(SHARE, stage.random()));
             stage.hold(Duration.ofSeconds(1));
         }
     }
 
-    private static void killBalancers(Stage stage) throws InterruptedException {
+    private static void killBalancers(FaultTestBed stage) throws InterruptedException {
         for (RunningProxy balancer : stage.balancers()) {
             long pid = balancer.pid().orElseThrow();
             // Its workers hold the ports, and outlive it.
@@ -91,7 +91,7 @@ final class PathFaults {
         }
     }
 
-    private static void reloadBalancers(Stage stage) throws InterruptedException {
+    private static void reloadBalancers(FaultTestBed stage) throws InterruptedException {
         for (int reload = 0; reload < RELOADS; reload++) {
             for (RunningProxy balancer : stage.balancers()) {
                 balancer.reload();

@@ -20,17 +20,17 @@ final class ReplicaFaults {
                 Fault.of(
                         "replica-kill",
                         "One replica of each service is killed (kill -9), and started again after 5 s.",
-                        Needs.NOTHING,
+                        FaultRequirements.NOTHING,
                         ReplicaFaults::kill),
                 Fault.of(
                         "replica-term",
                         "One replica of each service is ended (SIGTERM), and started again after 5 s.",
-                        Needs.NOTHING,
+                        FaultRequirements.NOTHING,
                         ReplicaFaults::term),
                 Fault.of(
                         OF_ALL,
                         "Each replica is ended (SIGTERM) and started again, one number after the other.",
-                        Needs.NOTHING,
+                        FaultRequirements.NOTHING,
                         ReplicaFaults::roll),
                 stopped(20),
                 stopped(60));
@@ -41,7 +41,7 @@ final class ReplicaFaults {
                 "replica-stop-%ds".formatted(seconds),
                 "One replica of each service is stopped (SIGSTOP) for %d s, as a machine that hangs."
                         .formatted(seconds),
-                Needs.NOTHING,
+                FaultRequirements.NOTHING,
                 stage -> {
                     for (Replica replica : stage.replicas(2)) {
                         replica.stop();
@@ -53,7 +53,7 @@ final class ReplicaFaults {
                 });
     }
 
-    private static void kill(Stage stage) throws InterruptedException {
+    private static void kill(FaultTestBed stage) throws InterruptedException {
         for (Replica replica : stage.replicas(2)) {
             replica.kill();
         }
@@ -61,13 +61,13 @@ final class ReplicaFaults {
         revive(stage.replicas(2));
     }
 
-    private static void term(Stage stage) throws InterruptedException {
+    private static void term(FaultTestBed stage) throws InterruptedException {
         end(stage.replicas(2));
         stage.hold(AWAY);
         revive(stage.replicas(2));
     }
 
-    private static void roll(Stage stage) throws InterruptedException {
+    private static void roll(FaultTestBed stage) throws InterruptedException {
         for (int number = 1; number <= 2; number++) {
             end(stage.replicas(number));
             revive(stage.replicas(number));

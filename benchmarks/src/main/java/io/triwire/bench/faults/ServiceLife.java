@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-import io.triwire.bench.faults.Growth.Quantity;
+import io.triwire.bench.faults.ResourceTrend.Quantity;
 
 /**
  * A process of a replica in a soak, from its start to its end.
@@ -19,7 +19,7 @@ import io.triwire.bench.faults.Growth.Quantity;
  * @param to second of the soak at which it was seen last
  * @param growths what it uses; empty if it lived too short to tell
  */
-record ServiceLife(String service, int replica, double from, double to, List<Growth> growths) {
+public record ServiceLife(String service, int replica, double from, double to, List<ResourceTrend> growths) {
 
     /** Code is compiled, and a heap takes room for the longest backlogs: in steps, and it keeps what it has taken. */
     static final Duration WARM_UP = Duration.ofMinutes(10);
@@ -27,12 +27,12 @@ record ServiceLife(String service, int replica, double from, double to, List<Gro
     /** Of which each quarter has several faults. */
     static final Duration LEAST = Duration.ofMinutes(10);
 
-    ServiceLife {
+    public ServiceLife {
         growths = List.copyOf(growths);
     }
 
     /** All lives, by when they began. */
-    static List<ServiceLife> of(List<ServiceSample> samples, int subscribers) {
+    public static List<ServiceLife> of(List<ServiceSample> samples, int subscribers) {
         Map<Long, List<ServiceSample>> byProcess = new LinkedHashMap<>();
         samples.forEach(sample -> byProcess
                 .computeIfAbsent(sample.pid(), first -> new ArrayList<>())
@@ -54,13 +54,13 @@ record ServiceLife(String service, int replica, double from, double to, List<Gro
                 to - warm < LEAST.toSeconds()
                         ? List.of()
                         : Stream.of(Quantity.values())
-                                .flatMap(quantity -> Growth.of(quantity, judged, subscribers).stream())
+                                .flatMap(quantity -> ResourceTrend.of(quantity, judged, subscribers).stream())
                                 .toList());
     }
 
     /** Whether nothing that could be judged has grown. */
     @JsonProperty
     public boolean flat() {
-        return growths.stream().allMatch(Growth::flat);
+        return growths.stream().allMatch(ResourceTrend::flat);
     }
 }

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param openFiles descriptors, of connections as well
  * @param heapBytes what lived on its heap after a collection; empty where it was not asked
  */
-record ServiceSample(
+public record ServiceSample(
         double second,
         String service,
         int replica,

@@ -64,7 +64,7 @@ final class ServiceSampler implements AutoCloseable {
         try {
             taken.add(new ServiceSample(
                     second,
-                    replica.transport().module(),
+                    replica.transport().id(),
                     replica.number(),
                     usage.pid(),
                     usage.residentBytes(),

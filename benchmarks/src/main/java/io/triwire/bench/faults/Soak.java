@@ -5,9 +5,9 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What the services used while faults were made for a long time. */
-record Soak(List<ServiceLife> lives, List<ServiceSample> samples) {
+public record Soak(List<ServiceLife> lives, List<ServiceSample> samples) {
 
-    Soak {
+    public Soak {
         lives = List.copyOf(lives);
         samples = List.copyOf(samples);
     }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import io.triwire.bench.faults.Growth.Quantity;
+import io.triwire.bench.faults.ResourceTrend.Quantity;
 
 /**
  * What the services used over time: what the script of the page draws.

@@ -17,13 +17,13 @@ final class SoakText {
     static List<List<String>> rows(Soak soak) {
         List<List<String>> rows = new ArrayList<>();
         for (ServiceLife life : soak.lives()) {
-            String process = "%s %d".formatted(life.service().replace("-service", ""), life.replica());
+            String process = "%s %d".formatted(life.service(), life.replica());
             String lived = "%s to %s".formatted(time(life.from()), time(life.to()));
             if (life.growths().isEmpty()) {
                 rows.add(List.of(process, "all", "too short to tell", lived, "", "", ""));
             }
-            for (Growth growth : life.growths()) {
-                Growth.Quantity quantity = growth.quantity();
+            for (ResourceTrend growth : life.growths()) {
+                ResourceTrend.Quantity quantity = growth.quantity();
                 rows.add(List.of(
                         process,
                         words(quantity),
@@ -38,7 +38,7 @@ final class SoakText {
     }
 
     /** What a process uses, in words. */
-    static String words(Growth.Quantity quantity) {
+    static String words(ResourceTrend.Quantity quantity) {
         return switch (quantity) {
             case MEMORY -> "memory in RAM";
             case HEAP -> "heap after a collection";

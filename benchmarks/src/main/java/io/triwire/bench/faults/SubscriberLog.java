@@ -11,7 +11,8 @@ import io.triwire.client.Transport;
  * @param channels those that it wants; empty: all
  * @param had numbers of the events that it had before its start
  */
-record SubscriberLog(String name, Transport transport, Set<String> channels, Set<Long> had, List<Entry> entries) {
+record SubscriberLog(
+        String name, Transport transport, Set<String> channels, Set<Long> had, List<SubscriberEntry> entries) {
 
     SubscriberLog {
         channels = Set.copyOf(channels);
@@ -20,7 +21,7 @@ record SubscriberLog(String name, Transport transport, Set<String> channels, Set
     }
 
     /** Whether it wants an event. */
-    boolean wants(Publication publication) {
+    boolean wants(FaultPublication publication) {
         return channels.isEmpty() || channels.contains(publication.channel());
     }
 }

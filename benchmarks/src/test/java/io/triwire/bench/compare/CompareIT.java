@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.triwire.bench.CtrlC;
-import io.triwire.bench.ExitCode;
-import io.triwire.bench.result.Flaw;
-import io.triwire.bench.result.Results;
-import io.triwire.bench.result.Run;
+import io.triwire.bench.command.CtrlC;
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.load.result.Run;
+import io.triwire.bench.process.ExitCode;
 import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 
-import io.triwire.bench.publish.Post;
+import io.triwire.bench.load.publish.Post;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

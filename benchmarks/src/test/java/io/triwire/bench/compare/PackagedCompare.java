@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.triwire.bench.PackagedCommand;
-import io.triwire.bench.report.ResultsJson;
-import io.triwire.bench.result.Results;
+import io.triwire.bench.command.PackagedCommand;
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.report.page.ResultsJson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
-import io.triwire.bench.workload.Workload;
-import io.triwire.bench.workload.WorkloadFile;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.load.workload.WorkloadFile;
 import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PlannedRunTest {
 
     private static final List<Workload> WORKLOADS = List.of(WorkloadFile.find("chat"), WorkloadFile.find("idle"));
-    private static final Map<Route, List<Transport>> DIRECT = Map.of(Route.DIRECT, List.of(Transport.values()));
+    private static final Map<NetworkPath, List<Transport>> DIRECT =
+            Map.of(NetworkPath.DIRECT, List.of(Transport.values()));
 
     @Test
     void everyWorkloadIsOnEveryTransportOnceInEachRepetition() {

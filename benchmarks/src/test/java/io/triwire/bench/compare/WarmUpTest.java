@@ -2,7 +2,7 @@ package io.triwire.bench.compare;
 
 import org.junit.jupiter.api.Test;
 
-import io.triwire.bench.result.Flaw;
+import io.triwire.bench.load.result.Flaw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,18 +10,18 @@ class WarmUpTest {
 
     @Test
     void anUnsteadyOneMakesARunInvalidThatIsToRank() {
-        assertThat(WarmUp.flaws(false, Timing.FULL))
+        assertThat(WarmUp.flaws(false, RunTiming.FULL))
                 .containsExactly(
                         new Flaw(Flaw.Kind.WARM_UP, "Latency and rate had not settled after 30 s of warm-up."));
     }
 
     @Test
     void anUnsteadyOneIsNoFlawWhereNothingIsRanked() {
-        assertThat(WarmUp.flaws(false, Timing.SMOKE)).isEmpty();
+        assertThat(WarmUp.flaws(false, RunTiming.SMOKE)).isEmpty();
     }
 
     @Test
     void aSteadyOneIsNoFlaw() {
-        assertThat(WarmUp.flaws(true, Timing.FULL)).isEmpty();
+        assertThat(WarmUp.flaws(true, RunTiming.FULL)).isEmpty();
     }
 }

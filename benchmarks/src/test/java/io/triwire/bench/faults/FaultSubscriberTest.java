@@ -25,12 +25,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.triwire.bench.faults.Entry.Ended;
-import io.triwire.bench.faults.Entry.Got;
-import io.triwire.bench.faults.Entry.Told;
 import io.triwire.bench.faults.FaultSubscriber.Shared;
 import io.triwire.bench.faults.FaultSubscriber.Start;
 import io.triwire.bench.faults.FaultSubscriber.Wanted;
+import io.triwire.bench.faults.SubscriberEntry.Ended;
+import io.triwire.bench.faults.SubscriberEntry.Got;
+import io.triwire.bench.faults.SubscriberEntry.Told;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-import io.triwire.bench.ExitCode;
-import io.triwire.bench.PackagedCommand;
+import io.triwire.bench.command.PackagedCommand;
+import io.triwire.bench.process.ExitCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,7 +67,7 @@ class FaultsIT extends PackagedCommand {
                     .allSatisfy(received -> assertThat(received.asLong()).isGreaterThan(500));
         });
         JsonNode soak = report.path("soak");
-        assertThat(soak.findValuesAsText("service")).contains("websocket-service", "sse-service", "longpoll-service");
+        assertThat(soak.findValuesAsText("service")).contains("ws", "sse", "lp");
         assertThat(soak.findValues("heapBytes")).anyMatch(JsonNode::isNumber);
         // Each replica that was killed has lived twice.
         assertThat(soak.path("lives")).hasSizeGreaterThan(6);

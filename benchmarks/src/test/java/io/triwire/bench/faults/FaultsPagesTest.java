@@ -30,17 +30,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The files say what was found, and which of it is bad. */
 class FaultsPagesTest {
 
-    private static final Account GOOD = new Account(100, 0, 2, 0, 0, 0, 0, 1, List.of());
-    private static final Account BAD =
-            new Account(90, 7, 0, 3, 0, 0, 0, 0, List.of("sse 3: 41 was lost in silence: <here>"));
+    private static final LedgerResult GOOD = new LedgerResult(100, 0, 2, 0, 0, 0, 0, 1, List.of());
+    private static final LedgerResult BAD =
+            new LedgerResult(90, 7, 0, 3, 0, 0, 0, 0, List.of("sse 3: 41 was lost in silence: <here>"));
 
     private static final FaultsReport REPORT = new FaultsReport(
             Instant.EPOCH,
             12,
             Map.of("seed", "1"),
             List.of(
-                    result("replica-kill", List.of(cell("sse-service", BAD, 0), cell("longpoll-service", GOOD, 0))),
-                    result("topic-recreated", List.of(cell("websocket-service", GOOD, 2))),
+                    result("replica-kill", List.of(cell("sse", BAD, 0), cell("lp", GOOD, 0))),
+                    result("topic-recreated", List.of(cell("ws", GOOD, 2))),
                     new FaultResult(
                             "clock-moved",
                             "A clock.",
@@ -76,7 +76,7 @@ class FaultsPagesTest {
         return new FaultResult(name, "It is done.", 0, 1, Status.DONE, "", 3, 100, 0, cells, 2, List.of("a WARN line"));
     }
 
-    private static Cell cell(String transport, Account account, long wrongResets) {
+    private static Cell cell(String transport, LedgerResult account, long wrongResets) {
         return new Cell(
                 transport, 3, account, wrongResets, "0", 0, 20, 1_500, 2_000, OptionalDouble.of(300), 1 << 28, 1 << 28);
     }
@@ -98,7 +98,7 @@ class FaultsPagesTest {
 
         assertThat(lines).hasSize(4);
         assertThat(lines.get(1)).startsWith("replica-kill").contains("BROKEN", "7", "3", "1.50 s", "256 > 256 MB");
-        assertThat(lines.get(2)).contains("longpoll", "kept");
+        assertThat(lines.get(2)).contains("lp", "kept");
     }
 
     @Test
@@ -174,7 +174,7 @@ class FaultsPagesTest {
         List<ServiceSample> samples = IntStream.rangeClosed(0, seconds / 5)
                 .map(step -> step * 5)
                 .mapToObj(second -> new ServiceSample(
-                        second, "sse-service", 1, 4711, mebibytes.applyAsLong(second) << 20, 40, OptionalLong.empty()))
+                        second, "sse", 1, 4711, mebibytes.applyAsLong(second) << 20, 40, OptionalLong.empty()))
                 .toList();
         return new FaultsReport(
                 Instant.EPOCH,

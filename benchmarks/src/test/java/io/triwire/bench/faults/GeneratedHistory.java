@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 
-import io.triwire.bench.faults.Entry.Got;
-import io.triwire.bench.faults.Entry.Told;
-import io.triwire.bench.faults.Publication.Outcome;
+import io.triwire.bench.faults.FaultPublication.Outcome;
+import io.triwire.bench.faults.SubscriberEntry.Got;
+import io.triwire.bench.faults.SubscriberEntry.Told;
 import io.triwire.client.Transport;
 
 /**
@@ -26,8 +26,8 @@ final class GeneratedHistory {
     private static final int MOST_RESETS = 3;
 
     final Random random;
-    final Truth truth = new Truth(false);
-    final List<Entry> entries = new ArrayList<>();
+    final ReferenceFeed truth = new ReferenceFeed(false);
+    final List<SubscriberEntry> entries = new ArrayList<>();
     final Set<Long> had = new HashSet<>();
     final Set<String> channels = new HashSet<>();
 
@@ -37,8 +37,8 @@ final class GeneratedHistory {
     /** The same by partition. */
     final Map<Integer, Integer> leftOutOf = new HashMap<>();
 
-    private final Map<Integer, List<Publication>> feed = new HashMap<>();
-    private final Map<Long, Place> places = new HashMap<>();
+    private final Map<Integer, List<FaultPublication>> feed = new HashMap<>();
+    private final Map<Long, StoredPosition> places = new HashMap<>();
     private final boolean filtered;
     private final int resets;
 
@@ -69,8 +69,9 @@ final class GeneratedHistory {
             int partition = name % partitions;
             // Markers of transactions take offsets as well.
             long offset = offsets.merge(partition, 1L + random.nextInt(2), Long::sum);
-            Publication publication = new Publication(number, "channel-" + name, "kafka", 0, number, Outcome.STORED);
-            Place place = new Place(0, partition, offset);
+            FaultPublication publication =
+                    new FaultPublication(number, "channel-" + name, "kafka", 0, number, Outcome.STORED);
+            StoredPosition place = new StoredPosition(0, partition, offset);
             places.put(number, place);
             truth.published(publication);
             truth.stored(number, place);
@@ -82,7 +83,7 @@ final class GeneratedHistory {
     private void deliver() {
         Map<Integer, Integer> next = new HashMap<>();
         int before = random.nextInt(5);
-        for (Map.Entry<Integer, List<Publication>> partition : feed.entrySet()) {
+        for (Map.Entry<Integer, List<FaultPublication>> partition : feed.entrySet()) {
             int start = Math.min(before, partition.getValue().size());
             partition.getValue().subList(0, start).forEach(one -> had.add(one.number()));
             next.put(partition.getKey(), start);
@@ -100,7 +101,8 @@ final class GeneratedHistory {
                     >= feed.getOrDefault(one, List.of()).size());
             int partition = open.get(random.nextInt(open.size()));
             int index = next.merge(partition, 1, Integer::sum) - 1;
-            Publication publication = feed.getOrDefault(partition, List.of()).get(index);
+            FaultPublication publication =
+                    feed.getOrDefault(partition, List.of()).get(index);
             if (channels.isEmpty() || channels.contains(publication.channel())) {
                 entries.add(got(publication));
             }
@@ -111,10 +113,10 @@ final class GeneratedHistory {
     private int leaveOut(Map<Integer, Integer> next) {
         int all = 0;
         int wanted = 0;
-        for (Map.Entry<Integer, List<Publication>> partition : feed.entrySet()) {
+        for (Map.Entry<Integer, List<FaultPublication>> partition : feed.entrySet()) {
             int from = next.getOrDefault(partition.getKey(), 0);
             int to = Math.min(partition.getValue().size(), from + random.nextInt(6));
-            for (Publication left : partition.getValue().subList(from, to)) {
+            for (FaultPublication left : partition.getValue().subList(from, to)) {
                 all++;
                 if (channels.isEmpty() || channels.contains(left.channel())) {
                     wanted++;
@@ -128,12 +130,12 @@ final class GeneratedHistory {
         return all;
     }
 
-    static Got got(Publication publication) {
+    static Got got(FaultPublication publication) {
         return new Got(0, publication.number(), publication.channel(), "id-" + publication.number());
     }
 
     /** An event of the feed, by its number. */
-    Publication publication(long number) {
+    FaultPublication publication(long number) {
         return truth.publication(number).orElseThrow();
     }
 
@@ -168,11 +170,11 @@ final class GeneratedHistory {
         return leftOut.stream().mapToInt(Integer::intValue).sum();
     }
 
-    Place place(long number) {
-        return places.getOrDefault(number, new Place(0, 0, 0));
+    StoredPosition place(long number) {
+        return places.getOrDefault(number, new StoredPosition(0, 0, 0));
     }
 
-    Account check() {
+    LedgerResult check() {
         SubscriberLog log = new SubscriberLog("subscriber", Transport.SSE, channels, had, entries);
         truth.receivedBy(List.of(log));
         return Ledger.check(truth, log);

@@ -8,9 +8,9 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-import io.triwire.bench.faults.Entry.Got;
-import io.triwire.bench.faults.Entry.Told;
-import io.triwire.bench.faults.Publication.Outcome;
+import io.triwire.bench.faults.FaultPublication.Outcome;
+import io.triwire.bench.faults.SubscriberEntry.Got;
+import io.triwire.bench.faults.SubscriberEntry.Told;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ class LedgerPropertyTest {
     void findsNothingInAnHonestHistory(@ForAll long seed, @ForAll boolean filtered, @ForAll boolean resets) {
         GeneratedHistory history = new GeneratedHistory(seed, filtered, resets);
 
-        Account account = history.check();
+        LedgerResult account = history.check();
 
         assertThat(account.findings()).isEmpty();
         assertThat(account.kept()).isTrue();
@@ -47,7 +47,7 @@ class LedgerPropertyTest {
         Assume.that(!history.received().isEmpty());
         history.entries.remove((int) history.any(history.received()));
 
-        Account account = history.check();
+        LedgerResult account = history.check();
 
         assertThat(account.silent()).isEqualTo(1);
         assertThat(account.overtold()).isZero();
@@ -61,7 +61,7 @@ class LedgerPropertyTest {
         int later = index + 1 + history.random.nextInt(history.entries.size() - index);
         history.entries.add(later, history.entries.get(index));
 
-        Account account = history.check();
+        LedgerResult account = history.check();
 
         assertThat(account.doubled()).isEqualTo(1);
         assertThat(account.silent()).isZero();
@@ -91,7 +91,7 @@ class LedgerPropertyTest {
         Assume.that(!later.isEmpty());
         Collections.swap(history.entries, first, later.get(0));
 
-        Account account = history.check();
+        LedgerResult account = history.check();
 
         assertThat(account.disordered()).isEqualTo(1);
         assertThat(account.silent()).isZero();
@@ -104,7 +104,7 @@ class LedgerPropertyTest {
         Assume.that(history.leftOut.size() == 1);
         history.entries.remove((int) history.told().get(0));
 
-        Account account = history.check();
+        LedgerResult account = history.check();
 
         assertThat(account.silent()).isEqualTo(history.wantedLeftOut());
         assertThat(account.told()).isZero();
@@ -127,7 +127,7 @@ class LedgerPropertyTest {
         int which = history.random.nextInt(history.told().size());
         say(history, which, history.leftOut.get(which) + 1, true);
 
-        Account account = history.check();
+        LedgerResult account = history.check();
 
         assertThat(account.overtold()).isEqualTo(1);
         assertThat(account.kept()).isFalse();
@@ -177,11 +177,11 @@ class LedgerPropertyTest {
     @Property(tries = TRIES)
     void findsAnEventOfAnAbortedTransaction(@ForAll long seed) {
         GeneratedHistory history = new GeneratedHistory(seed, false, false);
-        Publication aborted = new Publication(1_000_000, "channel-0", "kafka", 0, 0, Outcome.ABORTED);
+        FaultPublication aborted = new FaultPublication(1_000_000, "channel-0", "kafka", 0, 0, Outcome.ABORTED);
         history.truth.published(aborted);
         history.entries.add(history.random.nextInt(history.entries.size() + 1), GeneratedHistory.got(aborted));
 
-        Account account = history.check();
+        LedgerResult account = history.check();
 
         assertThat(account.wrong()).isEqualTo(1);
         assertThat(account.silent()).isZero();

@@ -7,10 +7,10 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import io.triwire.bench.faults.Entry.Got;
-import io.triwire.bench.faults.Entry.Told;
-import io.triwire.bench.faults.Place.Line;
-import io.triwire.bench.faults.Publication.Outcome;
+import io.triwire.bench.faults.FaultPublication.Outcome;
+import io.triwire.bench.faults.StoredPosition.Line;
+import io.triwire.bench.faults.SubscriberEntry.Got;
+import io.triwire.bench.faults.SubscriberEntry.Told;
 import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,14 +18,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What the ledger says of feeds that lose events, are truncated, compacted or created again. */
 class LedgerTest {
 
-    private final List<Entry> entries = new ArrayList<>();
-    private Truth truth = new Truth(false);
+    private final List<SubscriberEntry> entries = new ArrayList<>();
+    private ReferenceFeed truth = new ReferenceFeed(false);
 
     @Test
     void aDeletedEventIsDueToEverybodyWhoCameBefore() {
         stored(0, 0, 10);
         published(1, Outcome.STORED, 0);
-        truth.stored(1, new Place(0, 0, 5));
+        truth.stored(1, new StoredPosition(0, 0, 5));
         truth.earliest(new Line(0, 0), 10);
         got(0);
 
@@ -36,7 +36,7 @@ class LedgerTest {
     void anEventThatNobodyGotBeforeKafkaLostItIsKafkasLoss() {
         stored(0, 0, 10);
         published(1, Outcome.STORED, 0);
-        truth.stored(1, new Place(0, 0, 11));
+        truth.stored(1, new StoredPosition(0, 0, 11));
         got(0);
 
         assertThat(check().silent()).isZero();
@@ -47,22 +47,22 @@ class LedgerTest {
     void anEventThatSomebodyGotBeforeKafkaLostItIsDueToAll() {
         stored(0, 0, 10);
         published(1, Outcome.STORED, 0);
-        truth.stored(1, new Place(0, 0, 11));
+        truth.stored(1, new StoredPosition(0, 0, 11));
         truth.receivedBy(List.of(log(Set.of(), new Got(0, 1, "a", "other"))));
         got(0);
 
         assertThat(check().silent()).isEqualTo(1);
 
         told("beyond-end", OptionalLong.empty(), false);
-        assertThat(check()).extracting(Account::silent, Account::told).containsExactly(0L, 1L);
+        assertThat(check()).extracting(LedgerResult::silent, LedgerResult::told).containsExactly(0L, 1L);
     }
 
     @Test
     void anEventThatWasCompactedAwayIsNoLoss() {
-        truth = new Truth(true);
+        truth = new ReferenceFeed(true);
         stored(0, 0, 10);
         published(1, Outcome.STORED, 0);
-        truth.stored(1, new Place(0, 0, 8));
+        truth.stored(1, new StoredPosition(0, 0, 8));
         truth.receivedBy(List.of(log(Set.of(), new Got(0, 1, "a", "other"))));
         got(0);
 
@@ -76,7 +76,9 @@ class LedgerTest {
         got(7);
         got(6);
 
-        assertThat(check()).extracting(Account::doubled, Account::wrong).containsExactly(1L, 0L);
+        assertThat(check())
+                .extracting(LedgerResult::doubled, LedgerResult::wrong)
+                .containsExactly(1L, 0L);
     }
 
     @Test
@@ -84,7 +86,7 @@ class LedgerTest {
         published(0, Outcome.UNKNOWN, 0);
         assertThat(check().silent()).isZero();
 
-        truth.stored(0, new Place(0, 0, 3));
+        truth.stored(0, new StoredPosition(0, 0, 3));
         truth.kept(0);
         assertThat(check().silent()).isEqualTo(1);
     }
@@ -113,7 +115,7 @@ class LedgerTest {
         stored(0, 0, 1);
         got(0);
 
-        assertThat(Ledger.check(truth, log(Set.of("b"), entries.toArray(Entry[]::new)))
+        assertThat(Ledger.check(truth, log(Set.of("b"), entries.toArray(SubscriberEntry[]::new)))
                         .wrong())
                 .isEqualTo(1);
     }
@@ -122,7 +124,7 @@ class LedgerTest {
     void offsetsOfAnotherLifeOfTheTopicAreNotCompared() {
         stored(0, 0, 10);
         published(1, Outcome.STORED, 1);
-        truth.stored(1, new Place(1, 0, 2));
+        truth.stored(1, new StoredPosition(1, 0, 2));
         truth.kept(1);
         got(0);
         got(1);
@@ -140,7 +142,7 @@ class LedgerTest {
         got(8);
 
         // 9 came after the last event that was received, and no reset did.
-        assertThat(check()).extracting(Account::told, Account::silent).containsExactly(7L, 1L);
+        assertThat(check()).extracting(LedgerResult::told, LedgerResult::silent).containsExactly(7L, 1L);
     }
 
     @Test
@@ -161,12 +163,12 @@ class LedgerTest {
     }
 
     private void published(long number, Outcome outcome, int life) {
-        truth.published(new Publication(number, "a", "kafka", life, 0, outcome));
+        truth.published(new FaultPublication(number, "a", "kafka", life, 0, outcome));
     }
 
     private void stored(long number, int partition, long offset) {
         published(number, Outcome.STORED, 0);
-        truth.stored(number, new Place(0, partition, offset));
+        truth.stored(number, new StoredPosition(0, partition, offset));
         truth.kept(number);
     }
 
@@ -178,11 +180,11 @@ class LedgerTest {
         entries.add(new Told(0, reason, missed, exact));
     }
 
-    private static SubscriberLog log(Set<String> channels, Entry... entries) {
+    private static SubscriberLog log(Set<String> channels, SubscriberEntry... entries) {
         return new SubscriberLog("subscriber", Transport.SSE, channels, Set.of(), List.of(entries));
     }
 
-    private Account check() {
-        return Ledger.check(truth, log(Set.of(), entries.toArray(Entry[]::new)));
+    private LedgerResult check() {
+        return Ledger.check(truth, log(Set.of(), entries.toArray(SubscriberEntry[]::new)));
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.triwire.bench.faults.Growth.Quantity;
+import io.triwire.bench.faults.ResourceTrend.Quantity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +51,7 @@ class ServiceLifeTest {
 
         assertThat(only().flat()).isTrue();
         assertThat(only().growths())
-                .extracting(Growth::quantity)
+                .extracting(ResourceTrend::quantity)
                 .containsExactly(Quantity.MEMORY, Quantity.HEAP, Quantity.OPEN_FILES);
     }
 
@@ -80,7 +80,7 @@ class ServiceLifeTest {
     void whatGrowsAllTheTimeHasGrown(double eachSecond, boolean memory, boolean heap, boolean files) {
         lives(1, 0, HOUR, second -> 200 + (second - 1_725) * eachSecond);
 
-        assertThat(only().growths()).extracting(Growth::flat).containsExactly(memory, heap, files);
+        assertThat(only().growths()).extracting(ResourceTrend::flat).containsExactly(memory, heap, files);
         assertThat(only().flat()).isEqualTo(memory && heap && files);
     }
 
@@ -106,6 +106,6 @@ class ServiceLifeTest {
     void aHeapThatNobodyAskedForIsNotJudged() {
         lives(1, 1, HOUR, second -> 200);
 
-        assertThat(only().growths()).extracting(Growth::quantity).doesNotContain(Quantity.HEAP);
+        assertThat(only().growths()).extracting(ResourceTrend::quantity).doesNotContain(Quantity.HEAP);
     }
 }

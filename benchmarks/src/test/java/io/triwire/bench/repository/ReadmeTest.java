@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 
-import io.triwire.bench.Main;
+import io.triwire.bench.command.Main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

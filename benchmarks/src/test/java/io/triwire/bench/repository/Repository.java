@@ -26,6 +26,8 @@ final class Repository {
     /** Modules that are services, by their directory. */
     static final List<String> SERVICES = List.of("websocket-service", "sse-service", "longpoll-service");
 
+    private static final List<String> LIBRARIES = List.of("client", "embedded-kafka", "feed", "testkit", "benchmarks");
+
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([a-z-]+)\"\\)");
     private static final Pattern KEY = Pattern.compile(
             "^    (?:@WithDefault\\(\"(?<default>[^\"]*)\"\\)\\s+)?[\\w.<>]+ (?<name>\\w+)\\(\\);$", Pattern.MULTILINE);
@@ -44,11 +46,22 @@ final class Repository {
 
     /** The texts of the Java sources of this name, in every module. */
     static List<String> sources(String name) {
-        return Stream.concat(Stream.of("client", "embedded-kafka", "feed", "testkit", "benchmarks"), SERVICES.stream())
+        return Stream.concat(LIBRARIES.stream(), SERVICES.stream())
                 .map(module -> path(module, "src"))
                 .flatMap(Repository::filesBelow)
                 .filter(file -> file.endsWith(name))
                 .map(Repository::read)
+                .toList();
+    }
+
+    /** The names of all top-level types that are no tests. */
+    static List<String> mainTypes() {
+        return Stream.concat(LIBRARIES.stream(), SERVICES.stream())
+                .map(module -> path(module, "src", "main", "java"))
+                .flatMap(Repository::filesBelow)
+                .map(file -> String.valueOf(file.getFileName()))
+                .filter(name -> name.endsWith(".java") && !name.equals("package-info.java"))
+                .map(name -> name.replace(".java", ""))
                 .toList();
     }
 

@@ -1,0 +1,261 @@
+package io.triwire.bench.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import io.triwire.bench.load.capacity.Capacity;
+import io.triwire.bench.load.capacity.CapacityJson;
+import io.triwire.bench.load.capacity.CapacityPlan;
+import io.triwire.bench.load.capacity.CapacityReport;
+import io.triwire.bench.load.capacity.CapacityTable;
+import io.triwire.bench.load.capacity.SystemUnderTest;
+import io.triwire.bench.load.swarm.ConnectionWeight;
+import io.triwire.bench.load.swarm.Stamp;
+import io.triwire.bench.process.CommandFailedException;
+import io.triwire.bench.process.Requirements;
+import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
+
+/** {@code triwire capacity}: how many deliveries a second each transport manages, beside its baseline. */
+@Command(
+        name = "capacity",
+        description = {
+            "Finds the highest rate at which each transport still meets the objective, on one processor.",
+            "%nBeside each service runs the baseline of its transport, the way a newcomer writes it, so that every "
+                    + "figure is a ratio. Takes two to three minutes for each subject and repetition."
+        })
+public final class CapacityCommand implements Callable<Integer> {
+
+    /**
+     * What has a process keep little room on its heap: that which the garbage of connecting has passed through stays in RAM
+     * otherwise, twice what lives.
+     */
+    private static final List<String> IDLE_JVM_OPTIONS =
+            List.of("-Xms16m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "ws,sse,lp",
+            converter = TransportConverter.class,
+            description = "Which: ws, sse, lp (default: ${DEFAULT-VALUE}).")
+    private List<Transport> transports;
+
+    @Option(names = "--no-baseline", description = "Measure the services alone.")
+    private boolean withoutBaseline;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Subscribers, 1 to 20000 (default: ${DEFAULT-VALUE}).")
+    private int connections;
+
+    @Option(
+            names = "--idle",
+            description =
+                    "Try no rates: weigh what so many connections add to the memory of each process while nothing "
+                            + "comes.")
+    private boolean idle;
+
+    @Option(
+            names = "--stalled",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "How many of them read nothing while a rate is measured, and all of it afterwards; their "
+                    + "latency does not count. Services only (default: ${DEFAULT-VALUE}).")
+    private int stalled;
+
+    @Option(
+            names = "--bytes",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Length of an event's data, up to 60000 (default: ${DEFAULT-VALUE}).")
+    private int bytes;
+
+    @Option(
+            names = "--p99",
+            paramLabel = "MS",
+            defaultValue = "100",
+            description = "The objective, in milliseconds: what 99 of 100 deliveries keep (default: ${DEFAULT-VALUE}).")
+    private int p99;
+
+    @Option(
+            names = "--rates",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "10,40,50,60,80,100,120,150,200,800,1200,2000,3000,4000,5000",
+            description = "Events per second to try, in rising order (default: ${DEFAULT-VALUE}).")
+    private List<Integer> rates;
+
+    @Option(
+            names = "--window",
+            paramLabel = "S",
+            defaultValue = "5",
+            description = "Seconds that are measured at each rate (default: ${DEFAULT-VALUE}).")
+    private int window;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            defaultValue = "60",
+            description = "Seconds before, at rates that the subject keeps up with, for Java to compile what is used "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
+            names = "--repetitions",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often each is measured, in a fresh process (default: ${DEFAULT-VALUE}).")
+    private int repetitions;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Partitions of the topic, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Channels that events go to in turn, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+    private int channels;
+
+    @Option(names = "--filter", description = "Each subscriber wants one channel only. Services only.")
+    private boolean filter;
+
+    @Option(
+            names = "--service-option",
+            paramLabel = "OPTION",
+            description = "Further option of the JVM of each service, such as -Dfeed.linger=5ms. May be repeated.")
+    private List<String> serviceOptions = List.of();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the random order of the subjects (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write every measured figure as JSON.")
+    private Optional<Path> json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CommandSupport.requireWithin(spec, "--connections", connections, 1, 20_000);
+        CommandSupport.requireWithin(spec, "--stalled", stalled, 0, connections - 1);
+        CommandSupport.requireWithin(spec, "--bytes", bytes, Stamp.MIN_BYTES, 60_000);
+        CommandSupport.requireWithin(spec, "--p99", p99, 1, 60_000);
+        CommandSupport.requireWithin(spec, "--window", window, 1, 600);
+        CommandSupport.requireWithin(spec, "--warm-up", warmUp, 1, 600);
+        CommandSupport.requireWithin(spec, "--repetitions", repetitions, 1, 100);
+        CommandSupport.requireWithin(spec, "--partitions", partitions, 1, 64);
+        CommandSupport.requireWithin(spec, "--channels", channels, 1, Stamp.MAX_CHANNELS);
+        rates.forEach(rate -> CommandSupport.requireWithin(spec, "--rates", rate, 1, 100_000));
+        List<SystemUnderTest> subjects = subjects();
+        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        subjects.stream().map(subject -> subject.jar(repository)).forEach(CapacityCommand::requireBuilt);
+        Requirements.requireOpenFiles(connections + ConnectionWeight.BEFORE);
+
+        ShutdownHooks atExit = ShutdownHooks.ofThisProcess();
+        PrintWriter out = spec.commandLine().getOut();
+        CapacityPlan plan = new CapacityPlan(
+                connections,
+                stalled,
+                bytes,
+                IntStream.range(0, channels).mapToObj("channel-%03d"::formatted).toList(),
+                filter,
+                Duration.ofMillis(p99),
+                Duration.ofSeconds(window),
+                Duration.ofSeconds(warmUp),
+                rates);
+        Path logs = CommandSupport.logDirectory(spec);
+        EmbeddedKafka kafka = atExit.open(EmbeddedKafka::start);
+        Capacity capacity = new Capacity(
+                plan, new Capacity.Setting(repository, logs, kafka, partitions, jvmOptions()), seed, line -> {
+                    out.println(line);
+                    out.flush();
+                });
+        CapacityReport report = measure(capacity, subjects, atExit);
+        out.println();
+        out.print(CapacityTable.of(report, subjects));
+        out.flush();
+        json.ifPresent(file -> write(file, report));
+        return CommandLine.ExitCode.OK;
+    }
+
+    private CapacityReport measure(Capacity capacity, List<SystemUnderTest> subjects, ShutdownHooks atExit) {
+        InterruptOnSignal farewell = new InterruptOnSignal();
+        try {
+            farewell.allow();
+            return idle ? capacity.weigh(subjects, repetitions) : capacity.measure(subjects, repetitions);
+        } catch (ServiceFailedException failed) {
+            throw atExit.explain(failed);
+        } catch (IllegalStateException failed) {
+            throw new CommandFailedException(failed);
+        } catch (InterruptedException stopped) {
+            throw new CommandFailedException("Interrupted.", stopped);
+        } finally {
+            farewell.said();
+        }
+    }
+
+    private List<SystemUnderTest> subjects() {
+        if (filter && !withoutBaseline) {
+            throw usage("The baselines know no filter: say --no-baseline beside --filter.");
+        }
+        if (stalled > 0 && !withoutBaseline) {
+            throw usage("The baselines keep nothing for who reads late: say --no-baseline beside --stalled.");
+        }
+        return SystemUnderTest.ALL.stream()
+                .filter(subject -> transports.contains(subject.transport()))
+                .filter(subject -> !withoutBaseline || !subject.baseline())
+                .toList();
+    }
+
+    private List<String> jvmOptions() {
+        return Stream.concat(idle ? IDLE_JVM_OPTIONS.stream() : Stream.empty(), serviceOptions.stream())
+                .toList();
+    }
+
+    private static void requireBuilt(Path jar) {
+        if (!Files.isRegularFile(jar)) {
+            throw new CommandFailedException("%s is missing. Build it with 'mvn -DskipTests package'.".formatted(jar));
+        }
+    }
+
+    private static void write(Path file, CapacityReport report) {
+        try {
+            CapacityJson.of(report).writeTo(file);
+        } catch (IOException failed) {
+            throw new CommandFailedException("'%s' cannot be written: %s".formatted(file, failed.getMessage()), failed);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return CommandSupport.usage(spec, message);
+    }
+}

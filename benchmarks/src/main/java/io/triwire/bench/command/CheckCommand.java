@@ -1,0 +1,134 @@
+package io.triwire.bench.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.process.ExitCode;
+import io.triwire.bench.report.check.BaselineCheck;
+import io.triwire.bench.report.check.CheckFinding;
+import io.triwire.bench.report.check.CheckFinding.Outcome;
+import io.triwire.bench.report.page.ResultsJson;
+import io.triwire.bench.report.page.UnreadableResultsException;
+
+/** {@code triwire check}: a comparison against a baseline, for a build that must not get worse. */
+@Command(
+        name = "check",
+        description = {
+            "Compares a result with a baseline, which another machine may have made.",
+            "%nNothing may be missing or doubled, and no connection may fail. Bytes per delivery and connections may not "
+                    + "grow. CPU and median latency are compared as ratios between the transports of each result, and "
+                    + "judged where both have 5 valid runs of each; never as times. Of several findings the gravest sets "
+                    + "the exit code: 3 before 4 before 5."
+        })
+public final class CheckCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--baseline",
+            required = true,
+            paramLabel = "A",
+            description = "What to compare with: a results.json, or the directory of a comparison.")
+    private Path baseline;
+
+    @Option(
+            names = "--growth",
+            paramLabel = "PERCENT",
+            defaultValue = "10",
+            description = "How much bytes per delivery and connections may grow (default: ${DEFAULT-VALUE}).")
+    private double growthPercent;
+
+    @Option(
+            names = "--drift",
+            paramLabel = "PERCENT",
+            defaultValue = "25",
+            description = "How much a ratio between transports may change, either way (default: ${DEFAULT-VALUE}).")
+    private double driftPercent;
+
+    @Parameters(paramLabel = "B", description = "What to check, in the same form.")
+    private Path candidate;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        requirePercent("--growth", growthPercent);
+        requirePercent("--drift", driftPercent);
+        BaselineCheck check = new BaselineCheck(growthPercent / 100, driftPercent / 100);
+        List<CheckFinding> findings = check.compare(read(baseline), read(candidate));
+        if (findings.isEmpty()) {
+            throw usage("'%s' has no valid run to compare with.".formatted(baseline));
+        }
+        print(findings);
+        return findings.stream()
+                .map(CheckFinding::outcome)
+                .max(Comparator.naturalOrder())
+                .map(Outcome::exitCode)
+                .orElse(ExitCode.OK);
+    }
+
+    private void print(List<CheckFinding> findings) {
+        PrintWriter out = spec.commandLine().getOut();
+        int subject = width(findings, CheckFinding::subject);
+        int what = width(findings, CheckFinding::what);
+        int figure = Math.max(width(findings, CheckFinding::baseline), "baseline".length());
+        String line = "%%-10s  %%-%ds  %%-%ds  %%%ds  %%s%%n".formatted(subject, what, figure);
+        out.printf(line, "", "", "", "baseline", "this");
+        for (CheckFinding finding : findings) {
+            out.printf(
+                    line,
+                    finding.outcome().title(),
+                    finding.subject(),
+                    finding.what(),
+                    finding.baseline(),
+                    finding.candidate());
+        }
+        out.println(summary(findings));
+    }
+
+    private static String summary(List<CheckFinding> findings) {
+        return "%d looked at: %d broken, %d worse, %d without a valid run."
+                .formatted(
+                        findings.size(),
+                        count(findings, Outcome.ASSERTION),
+                        count(findings, Outcome.REGRESSION),
+                        count(findings, Outcome.INVALID));
+    }
+
+    private static long count(List<CheckFinding> findings, Outcome outcome) {
+        return findings.stream().filter(finding -> finding.outcome() == outcome).count();
+    }
+
+    private static int width(List<CheckFinding> findings, Function<CheckFinding, String> column) {
+        return findings.stream().map(column).mapToInt(String::length).max().orElse(1);
+    }
+
+    private Results read(Path path) {
+        try {
+            return ResultsJson.read(path);
+        } catch (UnreadableResultsException unreadable) {
+            throw new ParameterException(spec.commandLine(), unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private void requirePercent(String option, double percent) {
+        if (!(percent >= 0 && percent <= 1_000)) {
+            throw usage("%s must be within 0 to 1000, and is %s.".formatted(option, percent));
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,347 @@
+package io.triwire.bench.command;
+
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import io.triwire.bench.compare.Comparison;
+import io.triwire.bench.compare.EnvironmentFacts;
+import io.triwire.bench.compare.EventSource;
+import io.triwire.bench.compare.IdleCost;
+import io.triwire.bench.compare.NetworkPath;
+import io.triwire.bench.compare.PathSupport;
+import io.triwire.bench.compare.PlannedRun;
+import io.triwire.bench.compare.ReportDirectory;
+import io.triwire.bench.compare.TargetCheck;
+import io.triwire.bench.compare.TestBed;
+import io.triwire.bench.load.publish.KafkaAccess;
+import io.triwire.bench.load.result.Environment;
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.load.result.Run;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.process.CommandFailedException;
+import io.triwire.bench.process.ExitCode;
+import io.triwire.bench.process.LocalService;
+import io.triwire.bench.process.Requirements;
+import io.triwire.bench.report.page.Report;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
+
+/** {@code triwire compare}: every transport under the same workloads, and one report. */
+@Command(
+        name = "compare",
+        description = {
+            "Runs each transport under the same workloads and writes one report to decide from.",
+            "%nStarts Kafka in this process, and for each run a fresh process of the service and of Gatling. The "
+                    + "default is a smoke-size run of a few minutes, which shows but does not rank; --full ranks. Ctrl-C "
+                    + "ends it, and the report has what was measured until then."
+        })
+public final class CompareCommand implements Callable<Integer> {
+
+    @Mixin
+    private RunOptions extent;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            split = ",",
+            converter = TransportConverter.class,
+            description = "Which: ws, sse, lp (default: all, or all of --target).")
+    private List<Transport> transports = List.of();
+
+    @Option(
+            names = "--path",
+            paramLabel = "NAME",
+            split = ",",
+            description = "What is between client and service: a proxy and one of its configurations, such as "
+                    + "nginx-default, nginx-websocket or nginx-tuned; java-default and java-tuned need no program. "
+                    + "Each is put beside direct, which is always there (default: direct).")
+    private List<String> paths = List.of();
+
+    @Option(
+            names = "--program",
+            paramLabel = "NAME=FILE",
+            description = "Where the program of a proxy is, if not on the PATH. May be repeated.")
+    private Map<String, Path> programs = Map.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Folder for the report; made, or empty but for what 'proxies' wrote, which the report then has "
+                            + "too (default: comparison-DATE-TIME).")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(
+            names = "--service-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Where the service that is measured listens; 0 is any free port (default: ${DEFAULT-VALUE}).")
+    private int servicePort;
+
+    @Mixin
+    private KafkaOptions runningKafka;
+
+    @Option(
+            names = "--target",
+            paramLabel = "NAME=URL",
+            split = ",",
+            description = "Services that already run, one or more: ws=http://host:port,sse=...,lp=.... Needs "
+                    + "--bootstrap-servers; nothing is then known of their CPU and memory.")
+    private List<String> targets = List.of();
+
+    @Option(
+            names = "--topic",
+            paramLabel = "NAME",
+            defaultValue = "feed",
+            description = "Kafka topic of the services of --target (default: ${DEFAULT-VALUE}).")
+    private String topic;
+
+    @Mixin
+    private EventFileOptions recorded;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Map<Transport, URI> running = targets();
+        EventSource events = new EventSource(recorded.read());
+        List<Transport> transports = transports(running);
+        extent.requireValid();
+        List<NetworkPath> routes = routes(running);
+        require(
+                servicePort >= 0 && servicePort <= LocalService.MAX_PORT,
+                "--service-port is %d, but must be within 0 to %d.".formatted(servicePort, LocalService.MAX_PORT));
+        List<Workload> workloads = extent.workloads(events);
+        runningKafka.requireAnswer();
+        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        if (running.isEmpty()) {
+            transports.forEach(transport -> requireStartable(repository, transport));
+        }
+        requireOpenFiles(workloads);
+        if (!running.isEmpty()) {
+            runningKafka.requireTopic(topic);
+            TargetCheck.require(running, runningKafka.access().orElseThrow(), topic);
+        }
+        Path directory = directory(workloads);
+        InterruptOnSignal farewell = new InterruptOnSignal();
+        try {
+            farewell.allow();
+            PathSupport carriage = PathSupport.of(routes, transports, this::tell);
+            // Kafka ends the process where its start is interrupted.
+            farewell.revoke();
+            Comparison.Ask ask = ask(workloads, transports, carriage, events);
+            Environment environment = EnvironmentFacts.of(repository, settings(ask), files(routes));
+            tell("Comparing %d %s, %s, seed %d; the report goes to %s"
+                    .formatted(
+                            ask.order().size(),
+                            ask.order().size() == 1 ? "run" : "runs",
+                            ask.smoke() ? "a smoke-size run that ranks nothing" : "a ranking",
+                            ask.seed(),
+                            directory));
+            if (runningKafka.access().isPresent()) {
+                KafkaAccess access = runningKafka.access().get();
+                TestBed site = new TestBed(repository, access, Optional.empty(), running, topic, servicePort);
+                return compare(ask, site, environment, directory, farewell);
+            }
+            try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+                KafkaAccess access = KafkaAccess.open(kafka.bootstrapServers());
+                TestBed site = new TestBed(repository, access, Optional.of(kafka), running, topic, servicePort);
+                return compare(ask, site, environment, directory, farewell);
+            }
+        } catch (InterruptedException stopped) {
+            throw new CommandFailedException("Interrupted before anything was measured.", stopped);
+        } finally {
+            farewell.said();
+        }
+    }
+
+    private Comparison.Ask ask(
+            List<Workload> workloads, List<Transport> transports, PathSupport carriage, EventSource events) {
+        long seed = extent.seed();
+        return new Comparison.Ask(
+                "%08x".formatted(new Random().nextInt()),
+                commandLine(),
+                workloads,
+                transports,
+                PlannedRun.inOrder(workloads, carriage.carried(), extent.repetitions(), seed),
+                seed,
+                !extent.ranks(),
+                events,
+                extent.timing(),
+                extent.capacity().filter(effort -> runningKafka.access().isEmpty()),
+                carriage.barriers());
+    }
+
+    private int compare(
+            Comparison.Ask ask, TestBed site, Environment environment, Path directory, InterruptOnSignal farewell)
+            throws InterruptedException {
+        Comparison comparison = new Comparison(
+                ask, site, environment, directory, spec.commandLine().getErr());
+        farewell.allow();
+        Results results = comparison.run();
+        // A file that is written would close.
+        farewell.forbid();
+        if (site.startsServices() && runningKafka.access().isPresent()) {
+            runningKafka.deleteTopics(ask.topics());
+        }
+        int exitCode = report(results, directory, comparison.failure());
+        comparison.failure().ifPresent(failed -> {
+            throw failed;
+        });
+        return exitCode;
+    }
+
+    private void tell(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
+    }
+
+    private List<NetworkPath> routes(Map<Transport, URI> running) throws InterruptedException {
+        try {
+            List<NetworkPath> routes = NetworkPath.of(paths, programs);
+            require(
+                    routes.size() == 1 || running.isEmpty(),
+                    "--path is for services that are started here; --target takes the address of a proxy as well.");
+            return routes;
+        } catch (IllegalArgumentException unknown) {
+            throw usage("--path: %s.".formatted(unknown.getMessage()));
+        }
+    }
+
+    private static Map<String, String> files(List<NetworkPath> routes) {
+        Map<String, String> files = new LinkedHashMap<>();
+        routes.forEach(route -> files.putAll(route.files()));
+        return files;
+    }
+
+    private int report(Results results, Path directory, Optional<CommandFailedException> failure) {
+        try {
+            Report.write(results, directory);
+        } catch (CommandFailedException unwritten) {
+            // What failed first explains it.
+            throw failure.orElse(unwritten);
+        }
+        PrintWriter console = spec.commandLine().getOut();
+        long invalid = results.runs().stream().filter(run -> !run.valid()).count();
+        console.println("%d %s, %d of them invalid%s. The report: %s"
+                .formatted(
+                        results.runs().size(),
+                        results.runs().size() == 1 ? "run" : "runs",
+                        invalid,
+                        results.complete() ? "" : "; it did not come to its end",
+                        directory.resolve("report.html")));
+        console.flush();
+        boolean broken = results.runs().stream().filter(Run::valid).anyMatch(CompareCommand::lostSomething);
+        return broken ? ExitCode.ASSERTION : invalid > 0 ? ExitCode.INVALID : ExitCode.OK;
+    }
+
+    private static boolean lostSomething(Run run) {
+        return run.deliveries().missing() > 0
+                || run.deliveries().doubled() > 0
+                || run.connecting().failed() > 0;
+    }
+
+    private Map<Transport, URI> targets() {
+        try {
+            Map<Transport, URI> parsed = TargetOptions.parse(targets);
+            require(
+                    parsed.isEmpty() || runningKafka.access().isPresent(),
+                    "--target needs --bootstrap-servers: events are published to the Kafka of the services.");
+            return parsed;
+        } catch (IllegalArgumentException malformed) {
+            throw usage("--target: %s.".formatted(malformed.getMessage()));
+        }
+    }
+
+    private List<Transport> transports(Map<Transport, URI> running) {
+        Set<Transport> named = new LinkedHashSet<>(transports);
+        Set<Transport> there = running.isEmpty() ? EnumSet.allOf(Transport.class) : running.keySet();
+        require(
+                there.containsAll(named),
+                "--transport names what --target has no address of; leave it out to compare all of --target.");
+        return List.copyOf(named.isEmpty() ? there : named);
+    }
+
+    private void requireStartable(Path repository, Transport transport) {
+        LocalService service = LocalService.of(repository, transport.module(), Math.max(1, servicePort), Map.of());
+        Requirements.requirePackaged(service);
+        if (servicePort != 0) {
+            Requirements.requirePortFree(service, "--service-port");
+        }
+    }
+
+    private static void requireOpenFiles(List<Workload> workloads) {
+        Requirements.requireOpenFiles(workloads.stream()
+                .mapToLong(workload -> workload.eventsPerSecond() == 0
+                        ? Math.max(workload.subscribers(), IdleCost.connections())
+                        : workload.subscribers() + workload.slowSubscribers())
+                .max()
+                .orElse(0));
+    }
+
+    private Path directory(List<Workload> workloads) {
+        try {
+            return ReportDirectory.prepare(out, workloads);
+        } catch (IllegalArgumentException used) {
+            throw usage("--out: %s.".formatted(used.getMessage()));
+        }
+    }
+
+    private Map<String, String> settings(Comparison.Ask ask) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("events", recorded.file().map(Path::toString).orElse("generated"));
+        settings.put(
+                "Kafka is",
+                runningKafka
+                        .access()
+                        .map(KafkaAccess::bootstrapServers)
+                        .orElse("one broker in the process of the publisher and the probe"));
+        settings.put(
+                "services are",
+                targets.isEmpty()
+                        ? "a fresh process for each run, as they are but for feed.leave-after=0s, on this machine"
+                        : String.join(", ", targets));
+        settings.put(
+                "order of the runs",
+                String.join(
+                        ", ",
+                        ask.order().stream().map(PlannedRun::directoryName).toList()));
+        return settings;
+    }
+
+    private String commandLine() {
+        List<String> words = new ArrayList<>(List.of(ShellLines.command()));
+        spec.commandLine().getParseResult().originalArgs().forEach(word -> words.add(ShellLines.quoted(word)));
+        return String.join(" ", words);
+    }
+
+    private void require(boolean holds, String fault) {
+        if (!holds) {
+            throw usage(fault);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

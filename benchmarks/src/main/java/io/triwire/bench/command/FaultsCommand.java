@@ -1,0 +1,293 @@
+package io.triwire.bench.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+import io.triwire.bench.faults.Fault;
+import io.triwire.bench.faults.FaultRequirements;
+import io.triwire.bench.faults.FaultResult;
+import io.triwire.bench.faults.FaultRun;
+import io.triwire.bench.faults.Faults;
+import io.triwire.bench.faults.FaultsPages;
+import io.triwire.bench.faults.FaultsReport;
+import io.triwire.bench.faults.FaultsText;
+import io.triwire.bench.faults.InstalledPrograms;
+import io.triwire.bench.faults.ServiceLife;
+import io.triwire.bench.faults.ServiceSample;
+import io.triwire.bench.faults.Soak;
+import io.triwire.bench.process.CommandFailedException;
+import io.triwire.bench.process.ExitCode;
+import io.triwire.bench.process.Requirements;
+import io.triwire.bench.proxy.drill.ReplicaSet;
+
+/** {@code triwire faults}: whether subscribers lose anything in silence, whatever goes wrong. */
+@Command(
+        name = "faults",
+        description = {
+            "Makes faults, and checks that no subscriber loses an event in silence.",
+            "%nStarts Kafka, two replicas of each service, and HAProxy and nginx where they are installed, each as "
+                    + "processes of this machine. A ledger compares what each subscriber got with what Kafka has. "
+                    + "Exits with 3 if an event was lost in silence, doubled, out of order or wrong, or a reset told "
+                    + "something else than what happened; with 5 if a fault could not be made as it should be; with 4 "
+                    + "if a service grew in a soak."
+        })
+public final class FaultsCommand implements Callable<Integer> {
+
+    private static final int MOST_SUBSCRIBERS = 300;
+    private static final int MOST_EVENTS = 2_000;
+    private static final int SHORT_SUBSCRIBERS = 12;
+    private static final int SUBSCRIBERS = 30;
+    private static final int SHORT_RATE = 100;
+    private static final int RATE = 200;
+    private static final Duration LEAST_SOAK = Duration.ofMinutes(1);
+    private static final Duration MOST_SOAK = Duration.ofDays(7);
+
+    @Option(
+            names = "--fault",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Which, one or more of those that --list prints (default: all).")
+    private List<String> names = List.of();
+
+    @Option(names = "--list", description = "Print the names of all faults, and what is done; makes none.")
+    private boolean list;
+
+    @Option(
+            names = "--soak",
+            paramLabel = "SPAN",
+            converter = Span.class,
+            description =
+                    "For so long, such as 1h or 10m: the faults that leave Kafka and the services whole, in random "
+                            + "order, for the same subscribers. The memory and the open files of the services must not grow.")
+    private Optional<Duration> soak = Optional.empty();
+
+    @Option(
+            names = "--short",
+            description = "The few that CI runs, in three minutes: 12 subscribers of each transport, 100 events/s.")
+    private boolean isShort;
+
+    @Option(
+            names = "--subscribers",
+            paramLabel = "N",
+            description = "Subscribers of each transport, 3 to 300 (default: 30). A third of them has a filter, and "
+                    + "every second goes through a balancer.")
+    private Optional<Integer> subscribers = Optional.empty();
+
+    @Option(names = "--rate", paramLabel = "N", description = "Events per second, 10 to 2000 (default: 200).")
+    private Optional<Integer> rate = Optional.empty();
+
+    @Option(
+            names = "--brokers",
+            paramLabel = "N",
+            description = "Brokers of Kafka, 1 or 3, for the faults that can be made with both (default: 1).")
+    private Optional<Integer> brokers = Optional.empty();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of all that is random, such as which connections are cut (default: another each time).")
+    private Optional<Long> seed = Optional.empty();
+
+    @Option(
+            names = "--program",
+            paramLabel = "NAME=FILE",
+            description = "Where haproxy, nginx or libfaketime is, if not where the system has it. May be repeated.")
+    private Map<String, Path> programs = Map.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Where faults.html, faults.md, faults.json and junit.xml go (default: here).")
+    private Path out;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Reads a span of time such as {@code 1h}, {@code 1h30m} or {@code 90s}. */
+    static final class Span implements ITypeConverter<Duration> {
+
+        @Override
+        public Duration convert(String text) {
+            try {
+                return Duration.parse("PT" + text);
+            } catch (DateTimeParseException malformed) {
+                throw new TypeConversionException("'%s' is not a span of time such as 1h or 10m".formatted(text));
+            }
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        soak.filter(span -> span.compareTo(LEAST_SOAK) < 0 || span.compareTo(MOST_SOAK) > 0)
+                .ifPresent(span -> {
+                    throw usage("--soak is %s, which is not within 1m to 168h.".formatted(words(span)));
+                });
+        List<Fault> faults = faults();
+        int wantedSubscribers = subscribers.orElse(isShort ? SHORT_SUBSCRIBERS : SUBSCRIBERS);
+        int wantedRate = rate.orElse(isShort ? SHORT_RATE : RATE);
+        CommandSupport.requireWithin(spec, "--subscribers", wantedSubscribers, 3, MOST_SUBSCRIBERS);
+        CommandSupport.requireWithin(spec, "--rate", wantedRate, 10, MOST_EVENTS);
+        brokers.filter(count -> count != 1 && count != 3).ifPresent(count -> {
+            throw usage("--brokers is %d; 1 and 3 are possible.".formatted(count));
+        });
+        for (String name : programs.keySet()) {
+            if (!InstalledPrograms.BALANCERS.contains(name) && !name.equals(InstalledPrograms.FAKE_TIME)) {
+                throw usage("'%s' is not a program that faults are made with; haproxy, nginx and libfaketime are."
+                        .formatted(name));
+            }
+        }
+        PrintWriter printed = spec.commandLine().getOut();
+        if (list) {
+            faults.forEach(fault -> printed.printf("%-24s %s%n", fault.name(), fault.sentence()));
+            printed.flush();
+            return ExitCode.OK;
+        }
+        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        ReplicaSet.services(repository).forEach(Requirements::requirePackaged);
+        Requirements.requireOpenFiles(wantedSubscribers * 12L);
+        return run(faults, new FaultRun.Options(wantedSubscribers, wantedRate, seed.orElseGet(System::nanoTime)));
+    }
+
+    private int run(List<Fault> faults, FaultRun.Options options) throws InterruptedException {
+        PrintWriter printed = spec.commandLine().getOut();
+        Consumer<String> progress = line -> {
+            printed.println(line);
+            printed.flush();
+        };
+        Path directory = CommandSupport.logDirectory(spec);
+        InstalledPrograms found = InstalledPrograms.find(programs);
+        progress.accept("%d faults%s, %d subscribers of each transport, %d events/s, seed %d; logs are in %s"
+                .formatted(
+                        faults.size(),
+                        soak.map(span -> " for " + words(span)).orElse(""),
+                        options.subscribers(),
+                        options.rate(),
+                        options.seed(),
+                        directory));
+        found.missing().forEach(name -> progress.accept("Without %s, which is not installed.".formatted(name)));
+        ShutdownHooks atExit = ShutdownHooks.ofThisProcess();
+        Instant started = Instant.now();
+        long began = System.nanoTime();
+        List<FaultResult> results = new ArrayList<>();
+        List<ServiceSample> samples = Collections.synchronizedList(new ArrayList<>());
+        InterruptOnSignal farewell = new InterruptOnSignal();
+        boolean interrupted = false;
+        try {
+            farewell.allow();
+            FaultRun run = new FaultRun(
+                    options,
+                    found,
+                    Path.of(System.getProperty("triwire.home", ".")),
+                    directory,
+                    atExit::open,
+                    progress);
+            if (soak.isPresent()) {
+                run.soak(faults, FaultRequirements.SOAK.brokers(kafkaBrokers()), soak.get(), samples, results);
+            } else {
+                run.run(faults, results);
+            }
+        } catch (InterruptedException stopped) {
+            interrupted = true;
+        } finally {
+            farewell.forbid();
+        }
+        try {
+            Map<String, String> settings = new LinkedHashMap<>();
+            soak.ifPresent(span -> settings.put("soak", words(span)));
+            settings.put("subscribers", Integer.toString(options.subscribers()));
+            settings.put("events/s", Integer.toString(options.rate()));
+            settings.put("seed", Long.toString(options.seed()));
+            settings.put("not installed", found.missing().isEmpty() ? "nothing" : String.join(", ", found.missing()));
+            FaultsReport report = new FaultsReport(
+                    started,
+                    (System.nanoTime() - began) / 1e9,
+                    settings,
+                    results,
+                    soak.map(span -> new Soak(ServiceLife.of(samples, options.subscribers()), samples)));
+            write(report);
+            printed.println();
+            printed.print(FaultsText.table(report));
+            FaultsText.notes(report).forEach(printed::println);
+            printed.println(FaultsText.summary(report));
+            printed.println("Written: " + out.resolve("faults.html") + ", .md, .json and junit.xml");
+            printed.flush();
+            if (interrupted) {
+                throw new CommandFailedException("Interrupted.");
+            }
+            if (!report.kept()) {
+                return ExitCode.ASSERTION;
+            }
+            if (!report.valid()) {
+                return ExitCode.INVALID;
+            }
+            return report.flat() ? ExitCode.OK : ExitCode.REGRESSION;
+        } finally {
+            farewell.said();
+        }
+    }
+
+    private List<Fault> faults() {
+        List<Fault> possible = soak.isPresent()
+                ? Faults.ofSoak(kafkaBrokers())
+                : Faults.all().stream()
+                        .map(fault -> brokers.map(fault::brokers).orElse(fault))
+                        .toList();
+        List<String> wanted = names.isEmpty() && isShort && soak.isEmpty() ? Faults.SHORT : names;
+        if (wanted.isEmpty()) {
+            return possible;
+        }
+        return wanted.stream().distinct().map(name -> named(name, possible)).toList();
+    }
+
+    private Fault named(String name, List<Fault> possible) {
+        return possible.stream()
+                .filter(fault -> fault.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> usage((soak.isPresent()
+                                ? "'%s' is not a fault of a soak; --soak with --list prints those that are."
+                                : "'%s' is not a fault; --list prints those that are.")
+                        .formatted(name)));
+    }
+
+    private int kafkaBrokers() {
+        return brokers.orElse(1);
+    }
+
+    private static String words(Duration span) {
+        return span.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+
+    private void write(FaultsReport report) {
+        try {
+            FaultsPages.write(report, out);
+        } catch (IOException failed) {
+            throw new CommandFailedException("'%s' cannot be written: %s".formatted(out, failed.getMessage()), failed);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return CommandSupport.usage(spec, message);
+    }
+}

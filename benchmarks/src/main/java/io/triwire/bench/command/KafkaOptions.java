@@ -1,0 +1,195 @@
+package io.triwire.bench.command;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import io.triwire.bench.load.publish.KafkaAccess;
+import io.triwire.bench.process.CommandFailedException;
+
+/** The options that name a Kafka that runs already; commands that publish share them. */
+public final class KafkaOptions {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Pattern ADDRESSES = Pattern.compile("[^\\s,]+:\\d{1,5}(,[^\\s,]+:\\d{1,5})*");
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT,...",
+            description = "A Kafka that is already running, instead of one in this process.")
+    private Optional<String> servers = Optional.empty();
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description =
+                    "What clients of that Kafka need, such as security.protocol and sasl.jaas.config: a properties "
+                            + "file, as Kafka's own tools have it.")
+    private Optional<Path> file = Optional.empty();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    private Optional<KafkaAccess> access = Optional.empty();
+
+    /**
+     * How it is reached, if it is to be used.
+     *
+     * @throws ParameterException if an option is wrong
+     */
+    public Optional<KafkaAccess> access() {
+        if (access.isEmpty()) {
+            Map<String, String> settings = file.map(this::settings).orElse(Map.of());
+            Optional<String> addresses =
+                    servers.or(() -> Optional.ofNullable(settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
+            if (addresses.isEmpty() && file.isPresent()) {
+                throw usage("--kafka-config needs --bootstrap-servers: '%s' names none.".formatted(file.get()));
+            }
+            if (addresses.isPresent() && !ADDRESSES.matcher(addresses.get()).matches()) {
+                throw usage("--bootstrap-servers is '%s', but must be of the form host:port,host:port."
+                        .formatted(addresses.get()));
+            }
+            access = addresses.map(known -> new KafkaAccess(known, settings));
+        }
+        return access;
+    }
+
+    private Map<String, String> settings(Path from) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(from)) {
+            properties.load(reader);
+        } catch (NoSuchFileException absent) {
+            throw usage("--kafka-config: there is no file '%s'.".formatted(from));
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw usage("--kafka-config: '%s' cannot be read: %s.".formatted(from, unreadable.getMessage()));
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, name -> properties.getProperty(name)));
+    }
+
+    /**
+     * If it is to be used, it answers within 10 s.
+     *
+     * @throws ParameterException if an option is wrong
+     * @throws CommandFailedException if it does not answer
+     */
+    public void requireAnswer() throws InterruptedException {
+        if (access().isPresent()) {
+            requireAddresses(access().get().bootstrapServers());
+            ask("be reached", admin -> admin.describeCluster().nodes());
+        }
+    }
+
+    /** Kafka's client says only that it could resolve none. */
+    private static void requireAddresses(String servers) {
+        List<String> unknown = Stream.of(servers.split(","))
+                .map(address -> address.substring(0, address.lastIndexOf(':')))
+                .filter(host -> new InetSocketAddress(host, 1).isUnresolved())
+                .toList();
+        if (unknown.size() == servers.split(",").length) {
+            throw new CommandFailedException("No host of that name is known: '%s', in --bootstrap-servers."
+                    .formatted(String.join("', '", unknown)));
+        }
+    }
+
+    /**
+     * It has a topic.
+     *
+     * @throws CommandFailedException if it has not
+     */
+    public void requireTopic(String topic) throws InterruptedException {
+        ask("tell of the topic '%s'".formatted(topic), admin -> admin.describeTopics(List.of(topic))
+                .allTopicNames());
+    }
+
+    /** Removes topics, those that are there and can be removed. */
+    public void deleteTopics(List<String> topics) throws InterruptedException {
+        try {
+            ask("delete topics", admin -> admin.deleteTopics(topics).all());
+        } catch (CommandFailedException left) {
+            // Their retention removes the events.
+            return;
+        }
+    }
+
+    /**
+     * Asks Kafka something.
+     *
+     * @param wish what fails when it does not answer, as in "cannot be reached"
+     */
+    private <T> T ask(String wish, Function<Admin, KafkaFuture<T>> question) throws InterruptedException {
+        String within = Long.toString(DEADLINE.toMillis());
+        KafkaAccess kafka = access.orElseThrow();
+        Map<String, Object> settings = kafka.client(Map.of(
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                within,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                within));
+        try (Admin admin = Admin.create(settings)) {
+            return question.apply(admin).get();
+        } catch (ExecutionException failed) {
+            throw new CommandFailedException(
+                    "The Kafka at '%s' cannot %s: %s.".formatted(kafka, wish, reason(cause(failed))), failed);
+        } catch (KafkaException impossible) {
+            throw new CommandFailedException(
+                    "The Kafka at '%s' cannot be reached with %s: %s."
+                            .formatted(
+                                    kafka,
+                                    file.map("the settings in '%s'"::formatted).orElse("its address alone"),
+                                    sentence(cause(impossible))),
+                    impossible);
+        }
+    }
+
+    private String reason(Throwable cause) {
+        if (cause instanceof TimeoutException) {
+            return "it does not answer within %d s%s"
+                    .formatted(
+                            DEADLINE.toSeconds(),
+                            file.isPresent() ? "" : "; one with TLS or passwords needs --kafka-config");
+        }
+        if (cause instanceof UnknownTopicOrPartitionException || cause instanceof InvalidTopicException) {
+            return "it has none of that name";
+        }
+        return sentence(cause);
+    }
+
+    private static Throwable cause(Exception failed) {
+        return Optional.ofNullable(failed.getCause()).orElse(failed);
+    }
+
+    /** What it says, without the full stop. */
+    private static String sentence(Throwable failure) {
+        return String.valueOf(failure.getMessage()).strip().replaceAll("[.\\s]+$", "");
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

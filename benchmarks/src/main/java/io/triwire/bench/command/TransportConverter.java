@@ -1,0 +1,31 @@
+package io.triwire.bench.command;
+
+import java.util.Iterator;
+import java.util.stream.Stream;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+import io.triwire.client.Transport;
+
+/** Reads a transport from its id. */
+final class TransportConverter implements ITypeConverter<Transport> {
+
+    @Override
+    public Transport convert(String id) {
+        try {
+            return Transport.of(id);
+        } catch (IllegalArgumentException unknown) {
+            throw new TypeConversionException(unknown.getMessage());
+        }
+    }
+
+    /** The ids, for shells that complete them. */
+    static final class Ids implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Transport.values()).map(Transport::id).iterator();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.triwire.bench.compare;
+
+import java.util.Optional;
+
+import org.HdrHistogram.Histogram;
+
+import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Run;
+
+/**
+ * The stages of delivery, by what the service says of itself.
+ *
+ * @param before what it said when the window was opened
+ * @param after what it said at its end
+ */
+record DeliveryStages(Optional<ServiceMetrics> before, Optional<ServiceMetrics> after) {
+
+    private static final int PERCENTILES = 100;
+
+    /** Latencies with their stages, as far as they are known. */
+    Run.Latencies in(Run.Latencies whole) {
+        Optional<Histogram> toKafka = stage(ServiceMetrics.TO_ARRIVAL);
+        Optional<Histogram> toSocket = stage(ServiceMetrics.TO_SOCKET);
+        Optional<Distribution> rest = toKafka.flatMap(first ->
+                toSocket.map(second -> Distribution.of(rest(whole.delivery().samples(), first, second))));
+        return new Run.Latencies(
+                whole.delivery(),
+                whole.fromPublished(),
+                whole.probe(),
+                toKafka.map(Distribution::of),
+                toSocket.map(Distribution::of),
+                rest);
+    }
+
+    private Optional<Histogram> stage(String name) {
+        return after.flatMap(end -> before.flatMap(start -> end.since(start, name)));
+    }
+
+    /** Nobody sees both ends of the last stage, so each of its percentiles is what the others leave of the whole. */
+    private static Histogram rest(Histogram whole, Histogram first, Histogram second) {
+        Histogram rest = new Histogram(3);
+        for (int i = 0; i < PERCENTILES; i++) {
+            double percentile = i + 0.5;
+            rest.recordValue(Math.max(
+                    0,
+                    whole.getValueAtPercentile(percentile)
+                            - first.getValueAtPercentile(percentile)
+                            - second.getValueAtPercentile(percentile)));
+        }
+        return rest;
+    }
+}

@@ -1,0 +1,63 @@
+package io.triwire.bench.compare;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.triwire.bench.load.publish.Post;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.load.workload.Workload.Source;
+
+/**
+ * Where the events of a comparison come from: a recorded file, over and over, or a generator.
+ *
+ * @param recorded the events of the file; empty to generate them
+ */
+public record EventSource(Optional<List<Post>> recorded) {
+
+    /** The channel of an event that has none, where channels are numbered; no subscriber can ask for it. */
+    private static final String NONE = "";
+
+    /** A workload as these events have it: a file brings its own channels. */
+    public Workload of(Workload workload) {
+        return replays(workload) ? workload.withChannels(channels(workload).size()) : workload;
+    }
+
+    /** Whether the events of a workload come from the file. */
+    boolean replays(Workload workload) {
+        return recorded.isPresent() && workload.publishedBy() == Source.FEED && workload.eventsPerSecond() > 0;
+    }
+
+    /** The names of the channels of a workload; the place in the list is the number of the channel. */
+    List<String> channels(Workload workload) {
+        if (!replays(workload)) {
+            return IntStream.range(0, workload.channels())
+                    .mapToObj("channel-%03d"::formatted)
+                    .toList();
+        }
+        Set<String> names = new LinkedHashSet<>();
+        recorded.orElseThrow().forEach(post -> names.add(channel(post)));
+        return new ArrayList<>(names);
+    }
+
+    static String channel(Post post) {
+        return post.channel().orElse(NONE);
+    }
+
+    /** So many events for a run. */
+    Iterator<Post> posts(Workload workload, String runId, long count, GeneratedPosts.Clock clock) {
+        if (!replays(workload)) {
+            return new GeneratedPosts(runId, channels(workload), workload.payloadBytes(), count, clock);
+        }
+        List<Post> posts = recorded.orElseThrow();
+        return Stream.generate(posts::stream)
+                .flatMap(round -> round)
+                .limit(count)
+                .iterator();
+    }
+}

@@ -1,0 +1,161 @@
+package io.triwire.bench.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+import org.HdrHistogram.Histogram;
+
+import io.triwire.bench.load.gatling.GatlingProcess;
+import io.triwire.bench.load.gatling.GeneratorFailedException;
+import io.triwire.bench.load.gatling.LoadPlan;
+import io.triwire.bench.load.measure.Arrivals;
+import io.triwire.bench.load.measure.ClockPair;
+import io.triwire.bench.load.measure.Window;
+import io.triwire.bench.load.publish.OpenLoopPublisher;
+import io.triwire.bench.load.publish.Post;
+import io.triwire.bench.load.publish.Schedule;
+import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.GeneratorLimit;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.load.workload.Workload.Needs;
+import io.triwire.bench.load.workload.Workload.Source;
+import io.triwire.bench.load.workload.Workload.Subscription;
+import io.triwire.client.Transport;
+
+/**
+ * Finds what the generator can do by itself: the same simulation with a service that does nothing, first at a rate that
+ * is easy, for the floor of the latency, then with as much as it takes.
+ */
+final class GeneratorLimitSearch {
+
+    /** The flood is where other runs drain. */
+    private static final RunTiming TIMING = new RunTiming(Duration.ZERO, Duration.ZERO, Duration.ofMillis(1_500));
+
+    /** At either end of the flood, where it is not in full flow. */
+    private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private static final int WARM_UP_EVENTS = 300;
+    private static final Duration TIME_TO_START = Duration.ofSeconds(60);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(20);
+    private static final Post NOTHING = new Post(Optional.empty(), Optional.empty(), new byte[0]);
+
+    private final Workload workload;
+    private final Path directory;
+
+    /**
+     * @param like what is measured later: its subscribers, rate and sizes are had here as well
+     * @param directory for its files
+     */
+    GeneratorLimitSearch(Workload like, Path directory) {
+        this.workload = new Workload(
+                "null",
+                "A service that does nothing",
+                like.subscribers(),
+                1,
+                Subscription.ALL,
+                Source.FEED,
+                like.eventsPerSecond(),
+                like.payloadBytes(),
+                // The ramp is no part of what is measured here.
+                2.0 * like.subscribers(),
+                0,
+                false,
+                Duration.ofSeconds(2),
+                Duration.ofMillis(1_500),
+                new Needs(Duration.ofSeconds(1), false, false));
+        this.directory = directory;
+    }
+
+    /** How long it takes for a transport, about. */
+    Duration expected() {
+        return TIMING.of(workload);
+    }
+
+    /**
+     * Finds it.
+     *
+     * @throws GeneratorFailedException if the generator ends without an outcome
+     */
+    GeneratorLimit of(Transport transport) throws InterruptedException, IOException, GeneratorFailedException {
+        Path own = Files.createDirectories(directory.resolve("null-" + transport.id()));
+        ClockPair clock = ClockPair.now();
+        try (GatlingProcess gatling = GatlingProcess.prepare(transport, workload, own);
+                NullService service = new NullService(transport, workload.payloadBytes())) {
+            warm(service, transport);
+            if (!gatling.awaitReady(TIME_TO_START)) {
+                // It says why.
+                gatling.await(Duration.ZERO);
+            }
+            LoadPlan.Phases phases = TIMING.phases(workload, System.nanoTime());
+            gatling.begin(new LoadPlan(
+                    "null",
+                    transport,
+                    service.uri().resolve(Transport.PATH),
+                    workload,
+                    List.of("channel-000"),
+                    clock,
+                    phases));
+            easyLoad(service, phases, clock);
+            service.flood(true);
+            sleepUntil(phases.drainedNanos() - MARGIN_NANOS / 2);
+            service.flood(false);
+            gatling.await(TIME_TO_END);
+            return ceiling(transport, Arrivals.read(own.resolve("arrivals.bin")), clock, phases);
+        }
+    }
+
+    /** So that the first subscribers of the generator do not wait until the classes of this service are loaded. */
+    private void warm(NullService service, Transport transport) throws InterruptedException {
+        try (LeanSubscribers few = LeanSubscribers.open(
+                transport, service.uri().resolve(Transport.PATH), workload, List.of("channel-000"), Duration.ZERO)) {
+            for (int i = 0; i < WARM_UP_EVENTS && few.report().failures().isEmpty(); i++) {
+                service.send(i);
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        }
+    }
+
+    /** Sends at the rate of the workload until the end of the window. */
+    private void easyLoad(NullService service, LoadPlan.Phases phases, ClockPair clock) throws InterruptedException {
+        Schedule schedule = new Schedule(phases.publishNanos(), workload.eventsPerSecond());
+        AtomicLong index = new AtomicLong();
+        try (OpenLoopPublisher publisher = new OpenLoopPublisher(
+                Stream.generate(() -> NOTHING).iterator(),
+                schedule,
+                (post, micros) -> service.send(clock.microsAt(schedule.dueNanos(index.getAndIncrement()))))) {
+            publisher.start();
+            sleepUntil(phases.windowToNanos());
+        }
+    }
+
+    private GeneratorLimit ceiling(Transport transport, Arrivals arrivals, ClockPair clock, LoadPlan.Phases phases) {
+        Window easy = new Window(phases.windowFromNanos(), phases.windowToNanos());
+        Window flood = new Window(phases.windowToNanos() + MARGIN_NANOS, phases.drainedNanos() - MARGIN_NANOS);
+        Histogram floor = new Histogram(TimeUnit.SECONDS.toMicros(60), 3);
+        AtomicLong flooded = new AtomicLong();
+        arrivals.forEach((subscriber, stampMicros, arrivedNanos) -> {
+            long dueNanos = clock.nanosAt(stampMicros);
+            if (easy.contains(dueNanos)) {
+                floor.recordValue(Math.max(0, (arrivedNanos - dueNanos) / 1_000));
+            }
+            if (flood.contains(arrivedNanos)) {
+                flooded.incrementAndGet();
+            }
+        });
+        return new GeneratorLimit(
+                transport,
+                Distribution.of(floor),
+                flooded.get() / (flood.length().toNanos() / 1e9));
+    }
+
+    private static void sleepUntil(long nanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(nanos - System.nanoTime());
+    }
+}

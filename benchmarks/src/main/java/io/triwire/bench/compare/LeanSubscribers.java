@@ -1,0 +1,73 @@
+package io.triwire.bench.compare;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+import io.triwire.bench.load.measure.Arrivals;
+import io.triwire.bench.load.swarm.Swarm;
+import io.triwire.bench.load.swarm.SwarmPlan;
+import io.triwire.bench.load.swarm.SwarmReport;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.load.workload.Workload.Subscription;
+import io.triwire.client.Transport;
+
+/**
+ * A few lean subscribers beside those of Gatling, in this process: what they see checks what Gatling sees. Their sockets
+ * count the bytes.
+ */
+final class LeanSubscribers implements AutoCloseable {
+
+    /** Among the subscribers of Gatling, first and last in turn: the service serves them in a stable order. */
+    static final int SUBSCRIBERS = 8;
+
+    private final Arrivals arrivals;
+    private final Swarm swarm;
+    private final int channels;
+
+    private LeanSubscribers(Arrivals arrivals, Swarm swarm, int channels) {
+        this.arrivals = arrivals;
+        this.swarm = swarm;
+        this.channels = channels;
+    }
+
+    /**
+     * Subscribes, one after the other, over a time.
+     *
+     * @param feed such as {@code http://127.0.0.1:8082/feed}
+     */
+    static LeanSubscribers open(Transport transport, URI feed, Workload workload, List<String> channels, Duration over)
+            throws InterruptedException {
+        Arrivals arrivals = new Arrivals();
+        SwarmPlan plan = plan(transport, feed, SUBSCRIBERS, workload, channels);
+        return new LeanSubscribers(
+                arrivals,
+                Swarm.listen(plan, over.dividedBy(SUBSCRIBERS), arrivals::append),
+                plan.channels().size());
+    }
+
+    static SwarmPlan plan(Transport transport, URI feed, int connections, Workload workload, List<String> channels) {
+        boolean one = workload.subscription() == Subscription.ONE;
+        // Their number matters to those only who ask for one of them.
+        return new SwarmPlan(transport, feed, connections, 0, one ? channels : channels.subList(0, 1), one);
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
+    }
+
+    /** Counts bytes from now on. */
+    void openWindow() throws InterruptedException {
+        swarm.openWindow(System.nanoTime());
+    }
+
+    /** What its sockets have done since the window was opened. */
+    SwarmReport report() throws InterruptedException {
+        return swarm.report(new long[channels]);
+    }
+
+    @Override
+    public void close() {
+        swarm.close();
+    }
+}

@@ -1,0 +1,122 @@
+package io.triwire.bench.compare;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.triwire.bench.process.ProcessUsage;
+import io.triwire.bench.process.ProgramFailedException;
+import io.triwire.bench.proxy.link.Link;
+import io.triwire.bench.proxy.link.ProxyInstance;
+import io.triwire.bench.proxy.link.ProxyProcess;
+import io.triwire.bench.proxy.link.ProxyProgram;
+import io.triwire.bench.proxy.link.RunningProxy;
+import io.triwire.bench.proxy.link.SelfSignedCertificate;
+import io.triwire.client.Transport;
+
+/**
+ * A route while it is open: its proxy runs in front of the services, and ends with it.
+ *
+ * @param service where the service is, seen from here
+ */
+record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
+
+    /** Of the configurations that a comparison takes, none has it. */
+    private static final int LIMIT_SECONDS = 60;
+
+    /** A proxy that runs, and the directory of its files. */
+    record Way(String name, RunningProxy proxy, Path directory) {}
+
+    /**
+     * Opens a route to a service, and waits until its proxy listens.
+     *
+     * @param service {@code http://127.0.0.1:port} where there is a proxy
+     * @throws ProgramFailedException if the proxy does not start
+     */
+    static OpenPath of(NetworkPath route, URI service) throws InterruptedException {
+        return route.proxy().isEmpty()
+                ? new OpenPath(service, Optional.empty())
+                : new OpenPath(service, Optional.of(start(route, route.proxy().get(), service.getPort())));
+    }
+
+    private static Way start(NetworkPath route, ProxyProgram program, int port) throws InterruptedException {
+        Path directory = directory();
+        try {
+            ProxyInstance site = ProxyInstance.create(
+                    ProxyInstance.ports(transport -> port),
+                    LIMIT_SECONDS,
+                    SelfSignedCertificate.in(directory),
+                    directory);
+            return new Way(route.name(), ProxyProcess.start(program, route.setup(), site), directory);
+        } catch (IOException failed) {
+            delete(directory);
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException | RuntimeException failed) {
+            delete(directory);
+            throw failed;
+        }
+    }
+
+    private static Path directory() {
+        try {
+            // A proxy that is started as root works as somebody else, who must get in here.
+            return Files.createTempDirectory(
+                    "triwire-path-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The same for clients. */
+    Link link() {
+        Map<Transport, Integer> straight = ProxyInstance.ports(transport -> service.getPort());
+        return way.map(open -> Link.of(open.name, open.proxy.site().ports())).orElseGet(() -> Link.direct(straight));
+    }
+
+    /** What clients ask for to get what is at an address of the service. */
+    URI seenByClients(Transport transport, URI address) {
+        return way.map(open -> link().service(transport).resolve(address.getRawPath()))
+                .orElse(address);
+    }
+
+    /** CPU time of the proxy up to now; none where it has no process of its own. */
+    Duration cpu() {
+        return family().map(ProcessUsage::cpu).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** Memory of the proxy; 0 where it has no process of its own. */
+    long residentBytes() {
+        return family().mapToLong(ProcessUsage::residentBytes).sum();
+    }
+
+    private Stream<ProcessUsage> family() {
+        return way.flatMap(open -> open.proxy.pid()).stream().flatMap(ProcessUsage::ofFamily);
+    }
+
+    @Override
+    public void close() {
+        way.ifPresent(open -> {
+            open.proxy.close();
+            delete(open.directory);
+        });
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException left) {
+            // A proxy that is being killed may still write; what is left is in the system's directory for that.
+        }
+    }
+}

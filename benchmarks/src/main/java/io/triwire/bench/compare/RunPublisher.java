@@ -1,0 +1,84 @@
+package io.triwire.bench.compare;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.triwire.bench.load.measure.ClockPair;
+import io.triwire.bench.load.measure.Published;
+import io.triwire.bench.load.publish.KafkaAccess;
+import io.triwire.bench.load.publish.KafkaOutbox;
+import io.triwire.bench.load.publish.OpenLoopPublisher;
+import io.triwire.bench.load.publish.Outbox;
+import io.triwire.bench.load.publish.Post;
+import io.triwire.bench.load.publish.Schedule;
+import io.triwire.bench.load.workload.Workload;
+
+/** Publishes the events of one run to Kafka on an absolute schedule, and keeps what went out when. */
+final class RunPublisher implements AutoCloseable {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Published published = new Published();
+    private final AtomicLong refused = new AtomicLong();
+    private final KafkaOutbox outbox;
+    private final ClockPair clock;
+    private final List<String> channels;
+    private final EventSource events;
+    private final String runId;
+
+    /**
+     * Connects.
+     *
+     * @param channels names, in the order of their numbers
+     */
+    RunPublisher(
+            KafkaAccess kafka, String topic, String runId, ClockPair clock, EventSource events, List<String> channels) {
+        this.outbox = new KafkaOutbox(kafka, topic, reason -> refused.incrementAndGet());
+        this.runId = runId;
+        this.clock = clock;
+        this.events = events;
+        this.channels = channels;
+    }
+
+    /**
+     * Begins to publish the events of a workload.
+     *
+     * @param fromNanos when the first is due
+     * @param toNanos when none is due any more
+     */
+    OpenLoopPublisher start(Workload workload, double eventsPerSecond, long fromNanos, long toNanos) {
+        Schedule schedule = new Schedule(fromNanos, eventsPerSecond);
+        long count = (long) Math.ceil((toNanos - fromNanos) / NANOS_PER_SECOND * eventsPerSecond);
+        GeneratedPosts.Clock times = new GeneratedPosts.Clock(
+                index -> clock.microsAt(schedule.dueNanos(index)), () -> clock.microsAt(System.nanoTime()));
+        return new OpenLoopPublisher(events.posts(workload, runId, count, times), schedule, noting(schedule)).start();
+    }
+
+    private Outbox noting(Schedule schedule) {
+        return new Outbox() {
+            private long index;
+
+            @Override
+            public void put(Post post, long intendedMicros) {
+                long dueNanos = schedule.dueNanos(index++);
+                long stampMicros = clock.microsAt(dueNanos);
+                published.append(stampMicros, dueNanos, System.nanoTime(), channels.indexOf(EventSource.channel(post)));
+                outbox.put(post, stampMicros);
+            }
+        };
+    }
+
+    Published published() {
+        return published;
+    }
+
+    /** How many events Kafka did not take. */
+    long refused() {
+        return refused.get();
+    }
+
+    @Override
+    public void close() {
+        outbox.close();
+    }
+}

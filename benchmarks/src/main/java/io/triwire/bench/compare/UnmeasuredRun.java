@@ -1,0 +1,38 @@
+package io.triwire.bench.compare;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import org.HdrHistogram.Histogram;
+
+import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.Run;
+
+/** A run that came to nothing: it is shown with its reason, for it was to be done. */
+final class UnmeasuredRun {
+
+    private static final Distribution NOTHING = Distribution.of(new Histogram(3));
+
+    private UnmeasuredRun() {}
+
+    static Run run(PlannedRun planned, Instant started, Flaw flaw) {
+        return new Run(
+                planned.workload().name(),
+                planned.transport(),
+                planned.route().name(),
+                planned.repetition(),
+                started,
+                false,
+                new Run.Publishing(planned.workload().eventsPerSecond(), 0, NOTHING),
+                new Run.Deliveries(0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new Run.Latencies(NOTHING, NOTHING, NOTHING, Optional.empty(), Optional.empty(), Optional.empty()),
+                new Run.Cost(0, 0, 0, 0, 0, 0, 0, 0, 0),
+                new Run.Connecting(NOTHING, NOTHING, 0),
+                new Run.Generator(0, NOTHING, 0),
+                List.of(),
+                Optional.empty(),
+                List.of(flaw));
+    }
+}

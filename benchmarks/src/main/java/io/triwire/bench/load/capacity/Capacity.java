@@ -1,0 +1,196 @@
+package io.triwire.bench.load.capacity;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+import io.triwire.bench.load.publish.KafkaAccess;
+import io.triwire.bench.load.publish.KafkaOutbox;
+import io.triwire.bench.load.swarm.ConnectionWeight;
+import io.triwire.bench.load.swarm.SwarmPlan;
+import io.triwire.bench.process.CpuPinning;
+import io.triwire.bench.process.ManagedProcess;
+import io.triwire.bench.process.ProcessUsage;
+import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.process.ServiceHealth;
+import io.triwire.kafka.EmbeddedKafka;
+import io.triwire.kafka.FreePort;
+
+/**
+ * Finds the capacity of each subject: a fresh process on a processor of its own, which climbs from rate to rate; all
+ * subjects in a random order, and all of them again.
+ */
+public final class Capacity {
+
+    private static final Duration TIME_TO_START = Duration.ofSeconds(60);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(10);
+
+    private static final double KIBIBYTE = 1 << 10;
+    private static final double MEBIBYTE = 1 << 20;
+
+    private final CapacityPlan plan;
+    private final Setting setting;
+    private final Random order;
+    private final Consumer<String> progress;
+
+    /**
+     * Where it is measured.
+     *
+     * @param repository that is built
+     * @param logs directory for the logs of the services
+     * @param kafka a broker of its own
+     * @param partitions of each topic
+     * @param serviceOptions further options of the JVM of each service, such as {@code -Dfeed.linger=5ms}
+     */
+    public record Setting(
+            Path repository, Path logs, EmbeddedKafka kafka, int partitions, List<String> serviceOptions) {}
+
+    public Capacity(CapacityPlan plan, Setting setting, long seed, Consumer<String> progress) {
+        this.plan = plan;
+        this.setting = setting;
+        this.order = new Random(seed);
+        this.progress = progress;
+    }
+
+    /** Measures the subjects as often as there are to be repetitions. */
+    public CapacityReport measure(List<SystemUnderTest> subjects, int repetitions) throws InterruptedException {
+        CapacityReport report = new CapacityReport(plan);
+        forEach(subjects, repetitions, running -> report.add(climb(running)));
+        return report;
+    }
+
+    /** Weighs idle connections of the subjects, as often as there are to be repetitions. */
+    public CapacityReport weigh(List<SystemUnderTest> subjects, int repetitions) throws InterruptedException {
+        CapacityReport report = new CapacityReport(plan);
+        forEach(subjects, repetitions, running -> {
+            ConnectionWeight each = ConnectionWeight.of(
+                    new ProcessUsage(running.process.pid()),
+                    connections -> new SwarmPlan(
+                            running.subject.transport(),
+                            running.feed,
+                            connections,
+                            0,
+                            plan.channels(),
+                            plan.filtered()),
+                    plan.connections());
+            IdleWeight weight = new IdleWeight(
+                    running.subject.name(),
+                    running.repetition,
+                    plan.connections(),
+                    each.residentBytes(),
+                    each.liveBytes().orElse(0));
+            progress.accept("%-22s #%d: %.1f KiB resident, %.1f KiB live"
+                    .formatted(
+                            weight.subject(),
+                            weight.repetition(),
+                            weight.residentBytesEach() / KIBIBYTE,
+                            weight.liveBytesEach() / KIBIBYTE));
+            report.add(weight);
+        });
+        return report;
+    }
+
+    /** A subject that is up. */
+    private record Running(SystemUnderTest subject, int repetition, ManagedProcess process, String topic, URI feed) {}
+
+    private interface Work {
+        void with(Running running) throws InterruptedException;
+    }
+
+    private void forEach(List<SystemUnderTest> subjects, int repetitions, Work work) throws InterruptedException {
+        CpuPinning pinning = CpuPinning.ofThisProcess();
+        progress.accept(
+                pinning.possible()
+                        ? "The service runs on processor 0; Kafka, publisher and subscribers on processor 1."
+                        : "Nothing is bound to a processor: taskset is missing, or there is only one.");
+        for (int repetition = 1; repetition <= repetitions; repetition++) {
+            List<SystemUnderTest> shuffled = new ArrayList<>(subjects);
+            Collections.shuffle(shuffled, order);
+            for (SystemUnderTest subject : shuffled) {
+                start(subject, repetition, pinning, work);
+            }
+        }
+    }
+
+    private void start(SystemUnderTest subject, int repetition, CpuPinning pinning, Work work)
+            throws InterruptedException {
+        String topic = "capacity-" + UUID.randomUUID();
+        setting.kafka().createTopic(topic, setting.partitions());
+        int port = FreePort.find();
+        // The baseline has it with the rest, as a newcomer leaves it.
+        int healthPort = subject.baseline() ? port : FreePort.find();
+        URI service = URI.create("http://127.0.0.1:" + port);
+        String name = subject.name().toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + repetition;
+        try (ManagedProcess process = ManagedProcess.start(
+                name,
+                command(subject, topic, port, healthPort, pinning),
+                setting.logs().resolve(name + ".log"),
+                TIME_TO_END)) {
+            if (!process.awaitReady(() -> ServiceHealth.isReady(healthPort), TIME_TO_START)) {
+                throw new ServiceFailedException(process, "is not ready");
+            }
+            work.with(new Running(subject, repetition, process, topic, service.resolve(subject.path())));
+        }
+    }
+
+    private List<RateStep> climb(Running running) throws InterruptedException {
+        try (KafkaOutbox outbox = new KafkaOutbox(
+                KafkaAccess.open(setting.kafka().bootstrapServers()),
+                running.topic,
+                refused -> progress.accept("Kafka refused an event: " + refused.getMessage()))) {
+            return new RateSweep(
+                            plan,
+                            running.subject,
+                            running.repetition,
+                            running.process.pid(),
+                            outbox,
+                            rung -> progress.accept(line(rung)))
+                    .climb(running.feed);
+        }
+    }
+
+    private List<String> command(SystemUnderTest subject, String topic, int port, int healthPort, CpuPinning pinning) {
+        List<String> command = new ArrayList<>(pinning.prefix());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx1g");
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(setting.serviceOptions());
+        command.add("-Dquarkus.http.host=127.0.0.1");
+        command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dquarkus.management.port=" + healthPort);
+        command.add("-Dkafka.bootstrap.servers=" + setting.kafka().bootstrapServers());
+        command.add("-Dfeed.topic=" + topic);
+        command.add("-Dfeed.max-connections=" + (plan.connections() + ConnectionWeight.BEFORE));
+        command.addAll(List.of("-jar", subject.jar(setting.repository()).toString()));
+        return command;
+    }
+
+    private String line(RateStep rung) {
+        return ("%-22s #%d %6.0f events/s: p50 %.1f ms, p99 %.1f ms, max %.1f ms, "
+                        + "%.2f us each, CPU %.0f %%, swarm %.0f %%, %.0f MiB (%+.0f)%s")
+                .formatted(
+                        rung.subject(),
+                        rung.repetition(),
+                        rung.eventsPerSecond(),
+                        rung.p50Millis(),
+                        rung.p99Millis(),
+                        rung.maxMillis(),
+                        rung.cpuMicrosPerDelivery(),
+                        100 * rung.cpuShare(),
+                        100 * rung.generatorShare(),
+                        rung.residentBytes() / MEBIBYTE,
+                        rung.grownBytes() / MEBIBYTE,
+                        rung.meets(plan.p99())
+                                ? ""
+                                : "  (misses: %d missing, %d twice, %d late, %s)"
+                                        .formatted(
+                                                rung.missing(), rung.duplicates(), rung.reordered(), rung.failures()));
+    }
+}

@@ -1,0 +1,64 @@
+package io.triwire.bench.load.capacity;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+
+/**
+ * A report of capacity as data.
+ *
+ * @param version of this form
+ * @param java version of the JVM of every process
+ * @param os name, version and architecture
+ * @param connections subscribers
+ * @param bytes length of an event's data
+ * @param channels that events went to in turn
+ * @param filtered whether each subscriber wanted one channel only
+ * @param p99Millis the objective
+ * @param rungs every measured rate
+ * @param idle what idle connections were found to weigh
+ */
+public record CapacityJson(
+        int version,
+        String java,
+        String os,
+        int connections,
+        int bytes,
+        int channels,
+        boolean filtered,
+        long p99Millis,
+        List<RateStep> rungs,
+        List<IdleWeight> idle) {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    public static CapacityJson of(CapacityReport report) {
+        CapacityPlan plan = report.plan();
+        return new CapacityJson(
+                1,
+                Runtime.version().toString(),
+                "%s %s %s"
+                        .formatted(
+                                System.getProperty("os.name"),
+                                System.getProperty("os.version"),
+                                System.getProperty("os.arch")),
+                plan.connections(),
+                plan.bytes(),
+                plan.channels().size(),
+                plan.filtered(),
+                plan.p99().toMillis(),
+                report.rungs(),
+                report.weights());
+    }
+
+    public void writeTo(Path file) throws IOException {
+        MAPPER.writeValue(file.toFile(), this);
+    }
+}

@@ -1,0 +1,85 @@
+package io.triwire.bench.load.capacity;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a measurement of capacity found: every rung of every repetition, and for each subject the median of the
+ * repetitions' best; or what idle connections weigh.
+ */
+public final class CapacityReport {
+
+    private final CapacityPlan plan;
+    private final List<RateStep> rungs = new ArrayList<>();
+    private final List<IdleWeight> weights = new ArrayList<>();
+
+    CapacityReport(CapacityPlan plan) {
+        this.plan = plan;
+    }
+
+    void add(List<RateStep> climbed) {
+        rungs.addAll(climbed);
+    }
+
+    void add(IdleWeight weight) {
+        weights.add(weight);
+    }
+
+    CapacityPlan plan() {
+        return plan;
+    }
+
+    List<RateStep> rungs() {
+        return List.copyOf(rungs);
+    }
+
+    List<IdleWeight> weights() {
+        return List.copyOf(weights);
+    }
+
+    /** The weights of all repetitions. */
+    List<IdleWeight> weights(String subject) {
+        return weights.stream()
+                .filter(weight -> weight.subject().equals(subject))
+                .toList();
+    }
+
+    /** The highest rung of each repetition that met the objective; none for a repetition in which none did. */
+    List<RateStep> best(String subject) {
+        Map<Integer, RateStep> best = new TreeMap<>();
+        for (RateStep rung : rungs) {
+            if (rung.subject().equals(subject) && rung.meets(plan.p99())) {
+                best.merge(
+                        rung.repetition(),
+                        rung,
+                        (one, other) -> one.eventsPerSecond() > other.eventsPerSecond() ? one : other);
+            }
+        }
+        return List.copyOf(best.values());
+    }
+
+    /** The rungs of all repetitions at the lowest rate of the plan. */
+    List<RateStep> lowest(String subject) {
+        return rungs.stream()
+                .filter(rung -> rung.subject().equals(subject)
+                        && rung.eventsPerSecond() == plan.rates().get(0))
+                .toList();
+    }
+
+    /** The median of a figure; 0 of none. */
+    static <T> double median(List<T> measured, ToDoubleFunction<T> figure) {
+        List<Double> sorted = measured.stream()
+                .map(figure::applyAsDouble)
+                .sorted(Comparator.naturalOrder())
+                .toList();
+        if (sorted.isEmpty()) {
+            return 0;
+        }
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+}

@@ -1,0 +1,84 @@
+package io.triwire.bench.load.capacity;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+import org.HdrHistogram.Histogram;
+
+import io.triwire.bench.load.result.CapacityResult;
+import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.client.Transport;
+import io.triwire.kafka.EmbeddedKafka;
+
+/**
+ * Finds how far a workload can be raised on a transport while it keeps its latency, by the swarm: Gatling would be the
+ * limit first. From here on this process stays on one processor, where there are two.
+ */
+public final class CapacitySearch {
+
+    private final Path repository;
+    private final Path logs;
+    private final EmbeddedKafka kafka;
+    private final Effort effort;
+
+    /**
+     * How thorough it is.
+     *
+     * @param rates events a second to try, in rising order
+     * @param warmUp before the first
+     * @param window of each
+     */
+    public record Effort(List<Integer> rates, Duration warmUp, Duration window) {}
+
+    /**
+     * @param logs directory for the logs of the services
+     */
+    public CapacitySearch(Path repository, Path logs, EmbeddedKafka kafka, Effort effort) {
+        this.repository = repository;
+        this.logs = logs;
+        this.kafka = kafka;
+        this.effort = effort;
+    }
+
+    /** The highest rate that meets the workload's need for latency, with nothing missing. */
+    public CapacityResult limit(Workload workload, Transport transport) throws InterruptedException {
+        List<String> channels = IntStream.range(0, workload.channels())
+                .mapToObj("channel-%03d"::formatted)
+                .toList();
+        boolean filtered = workload.subscription() == Workload.Subscription.ONE;
+        CapacityPlan plan = new CapacityPlan(
+                workload.subscribers(),
+                0,
+                workload.payloadBytes(),
+                channels,
+                filtered,
+                workload.needs().latencyP99(),
+                effort.window(),
+                effort.warmUp(),
+                effort.rates());
+        SystemUnderTest subject = SystemUnderTest.ALL.stream()
+                .filter(candidate -> !candidate.baseline() && candidate.transport() == transport)
+                .findFirst()
+                .orElseThrow();
+        CapacityReport report = new Capacity(
+                        plan,
+                        new Capacity.Setting(repository, logs, kafka, 1, List.of("-Dfeed.leave-after=0s")),
+                        1,
+                        line -> {})
+                .measure(List.of(subject), 1);
+        Optional<RateStep> best = report.best(subject.name()).stream().findFirst();
+        return new CapacityResult(
+                workload.name(),
+                transport,
+                "direct",
+                workload.subscribers(),
+                plan.p99().toNanos() / 1_000,
+                best.map(RateStep::eventsPerSecond).orElse(0.0),
+                best.map(RateStep::deliveriesPerSecond).orElse(0.0),
+                best.map(RateStep::delivery).orElseGet(() -> Distribution.of(new Histogram(3))));
+    }
+}

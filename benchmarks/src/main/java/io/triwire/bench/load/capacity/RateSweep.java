@@ -1,0 +1,156 @@
+package io.triwire.bench.load.capacity;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.HdrHistogram.Histogram;
+
+import io.triwire.bench.load.publish.Lateness;
+import io.triwire.bench.load.publish.OpenLoopPublisher;
+import io.triwire.bench.load.publish.Outbox;
+import io.triwire.bench.load.publish.Schedule;
+import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.swarm.Swarm;
+import io.triwire.bench.load.swarm.SwarmPlan;
+import io.triwire.bench.load.swarm.SwarmReport;
+import io.triwire.bench.process.ProcessUsage;
+
+/** One subject, at one rate after the other, until it misses the objective. */
+final class RateSweep {
+
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP = Duration.ofSeconds(30);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration WARM_UP_STEP = Duration.ofSeconds(3);
+
+    /** Whoever has everything by then has kept up with the step before. */
+    private static final Duration TIME_TO_KEEP_UP = Duration.ofMillis(500);
+
+    /** Above this rate events are published in groups, for a clock that is read by a thread is no finer. */
+    private static final int GROUPS_PER_SECOND = 300;
+
+    private final CapacityPlan plan;
+    private final SystemUnderTest subject;
+    private final int repetition;
+    private final ProcessUsage service;
+    private final Outbox outbox;
+    private final Consumer<RateStep> progress;
+    private final long[] sequences;
+
+    RateSweep(
+            CapacityPlan plan,
+            SystemUnderTest subject,
+            int repetition,
+            long servicePid,
+            Outbox outbox,
+            Consumer<RateStep> progress) {
+        this.plan = plan;
+        this.subject = subject;
+        this.repetition = repetition;
+        this.service = new ProcessUsage(servicePid);
+        this.outbox = outbox;
+        this.progress = progress;
+        this.sequences = new long[plan.channels().size()];
+    }
+
+    /**
+     * Measures each rate of the plan up to the first that misses the objective, that one included.
+     *
+     * @param target where the subject's feed is
+     */
+    List<RateStep> climb(URI target) throws InterruptedException {
+        SwarmPlan swarmPlan = new SwarmPlan(
+                subject.transport(), target, plan.connections(), plan.stalled(), plan.channels(), plan.filtered());
+        List<RateStep> rungs = new ArrayList<>();
+        try (Swarm swarm = Swarm.open(swarmPlan, sequences)) {
+            warmUp(swarm);
+            for (int rate : plan.rates()) {
+                RateStep rung = measure(swarm, rate);
+                rungs.add(rung);
+                progress.accept(rung);
+                if (!rung.meets(plan.p99())) {
+                    break;
+                }
+            }
+        }
+        return rungs;
+    }
+
+    /** Has Java compile what the rates of the plan take: at the lowest alone it would still do so at the higher ones. */
+    private void warmUp(Swarm swarm) throws InterruptedException {
+        WarmUpRate rate = WarmUpRate.within(plan.rates());
+        long end = System.nanoTime() + plan.warmUp().toNanos();
+        for (long left = plan.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
+            publish(rate.eventsPerSecond(), Duration.ofNanos(Math.min(left, WARM_UP_STEP.toNanos())));
+            boolean keptUp = swarm.drain(sequences, TIME_TO_KEEP_UP);
+            rate = rate.next(keptUp);
+            if (!keptUp) {
+                swarm.drain(sequences, CATCH_UP);
+            }
+        }
+    }
+
+    private RateStep measure(Swarm swarm, int rate) throws InterruptedException {
+        publish(rate, SETTLE);
+        SwarmReport before = swarm.report(sequences);
+        Duration cpuBefore = service.cpu();
+        Duration swarmBefore = swarm.cpu();
+        long from = System.nanoTime();
+        long residentBefore = service.residentBytes();
+        swarm.openWindow(from);
+        swarm.stall(true);
+        Lateness lateness = publish(rate, plan.window());
+        long to = System.nanoTime();
+        Duration cpu = service.cpu().minus(cpuBefore);
+        Duration swarmCpu = swarm.cpu().minus(swarmBefore);
+        swarm.closeWindow(to);
+        long resident = service.residentBytes();
+        swarm.stall(false);
+        swarm.drain(sequences, plan.stalled() > 0 ? CATCH_UP : DRAIN);
+        SwarmReport report = swarm.report(sequences);
+        Histogram latencies = report.latencies();
+        double seconds = (to - from) / 1e9;
+        // What came while the window was open and what is due to it: the same but for the last milliseconds.
+        double deliveries = Math.max(1, latencies.getTotalCount());
+        return new RateStep(
+                subject.name(),
+                repetition,
+                rate,
+                deliveries / seconds,
+                latencies.getValueAtPercentile(50) / 1e3,
+                latencies.getValueAtPercentile(99) / 1e3,
+                latencies.getMaxValue() / 1e3,
+                cpu.toNanos() / 1e3 / deliveries,
+                cpu.toNanos() / 1e9 / seconds,
+                report.bytesIn() / deliveries,
+                report.bytesOut() / deliveries,
+                resident,
+                resident - residentBefore,
+                report.missing(),
+                report.duplicates() - before.duplicates(),
+                report.reordered() - before.reordered(),
+                lateness.largest().toNanos() / 1e6,
+                swarmCpu.toNanos() / 1e9 / seconds,
+                report.failures(),
+                Distribution.of(latencies));
+    }
+
+    private Lateness publish(int rate, Duration time) throws InterruptedException {
+        int group = Math.max(1, rate / GROUPS_PER_SECOND);
+        Schedule schedule = new Schedule(System.nanoTime(), rate, group);
+        long count = Math.max(1, rate * time.toMillis() / 1_000);
+        Lateness lateness = new Lateness();
+        OpenLoopPublisher publisher = new OpenLoopPublisher(
+                new StampedPosts(plan.channels(), sequences, schedule, count, plan.bytes()),
+                schedule,
+                lateness.of(outbox, schedule));
+        publisher.run();
+        long left = schedule.startNanos() + time.toNanos() - System.nanoTime();
+        TimeUnit.NANOSECONDS.sleep(Math.max(0, left));
+        return lateness;
+    }
+}

@@ -1,0 +1,79 @@
+package io.triwire.bench.load.gatling;
+
+import java.io.IOException;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+
+/** Reads events and cursors from what the service sends, on every transport. */
+final class EventReader {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private EventReader() {}
+
+    /** Takes what was read, in its order. */
+    interface Sink {
+
+        /** An event, by the time that its publisher gave it, in microseconds since 1970-01-01T00:00Z. */
+        void event(long timeMicros);
+
+        /** The place that the subscriber is at. */
+        void cursor(String cursor);
+    }
+
+    /**
+     * Reads lines of a WebSocket message, or the body of a poll.
+     *
+     * @throws IllegalArgumentException if it is not JSON
+     */
+    static void read(String json, Sink sink) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                readObject(parser, sink);
+            }
+        } catch (IOException malformed) {
+            throw new IllegalArgumentException(
+                    "the service sent what is not JSON: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    /** Reads a server-sent event in the form that Gatling gives it: an object whose {@code data} is what was JSON. */
+    static void readServerSent(String json, Sink sink) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean data = parser.currentName().equals("data");
+                if (parser.nextToken() == JsonToken.START_OBJECT && data) {
+                    readObject(parser, sink);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } catch (IOException malformed) {
+            throw new IllegalArgumentException("Gatling gave what is not JSON: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    private static void readObject(JsonParser parser, Sink sink) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "time" -> sink.event(parser.getLongValue());
+                case "id", "cursor" -> sink.cursor(parser.getText());
+                case "events" -> {
+                    while (parser.nextToken() == JsonToken.START_OBJECT) {
+                        readObject(parser, sink);
+                    }
+                }
+                default -> {
+                    if (value.isStructStart()) {
+                        parser.skipChildren();
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.triwire.bench.load.gatling;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
+import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.core.Simulation;
+
+import io.triwire.bench.load.measure.Arrivals;
+import io.triwire.bench.load.measure.LoadOutcome;
+import io.triwire.bench.load.measure.Published;
+import io.triwire.bench.load.measure.RunJson;
+import io.triwire.bench.load.measure.Window;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.client.Transport;
+
+import static io.gatling.javaapi.core.CoreDsl.StringBody;
+import static io.gatling.javaapi.core.CoreDsl.asLongAs;
+import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
+import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.pause;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
+import static io.gatling.javaapi.http.HttpDsl.http;
+import static io.gatling.javaapi.http.HttpDsl.status;
+
+/**
+ * What the simulations have in common: who comes when, and where the results go. Each of them says what one subscriber
+ * does.
+ */
+abstract class FeedSimulation extends Simulation {
+
+    /** Directory of the run that {@link GatlingProcess} has planned; without it, the run is a {@link StandaloneRun}. */
+    static final String DIRECTORY = "triwire.run";
+
+    /** The file in it that tells that all have come, and await the plan. */
+    static final String READY = "ready";
+
+    /** The file in it that says how many are to come, before there is a plan. */
+    static final String WORKLOAD = "workload.json";
+
+    private static final Duration GLANCE = Duration.ofMillis(10);
+
+    final VirtualUsers audience;
+
+    private final Optional<Path> directory =
+            Optional.ofNullable(System.getProperty(DIRECTORY)).map(Path::of);
+    private final CompletableFuture<LoadPlan> plan = new CompletableFuture<>();
+    private final AtomicInteger awaited = new AtomicInteger();
+    private final Workload workload;
+    private final GeneratorHealth vitals = new GeneratorHealth();
+    private final Arrivals arrivals = new Arrivals();
+    private final Published published = new Published();
+    private final StalledSubscribers stalled = new StalledSubscribers();
+    private boolean ended;
+
+    FeedSimulation(Transport transport, Workload.Source publishedBy) {
+        if (directory.isPresent()) {
+            workload = inDirectory(() -> RunJson.read(directory.get().resolve(WORKLOAD), Workload.class));
+        } else {
+            LoadPlan alone = StandaloneRun.plan(transport, publishedBy);
+            workload = alone.workload();
+            begin(alone);
+        }
+        audience = new VirtualUsers(plan, workload, vitals, arrivals);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(false), "results"));
+    }
+
+    private interface FileAccess<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T inDirectory(FileAccess<T> access) {
+        try {
+            return access.run();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the files of the run in %s".formatted(directory), failed);
+        }
+    }
+
+    private void begin(LoadPlan with) {
+        vitals.during(new Window(with.phases().windowFromNanos(), with.phases().windowToNanos()));
+        plan.complete(with);
+    }
+
+    /** Has everyone come who takes part; each subscriber does this. */
+    final void subscribe(ChainBuilder subscriber) {
+        subscribe(subscriber, List.of());
+    }
+
+    /**
+     * Has everyone come who takes part; each subscriber does this, and has a client beside it that publishes when it is
+     * its turn.
+     */
+    final void subscribeAndPost(ChainBuilder subscriber) {
+        subscribe(subscriber, List.of(population("publishers", workload.subscribers(), audience::enterBeside, post())));
+    }
+
+    private void subscribe(ChainBuilder subscriber, List<PopulationBuilder> publishers) {
+        ChainBuilder comesInTurn =
+                pause(audience::untilBegin).exec(audience::begin).exec(subscriber);
+        List<PopulationBuilder> all = new ArrayList<>(publishers);
+        all.add(population("subscribers", workload.subscribers(), audience::enter, comesInTurn));
+        if (workload.storms()) {
+            all.add(population("returning subscribers", workload.subscribers(), audience::enterAgain, comesInTurn));
+        }
+        if (workload.slowSubscribers() > 0) {
+            all.add(population("slow subscribers", workload.slowSubscribers(), session -> session, exec(this::stall)));
+        }
+        SetUp setUp = setUp(all).protocols(http.disableWarmUp().disableCaching().disableUrlEncoding());
+        if (plan.isDone()) {
+            setUp.maxDuration(Deadlines.until(audience.plan().phases().drainedNanos()));
+        }
+    }
+
+    /** They are there all at once, and begin when there is a plan: Gatling itself ramps by whole seconds only. */
+    private PopulationBuilder population(String name, int users, Function<Session, Session> enter, ChainBuilder act) {
+        awaited.addAndGet(users);
+        return scenario(name)
+                .exec(enter)
+                .exec(this::enter)
+                .exec(asLongAs(session -> !plan.isDone()).on(pause(GLANCE)))
+                .exec(act)
+                .injectOpen(atOnceUsers(users));
+    }
+
+    private Session enter(Session session) {
+        if (awaited.decrementAndGet() == 0 && directory.isPresent()) {
+            Thread waiting = new Thread(this::awaitPlan, "plan");
+            waiting.setDaemon(true);
+            waiting.start();
+        }
+        return session;
+    }
+
+    /** Says that everyone has come, and waits for the plan. */
+    private void awaitPlan() {
+        Path from = directory.orElseThrow();
+        try {
+            inDirectory(() -> Files.createFile(from.resolve(READY)));
+            while (!Files.exists(from.resolve(LoadPlan.FILE))) {
+                TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+            }
+            begin(inDirectory(() -> LoadPlan.read(from)));
+        } catch (InterruptedException | RuntimeException failed) {
+            plan.completeExceptionally(failed);
+        }
+    }
+
+    /** Whose turn it is to publish, where clients do. */
+    final PublishSchedule turns() {
+        return new PublishSchedule(audience, workload, published);
+    }
+
+    private ChainBuilder post() {
+        PublishSchedule turns = turns();
+        return asLongAs(turns::isAnother)
+                .on(pause(turns::untilNext)
+                        .exec(http("publish")
+                                .post(session -> audience.plan().target().toString())
+                                .header("Content-Type", "application/json")
+                                .body(StringBody(turns::body))
+                                .check(status().is(201)))
+                        .exec(turns::posted));
+    }
+
+    private Session stall(Session session) {
+        try {
+            stalled.add(audience.plan().transport(), audience.plan().target());
+        } catch (IOException failed) {
+            audience.failed("a slow subscriber could not connect");
+        }
+        return session;
+    }
+
+    /** Gatling has ended the run. */
+    @Override
+    public final void after() {
+        end(true);
+    }
+
+    private synchronized void end(boolean complete) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        try (stalled;
+                vitals) {
+            LoadOutcome outcome = audience.outcome(complete);
+            if (directory.isPresent()) {
+                arrivals.writeTo(directory.get().resolve(Arrivals.FILE));
+                if (workload.publishedBy() == Workload.Source.CLIENTS) {
+                    published.writeTo(directory.get().resolve(Published.FILE));
+                }
+                outcome.writeTo(directory.get());
+            } else {
+                StandaloneRun.print(audience.plan(), arrivals, outcome);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the results cannot be written", failed);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.triwire.bench.load.gatling;
+
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import javax.management.NotificationEmitter;
+import javax.management.openmbean.CompositeData;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.channel.EventLoop;
+
+import io.triwire.bench.load.measure.LatencyHistogram;
+import io.triwire.bench.load.measure.LoadOutcome;
+import io.triwire.bench.load.measure.Window;
+import io.triwire.bench.load.result.Run;
+
+/** How the generator itself is during the window: whether what it measures is the service. */
+final class GeneratorHealth implements AutoCloseable {
+
+    private static final long LAG_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private volatile Optional<Window> window = Optional.empty();
+    private final Set<EventLoop> watched = ConcurrentHashMap.newKeySet();
+    private final LatencyHistogram eventLoopLag = new LatencyHistogram();
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "vitals");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Map<Long, Long> cpuAtStart = Map.of();
+    private double busiestCore;
+    private long longestGcPauseMicros;
+    private long mostOpenFiles;
+
+    GeneratorHealth() {
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            // What runs beside the program stops nobody.
+            if (collector instanceof NotificationEmitter emitter
+                    && !collector.getName().contains("Concurrent")) {
+                emitter.addNotificationListener(
+                        (notification, handback) -> collected((CompositeData) notification.getUserData()),
+                        notification -> notification
+                                .getType()
+                                .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION),
+                        null);
+            }
+        }
+    }
+
+    /** Measures from the start of a window until its end. */
+    void during(Window measured) {
+        window = Optional.of(measured);
+        at(measured.fromNanos(), this::windowBegins);
+        at(measured.toNanos(), () -> windowEnds(measured));
+    }
+
+    private boolean isMeasured(long nanos) {
+        return window.isPresent() && window.get().contains(nanos);
+    }
+
+    private void at(long nanos, Runnable task) {
+        clock.schedule(task, nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Watches how late an event loop is, from now on. */
+    void watch(EventLoop loop) {
+        if (watched.add(loop)) {
+            tick(loop, System.nanoTime() + LAG_PERIOD_NANOS);
+        }
+    }
+
+    private void tick(EventLoop loop, long dueNanos) {
+        loop.schedule(
+                () -> {
+                    long now = System.nanoTime();
+                    if (isMeasured(dueNanos)) {
+                        eventLoopLag.record(dueNanos, now);
+                    }
+                    tick(loop, now + LAG_PERIOD_NANOS);
+                },
+                dueNanos - System.nanoTime(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized void windowBegins() {
+        cpuAtStart = cpuNanos();
+        countOpenFiles();
+    }
+
+    private synchronized void windowEnds(Window measured) {
+        long busiest = 0;
+        for (Map.Entry<Long, Long> thread : cpuNanos().entrySet()) {
+            busiest = Math.max(busiest, thread.getValue() - cpuAtStart.getOrDefault(thread.getKey(), 0L));
+        }
+        // One thread is on one core at a time: the busiest thread is what saturates first.
+        busiestCore = (double) busiest / measured.length().toNanos();
+        countOpenFiles();
+    }
+
+    private Map<Long, Long> cpuNanos() {
+        Map<Long, Long> nanos = new HashMap<>();
+        for (long id : threads.getAllThreadIds()) {
+            nanos.put(id, threads.getThreadCpuTime(id));
+        }
+        return nanos;
+    }
+
+    private synchronized void collected(CompositeData data) {
+        if (isMeasured(System.nanoTime())) {
+            long millis =
+                    GarbageCollectionNotificationInfo.from(data).getGcInfo().getDuration();
+            longestGcPauseMicros = Math.max(longestGcPauseMicros, TimeUnit.MILLISECONDS.toMicros(millis));
+        }
+    }
+
+    private synchronized void countOpenFiles() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            mostOpenFiles = Math.max(mostOpenFiles, system.getOpenFileDescriptorCount());
+        }
+    }
+
+    /** How it was. */
+    synchronized Run.Generator generator() {
+        return new Run.Generator(busiestCore, eventLoopLag.distribution(), longestGcPauseMicros);
+    }
+
+    /** How many files it had open. */
+    synchronized LoadOutcome.OpenFiles openFiles() {
+        countOpenFiles();
+        long limit = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+        return new LoadOutcome.OpenFiles(mostOpenFiles, limit);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+}

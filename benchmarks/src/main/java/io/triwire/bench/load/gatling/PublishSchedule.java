@@ -1,0 +1,101 @@
+package io.triwire.bench.load.gatling;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.gatling.javaapi.core.Session;
+
+import io.triwire.bench.load.measure.Published;
+import io.triwire.bench.load.publish.Schedule;
+import io.triwire.bench.load.swarm.Stamp;
+import io.triwire.bench.load.workload.Workload;
+
+/**
+ * Whose turn it is to publish, where clients do: an absolute schedule that waits for nobody. Event after event it is the
+ * next subscriber's turn.
+ */
+final class PublishSchedule {
+
+    private final VirtualUsers audience;
+    private final Workload workload;
+    private final Published published;
+
+    PublishSchedule(VirtualUsers audience, Workload workload, Published published) {
+        this.audience = audience;
+        this.workload = workload;
+        this.published = published;
+    }
+
+    private Schedule schedule() {
+        return new Schedule(audience.plan().phases().publishNanos(), workload.eventsPerSecond());
+    }
+
+    private long dueNanos(Session session) {
+        return schedule().dueNanos(VirtualUsers.subscriber(session).turn());
+    }
+
+    /** Whether the subscriber has another turn before all is published. */
+    boolean isAnother(Session session) {
+        return dueNanos(session) - audience.plan().phases().publishedNanos() < 0;
+    }
+
+    /** How long it is until its next turn. */
+    Duration untilNext(Session session) {
+        return Deadlines.until(dueNanos(session));
+    }
+
+    /** How long the subscriber listens before it is its turn, or before it leaves. */
+    Duration untilMine(Session session) {
+        Duration stay = audience.stay(session);
+        Duration wait = untilNext(session);
+        return isAnother(session) && wait.compareTo(stay) < 0 ? wait : stay;
+    }
+
+    /** Whether it is the subscriber's turn now. It is not, when it stopped listening for another reason. */
+    boolean isMine(Session session) {
+        return isAnother(session)
+                && dueNanos(session) - System.nanoTime() <= 0
+                && !audience.stay(session).isZero();
+    }
+
+    /** The message by which the subscriber publishes. */
+    String message(Session session) {
+        return "{\"publish\":%s}".formatted(publication(session));
+    }
+
+    /** The body of the POST by which it publishes. */
+    String body(Session session) {
+        audience.requests(VirtualUsers.subscriber(session).turn() < workload.subscribers());
+        return publication(session);
+    }
+
+    /** Notes how the POST went. */
+    Session posted(Session session) {
+        if (session.isFailed()) {
+            audience.failed("a publication was refused");
+        }
+        return session.markAsSucceeded();
+    }
+
+    private String publication(Session session) {
+        LoadPlan plan = audience.plan();
+        long turn = VirtualUsers.subscriber(session).turn();
+        VirtualUsers.subscriber(session).nextTurn(workload.subscribers());
+        int channel = (int) (turn % workload.channels());
+        long dueNanos = schedule().dueNanos(turn);
+        long stampMicros = plan.clock().microsAt(dueNanos);
+        long sentNanos = System.nanoTime();
+        published.append(stampMicros, dueNanos, sentNanos, channel);
+        byte[] data = Stamp.data(
+                channel,
+                turn / workload.channels(),
+                dueNanos,
+                "%s %019d".formatted(plan.runId(), sentNanos),
+                workload.payloadBytes());
+        String name = new String(
+                JsonStringEncoder.getInstance().quoteAsString(plan.channels().get(channel)));
+        return "{\"channel\":\"%s\",\"time\":%d,\"data\":%s}"
+                .formatted(name, stampMicros, new String(data, StandardCharsets.US_ASCII));
+    }
+}

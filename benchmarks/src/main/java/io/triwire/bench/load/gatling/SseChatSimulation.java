@@ -1,0 +1,13 @@
+package io.triwire.bench.load.gatling;
+
+import io.triwire.bench.load.workload.Workload.Source;
+import io.triwire.client.Transport;
+
+/** A chat over Server-Sent Events, which have no way up: what is said goes by POST. */
+public final class SseChatSimulation extends FeedSimulation {
+
+    public SseChatSimulation() {
+        super(Transport.SSE, Source.CLIENTS);
+        subscribeAndPost(SseFeedSimulation.listen(audience));
+    }
+}

@@ -1,0 +1,50 @@
+package io.triwire.bench.load.gatling;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.triwire.client.Transport;
+
+/** Subscribers that read nothing of what they asked for: their sockets fill up and stay so. */
+final class StalledSubscribers implements AutoCloseable {
+
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int RECEIVE_BUFFER = 4_096;
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+    /**
+     * Adds one.
+     *
+     * @throws IOException if it cannot connect
+     */
+    void add(Transport transport, URI target) throws IOException {
+        Socket socket = new Socket();
+        sockets.add(socket);
+        socket.setReceiveBufferSize(RECEIVE_BUFFER);
+        socket.connect(new InetSocketAddress(target.getHost(), target.getPort()), CONNECT_MILLIS);
+        String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+        List<String> lines = new ArrayList<>(transport.requestHeaders());
+        lines.add(0, "GET %s%s HTTP/1.1".formatted(target.getRawPath(), query));
+        lines.add(1, "Host: " + target.getRawAuthority());
+        if (transport.openingStatus() == SWITCHING_PROTOCOLS) {
+            lines.add("Sec-WebSocket-Key: dHJpd2lyZS1zdGFsbGVkLQ==");
+        }
+        String request = String.join("\r\n", lines) + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+}

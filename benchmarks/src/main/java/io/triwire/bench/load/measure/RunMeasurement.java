@@ -1,0 +1,86 @@
+package io.triwire.bench.load.measure;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.triwire.bench.load.result.Run;
+import io.triwire.bench.load.workload.Workload;
+
+/**
+ * What the files of a run say.
+ *
+ * @param latencies of delivery; its stages belong to who asks the service, and are not there
+ * @param timeline by the second in which the events were due
+ * @param storm how the subscribers came back, where the workload has them lose their connections
+ * @param strangers deliveries of events that nobody published in this run, or not to that subscriber
+ */
+public record RunMeasurement(
+        Run.Publishing publishing,
+        Run.Deliveries deliveries,
+        Run.Latencies latencies,
+        List<Run.Second> timeline,
+        Optional<Run.Storm> storm,
+        long strangers) {
+
+    /**
+     * Measures the events that were due within a window.
+     *
+     * @param gatling what came to its subscribers, who are numbered from 0
+     * @param probe what came to the lean subscribers beside them
+     */
+    public static RunMeasurement of(
+            Workload workload,
+            Published published,
+            Arrivals gatling,
+            Arrivals probe,
+            LoadOutcome outcome,
+            Window window) {
+        DueEvents events = new DueEvents(published);
+        DeliveryLedger received = DeliveryLedger.of(workload, events, gatling, window);
+        DeliveryLedger probed = DeliveryLedger.of(workload, events, probe, window);
+        return new RunMeasurement(
+                publishing(workload, events, window),
+                received.deliveries(),
+                new Run.Latencies(
+                        received.fromDue().distribution(),
+                        received.fromSent().distribution(),
+                        probed.fromDue().distribution(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                received.timeline(),
+                workload.storms() ? Optional.of(storm(workload, events, gatling, outcome, window)) : Optional.empty(),
+                received.strangers());
+    }
+
+    private static Run.Publishing publishing(Workload workload, DueEvents events, Window window) {
+        LatencyHistogram lateness = new LatencyHistogram();
+        long sent = 0;
+        for (DueEvents.Event event : events.all()) {
+            if (window.contains(event.dueNanos())) {
+                lateness.record(event.dueNanos(), event.sentNanos());
+            }
+            if (window.contains(event.sentNanos())) {
+                sent++;
+            }
+        }
+        return new Run.Publishing(workload.eventsPerSecond(), sent / window.seconds(), lateness.distribution());
+    }
+
+    /** The storm begins where the window ends; what is published from then on must come all the same. */
+    private static Run.Storm storm(
+            Workload workload, DueEvents events, Arrivals gatling, LoadOutcome outcome, Window window) {
+        long lastNanos =
+                events.all().stream().mapToLong(DueEvents.Event::dueNanos).reduce(window.toNanos(), Math::max);
+        Run.Deliveries after = DeliveryLedger.of(workload, events, gatling, new Window(window.toNanos(), lastNanos + 1))
+                .deliveries();
+        List<Long> back = outcome.backMicros().stream().sorted().toList();
+        return new Run.Storm(
+                workload.subscribers(), share(back, 0.5), share(back, 0.99), after.missing(), after.doubled());
+    }
+
+    /** After how long this share had come back, of those that did. */
+    private static long share(List<Long> sorted, double share) {
+        return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
+    }
+}

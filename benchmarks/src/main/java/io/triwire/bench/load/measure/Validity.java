@@ -1,0 +1,125 @@
+package io.triwire.bench.load.measure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.Flaw.Kind;
+import io.triwire.bench.load.result.Run;
+
+/** Whether a run measured the transport, and not its generator, its publisher or its clocks. */
+public final class Validity {
+
+    private static final double LEAST_RATE = 0.99;
+    private static final double BUSIEST_CORE = 0.8;
+    private static final long MOST_LAG_MICROS = Duration.ofMillis(20).toNanos() / 1_000;
+    private static final long LONGEST_PAUSE_MICROS = Duration.ofMillis(50).toNanos() / 1_000;
+    private static final long DISAGREEMENT_MICROS = 1_000;
+    private static final double DISAGREEMENT = 0.1;
+
+    private final List<Flaw> flaws = new ArrayList<>();
+
+    private Validity() {}
+
+    /** Every reason why the run is invalid; none if it is valid. */
+    public static List<Flaw> flaws(RunMeasurement measured, LoadOutcome outcome, Window window) {
+        Validity validity = new Validity();
+        validity.publishing(measured.publishing(), window);
+        validity.generator(outcome.generator());
+        validity.connections(outcome);
+        validity.clocks(measured.deliveries());
+        validity.probe(measured.latencies());
+        validity.flawed(
+                measured.strangers() > 0,
+                Kind.SERVICE,
+                "%d deliveries were of events that were not published for them in this run."
+                        .formatted(measured.strangers()));
+        validity.flawed(!outcome.complete(), Kind.INTERRUPTED, "The generator was ended before its time.");
+        return List.copyOf(validity.flaws);
+    }
+
+    private void publishing(Run.Publishing publishing, Window window) {
+        double due = publishing.intendedPerSecond() * window.seconds();
+        double sent = publishing.achievedPerSecond() * window.seconds();
+        // Where the window cuts, one event more or less says nothing.
+        flawed(
+                sent + 1 < LEAST_RATE * due,
+                Kind.PUBLISH_RATE,
+                "%.1f events per second were published, which is below %.0f %% of %.1f."
+                        .formatted(publishing.achievedPerSecond(), LEAST_RATE * 100, publishing.intendedPerSecond()));
+    }
+
+    private void generator(Run.Generator generator) {
+        flawed(
+                generator.busiestCore() > BUSIEST_CORE,
+                Kind.CLIENT_CPU,
+                "The busiest core of the generator was busy for %.0f %%, which is above %.0f %%."
+                        .formatted(generator.busiestCore() * 100, BUSIEST_CORE * 100));
+        flawed(
+                generator.eventLoopLag().p99() > MOST_LAG_MICROS,
+                Kind.EVENT_LOOP_LAG,
+                "The event loops of the generator were late by %.1f ms (p99), which is above %.0f ms."
+                        .formatted(millis(generator.eventLoopLag().p99()), millis(MOST_LAG_MICROS)));
+        flawed(
+                generator.longestGcPauseMicros() > LONGEST_PAUSE_MICROS,
+                Kind.GC_PAUSE,
+                "A garbage collection of the generator took %.0f ms, which is above %.0f ms."
+                        .formatted(millis(generator.longestGcPauseMicros()), millis(LONGEST_PAUSE_MICROS)));
+    }
+
+    private void connections(LoadOutcome outcome) {
+        flawed(
+                !outcome.failures().isEmpty(),
+                Kind.CONNECTION_FAILED,
+                "%s."
+                        .formatted(outcome.failures().entrySet().stream()
+                                .map(reason -> "%s (%d times)".formatted(reason.getKey(), reason.getValue()))
+                                .collect(Collectors.joining(", "))));
+        flawed(
+                outcome.files().most() >= outcome.files().limit(),
+                Kind.OPEN_FILES,
+                "The generator had %d files open, which is its limit of %d."
+                        .formatted(outcome.files().most(), outcome.files().limit()));
+    }
+
+    private void clocks(Run.Deliveries deliveries) {
+        flawed(
+                deliveries.negative() > 0,
+                Kind.CLOCK,
+                "%d of %d deliveries came before they were due: two clocks disagree."
+                        .formatted(deliveries.negative(), deliveries.received()));
+        flawed(
+                deliveries.tooLong() > 0,
+                Kind.OUT_OF_RANGE,
+                "%d of %d deliveries took longer than the 60 s that can be recorded."
+                        .formatted(deliveries.tooLong(), deliveries.received()));
+    }
+
+    private void probe(Run.Latencies latencies) {
+        Distribution gatling = latencies.delivery();
+        Distribution probe = latencies.probe();
+        double bound = Math.max(DISAGREEMENT_MICROS, DISAGREEMENT * probe.p50());
+        flawed(
+                (gatling.count() == 0) != (probe.count() == 0),
+                Kind.PROBE_DISAGREES,
+                "Gatling measured %d deliveries, and the probe %d.".formatted(gatling.count(), probe.count()));
+        flawed(
+                gatling.count() > 0 && probe.count() > 0 && Math.abs(gatling.p50() - probe.p50()) > bound,
+                Kind.PROBE_DISAGREES,
+                "Gatling measured %.2f ms at the median and the probe %.2f ms, which is more than %.2f ms apart."
+                        .formatted(millis(gatling.p50()), millis(probe.p50()), bound / 1_000));
+    }
+
+    private void flawed(boolean is, Kind kind, String sentence) {
+        if (is) {
+            flaws.add(new Flaw(kind, sentence));
+        }
+    }
+
+    private static double millis(long micros) {
+        return micros / 1e3;
+    }
+}

@@ -1,0 +1,159 @@
+package io.triwire.bench.load.result;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import io.triwire.client.Transport;
+
+/**
+ * One workload over one transport and one path, in a fresh process of the service and of the generator.
+ *
+ * @param workload name of it
+ * @param path {@code direct}, or the name of the proxy and its configuration
+ * @param repetition counted from 1
+ * @param steady whether latency and rate had settled before the generator came; what has no events is steady
+ * @param timeline second by second of the window
+ * @param storm how the subscribers came back, where the workload has them lose their connections
+ * @param flaws why it is invalid; none if it is valid
+ */
+public record Run(
+        String workload,
+        Transport transport,
+        String path,
+        int repetition,
+        Instant started,
+        boolean steady,
+        Publishing publishing,
+        Deliveries deliveries,
+        Latencies latencies,
+        Cost cost,
+        Connecting connecting,
+        Generator generator,
+        List<Second> timeline,
+        Optional<Storm> storm,
+        List<Flaw> flaws) {
+
+    public Run {
+        timeline = List.copyOf(timeline);
+        flaws = List.copyOf(flaws);
+    }
+
+    /** Whether its figures may be used. */
+    public boolean valid() {
+        return flaws.isEmpty();
+    }
+
+    /**
+     * How well the publisher kept its schedule.
+     *
+     * @param intendedPerSecond events that were due
+     * @param achievedPerSecond events that went out
+     * @param lateness from when an event was due until it went out
+     */
+    public record Publishing(double intendedPerSecond, double achievedPerSecond, Distribution lateness) {}
+
+    /**
+     * What came to the subscribers, of the events of the window.
+     *
+     * @param expected {@code received - doubled + missing}
+     * @param reordered events that came after a later one of their channel
+     * @param negative events that came before they were due: two clocks
+     * @param tooLong events later than the histograms hold, 60 s
+     * @param bunched share of the events, from 0 to 1, that came together although they were published apart
+     */
+    public record Deliveries(
+            long expected,
+            long received,
+            long missing,
+            long doubled,
+            long reordered,
+            long negative,
+            long tooLong,
+            double perSecond,
+            double bunched) {
+
+        /** Share of bunched events above which the path holds events back. */
+        public static final double MOST_BUNCHED = 0.2;
+
+        /** Whether the path holds events back, as a proxy does that buffers. */
+        public boolean held() {
+            return bunched > MOST_BUNCHED;
+        }
+    }
+
+    /**
+     * Delivery, from when the event was due until the read that brought it; and the stages of it.
+     *
+     * @param delivery by Gatling's subscribers, from when the event was due
+     * @param fromPublished the same from when the event went out
+     * @param probe what the lean subscribers beside them saw, from when the event was due
+     * @param publisherToKafka from when the event was due until Kafka's consumer in the service had it
+     * @param kafkaToSocket from then until the socket had taken it
+     * @param socketToClient the rest: nobody sees both of its ends, so each percentile is what the other two leave
+     */
+    public record Latencies(
+            Distribution delivery,
+            Distribution fromPublished,
+            Distribution probe,
+            Optional<Distribution> publisherToKafka,
+            Optional<Distribution> kafkaToSocket,
+            Optional<Distribution> socketToClient) {}
+
+    /**
+     * What it cost; 0 is what was not measured, as of a service that runs elsewhere, or a proxy that runs in this process.
+     *
+     * @param cpuMicrosPerDelivery CPU time of the service for each event at each subscriber
+     * @param bytesInPerDelivery bytes that the clients' sockets brought for each
+     * @param bytesOutPerDelivery bytes that they took
+     * @param residentBytes memory of the service at the end of the window
+     * @param idleBytesPerConnection what each idle connection added to its live heap
+     * @param proxyCpuMicrosPerDelivery CPU time of the proxy on the path for each delivery, all of its processes together
+     * @param proxyResidentBytes memory of the proxy at the end of the window
+     * @param connections that were opened
+     * @param requests of HTTP, upgrades among them
+     */
+    public record Cost(
+            double cpuMicrosPerDelivery,
+            double bytesInPerDelivery,
+            double bytesOutPerDelivery,
+            long residentBytes,
+            double idleBytesPerConnection,
+            double proxyCpuMicrosPerDelivery,
+            long proxyResidentBytes,
+            long connections,
+            long requests) {
+
+        /** Whether the process of the service was measured, which it is not where it runs elsewhere. */
+        public boolean ofProcess() {
+            return residentBytes > 0;
+        }
+    }
+
+    /**
+     * How subscribers began.
+     *
+     * @param failed connections that failed or were lost
+     */
+    public record Connecting(Distribution connect, Distribution firstEvent, long failed) {}
+
+    /**
+     * How the generator was.
+     *
+     * @param busiestCore share of its busiest core, 0 to 1
+     * @param eventLoopLag how late its event loops were
+     */
+    public record Generator(double busiestCore, Distribution eventLoopLag, long longestGcPauseMicros) {}
+
+    /** One second of the window, counted from 0. */
+    public record Second(int second, long delivered, long p50, long p99, long maximum) {}
+
+    /**
+     * How subscribers came back that lost their connections all at once.
+     *
+     * @param halfMicros after how long half of them had
+     * @param allButOneInHundredMicros after how long 99 in 100 had
+     * @param missing events that none of them was given, of those in between
+     */
+    public record Storm(long subscribers, long halfMicros, long allButOneInHundredMicros, long missing, long doubled) {}
+}

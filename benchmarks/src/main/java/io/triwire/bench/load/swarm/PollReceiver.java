@@ -1,0 +1,73 @@
+package io.triwire.bench.load.swarm;
+
+import io.netty.buffer.ByteBuf;
+
+/** A subscriber over long polling: asks again, on the same connection, for what follows the last answer. */
+final class PollReceiver extends Receiver {
+
+    private static final String CURSOR = "{\"cursor\":\"";
+
+    private final StringBuilder start = new StringBuilder();
+    private final String wait;
+    private String cursor = "";
+    private long bodyLeft;
+    private boolean inBody;
+
+    PollReceiver(SubscriberAddress address, String wait, Counters counters, SubscriberStats tally, Runnable ready) {
+        super(address, counters, tally, ready);
+        this.wait = wait;
+    }
+
+    @Override
+    void open() {
+        // The place first: what is published from here on comes with the next answer.
+        poll("wait=0s");
+    }
+
+    private void poll(String parameters) {
+        counters.requests++;
+        send(address.get(parameters) + "\r\n");
+    }
+
+    @Override
+    int expectedStatus() {
+        return 200;
+    }
+
+    @Override
+    void body(ByteBuf bytes) {
+        if (!inBody) {
+            inBody = true;
+            bodyLeft = head().contentLength();
+            start.setLength(0);
+            scanner.startMessage();
+        }
+        int length = (int) Math.min(bodyLeft, bytes.readableBytes());
+        readCursor(bytes, length);
+        scanner.scan(bytes, bytes.readerIndex(), length);
+        bytes.skipBytes(length);
+        bodyLeft -= length;
+        if (bodyLeft == 0) {
+            inBody = false;
+            head().reset();
+            if (start.length() <= CURSOR.length() || start.indexOf(CURSOR) != 0) {
+                fail("answered without a cursor");
+                return;
+            }
+            cursor = start.substring(CURSOR.length(), start.length() - 1);
+            started();
+            poll("wait=%s&after=%s".formatted(wait, cursor));
+        }
+    }
+
+    /** The answer begins with the cursor; keeps its text up to the closing quote. */
+    private void readCursor(ByteBuf bytes, int length) {
+        for (int i = 0; i < length && (start.length() <= CURSOR.length() || !ends()); i++) {
+            start.append((char) bytes.getByte(bytes.readerIndex() + i));
+        }
+    }
+
+    private boolean ends() {
+        return start.charAt(start.length() - 1) == '"';
+    }
+}

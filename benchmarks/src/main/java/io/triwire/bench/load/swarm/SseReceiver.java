@@ -1,0 +1,67 @@
+package io.triwire.bench.load.swarm;
+
+import io.netty.buffer.ByteBuf;
+
+/** A subscriber over Server-Sent Events: one answer that does not end, in chunks (RFC 9112, section 7.1) or plain. */
+final class SseReceiver extends Receiver {
+
+    private long chunkLeft;
+    private long size;
+    private boolean inSize = true;
+    private boolean sizeDigits = true;
+
+    SseReceiver(SubscriberAddress address, Counters counters, SubscriberStats tally, Runnable ready) {
+        super(address, counters, tally, ready);
+    }
+
+    @Override
+    void open() {
+        counters.requests++;
+        send(address.get("") + "Accept: text/event-stream\r\n\r\n");
+    }
+
+    @Override
+    int expectedStatus() {
+        return 200;
+    }
+
+    @Override
+    void body(ByteBuf bytes) {
+        if (!head().chunked()) {
+            take(bytes, bytes.readableBytes());
+        } else if (inSize) {
+            readSize(bytes.readByte());
+        } else if (chunkLeft > 0) {
+            int length = (int) Math.min(chunkLeft, bytes.readableBytes());
+            take(bytes, length);
+            chunkLeft -= length;
+        } else if (bytes.readByte() == '\n') {
+            // The line break behind the chunk.
+            inSize = true;
+            sizeDigits = true;
+            size = 0;
+        }
+    }
+
+    private void readSize(byte next) {
+        int digit = Character.digit(next, 16);
+        if (next == '\n') {
+            inSize = false;
+            chunkLeft = size;
+            if (size == 0) {
+                fail("ended by the service");
+            }
+        } else if (digit >= 0 && sizeDigits) {
+            size = size << 4 | digit;
+        } else {
+            // An extension of the chunk, or the end of its line.
+            sizeDigits = false;
+        }
+    }
+
+    private void take(ByteBuf bytes, int length) {
+        scanner.scan(bytes, bytes.readerIndex(), length);
+        bytes.skipBytes(length);
+        started();
+    }
+}

@@ -1,0 +1,268 @@
+package io.triwire.bench.load.swarm;
+
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/**
+ * Many subscribers of one transport on one event loop: costs a fraction of a microsecond for each event, so that the
+ * service is the limit and not its measure.
+ */
+public final class Swarm implements AutoCloseable {
+
+    /** Connections that are opened at a time: more would overflow the queue of those that wait to be accepted. */
+    private static final int OPENING = 100;
+
+    private static final int RECEIVE_BUFFER_OF_STALLED = 4_096;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final SwarmPlan plan;
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Counters counters = new Counters();
+    private final List<Receiver> receivers = new ArrayList<>();
+    private final long[] firstSequences;
+    private final Optional<ArrivalListener> listener;
+
+    private Swarm(SwarmPlan plan, long[] firstSequences, Optional<ArrivalListener> listener) {
+        this.plan = plan;
+        this.firstSequences = firstSequences.clone();
+        this.listener = listener;
+    }
+
+    /**
+     * Opens all subscriptions and awaits their beginning.
+     *
+     * @param firstSequences the next number of each channel
+     * @throws IllegalStateException if not all have begun after 60 s
+     */
+    public static Swarm open(SwarmPlan plan, long[] firstSequences) throws InterruptedException {
+        return open(new Swarm(plan, firstSequences, Optional.empty()), Duration.ZERO, PATIENCE);
+    }
+
+    /**
+     * Opens all subscriptions, one after the other, and gives away each event that comes instead of counting it. The
+     * events may be any; a report then has the bytes, the requests and the failures only.
+     *
+     * @param pause between one connection and the next
+     * @throws IllegalStateException if not all have begun after 60 s
+     */
+    public static Swarm listen(SwarmPlan plan, Duration pause, ArrivalListener listener) throws InterruptedException {
+        return listen(plan, pause, PATIENCE, listener);
+    }
+
+    /**
+     * The same, with less patience or more.
+     *
+     * @throws IllegalStateException if not all have begun by then
+     */
+    public static Swarm listen(SwarmPlan plan, Duration pause, Duration patience, ArrivalListener listener)
+            throws InterruptedException {
+        return open(new Swarm(plan, new long[plan.channels().size()], Optional.of(listener)), pause, patience);
+    }
+
+    private static Swarm open(Swarm swarm, Duration pause, Duration patience) throws InterruptedException {
+        try {
+            swarm.connect(pause, patience);
+            return swarm;
+        } catch (RuntimeException | InterruptedException failed) {
+            swarm.close();
+            throw failed;
+        }
+    }
+
+    private void connect(Duration pause, Duration patience) throws InterruptedException {
+        Semaphore opening = new Semaphore(OPENING);
+        AtomicInteger begun = new AtomicInteger();
+        for (int number = 0; number < plan.connections(); number++) {
+            if (!opening.tryAcquire(patience.toSeconds(), TimeUnit.SECONDS)) {
+                break;
+            }
+            Receiver receiver = receiver(number, () -> {
+                begun.incrementAndGet();
+                opening.release();
+            });
+            receivers.add(receiver);
+            connect(receiver, number);
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        }
+        if (!opening.tryAcquire(OPENING, patience.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("%d of %d subscriptions have begun after %d s"
+                    .formatted(begun.get(), plan.connections(), patience.toSeconds()));
+        }
+    }
+
+    private void connect(Receiver receiver, int number) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1_024, 16_384, 262_144))
+                .handler(receiver);
+        if (stalls(number)) {
+            bootstrap.option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_OF_STALLED);
+        }
+        ChannelFuture connected =
+                bootstrap.connect(plan.target().getHost(), plan.target().getPort());
+        connected.addListener(done -> {
+            if (!done.isSuccess()) {
+                receiver.refused(done.cause());
+            }
+        });
+    }
+
+    private boolean stalls(int number) {
+        return number >= plan.connections() - plan.stalled();
+    }
+
+    private Receiver receiver(int number, Runnable ready) {
+        URI target = plan.target();
+        String query = target.getRawQuery() == null ? "" : target.getRawQuery();
+        if (plan.filtered()) {
+            String channel = plan.channels().get(number % plan.channels().size());
+            query += (query.isEmpty() ? "" : "&") + "channel=" + URLEncoder.encode(channel, StandardCharsets.UTF_8);
+        }
+        SubscriberAddress address =
+                new SubscriberAddress(target.getHost(), target.getPort(), target.getRawPath(), query);
+        // The latency of a subscriber that stalls is its own doing.
+        Counters own = stalls(number) ? new Counters() : counters;
+        SubscriberStats tally = new SubscriberStats(firstSequences);
+        Receiver receiver =
+                switch (plan.transport()) {
+                    case WEBSOCKET -> new WebSocketReceiver(address, own, tally, ready);
+                    case SSE -> new SseReceiver(address, own, tally, ready);
+                    case LONG_POLL -> new PollReceiver(address, "20s", own, tally, ready);
+                };
+        listener.ifPresent(to -> receiver.listen(number, to));
+        return receiver;
+    }
+
+    /**
+     * Measures bytes from now on, and the latencies of events that were to be published at an instant or later.
+     *
+     * @param fromNanos on the clock of {@link System#nanoTime}
+     */
+    public void openWindow(long fromNanos) throws InterruptedException {
+        onLoop(() -> {
+            counters.openWindow(fromNanos);
+            return counters;
+        });
+    }
+
+    /**
+     * Measures the latency of no event that is to be published at an instant or later.
+     *
+     * @param toNanos on the clock of {@link System#nanoTime}
+     */
+    public void closeWindow(long toNanos) throws InterruptedException {
+        onLoop(() -> {
+            counters.closeWindow(toNanos);
+            return counters;
+        });
+    }
+
+    /** Has the subscribers that stall stop reading, or read again. */
+    public void stall(boolean stalled) throws InterruptedException {
+        onLoop(() -> {
+            for (int number = plan.connections() - plan.stalled(); number < plan.connections(); number++) {
+                receivers.get(number).stall(stalled);
+            }
+            return counters;
+        });
+    }
+
+    /**
+     * Waits until each event has come to each subscriber, but not longer than a deadline.
+     *
+     * @param published the next number of each channel
+     * @return whether all have come
+     */
+    public boolean drain(long[] published, Duration deadline) throws InterruptedException {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (report(published).missing() > 0) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return true;
+    }
+
+    /**
+     * What has been received up to now.
+     *
+     * @param published the next number of each channel
+     */
+    public SwarmReport report(long[] published) throws InterruptedException {
+        return onLoop(() -> {
+            long received = 0;
+            long missing = 0;
+            long duplicates = 0;
+            long reordered = 0;
+            for (int number = 0; number < receivers.size(); number++) {
+                SubscriberStats tally = receivers.get(number).tally();
+                received += tally.received();
+                missing += tally.missing(wanted(number, published));
+                duplicates += tally.duplicates();
+                reordered += tally.reordered();
+            }
+            return new SwarmReport(
+                    counters.latencies(),
+                    received,
+                    missing,
+                    duplicates,
+                    reordered,
+                    counters.negative(),
+                    counters.tooLong(),
+                    counters.bytesIn,
+                    counters.bytesOut,
+                    counters.requests,
+                    counters.failures());
+        });
+    }
+
+    /** CPU time of the swarm's event loop. */
+    public Duration cpu() throws InterruptedException {
+        return onLoop(() -> Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));
+    }
+
+    private long[] wanted(int number, long[] published) {
+        if (!plan.filtered()) {
+            return published;
+        }
+        long[] wanted = firstSequences.clone();
+        int channel = number % plan.channels().size();
+        wanted[channel] = published[channel];
+        return wanted;
+    }
+
+    private <T> T onLoop(Callable<T> work) throws InterruptedException {
+        return loop.submit(work).sync().getNow();
+    }
+
+    @Override
+    public void close() {
+        if (loop.isShuttingDown()) {
+            return;
+        }
+        receivers.forEach(receiver -> loop.execute(receiver::leave));
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

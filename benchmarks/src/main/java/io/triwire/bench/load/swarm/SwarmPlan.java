@@ -1,0 +1,35 @@
+package io.triwire.bench.load.swarm;
+
+import java.net.URI;
+import java.util.List;
+
+import io.triwire.client.Transport;
+
+/**
+ * What a swarm is to be.
+ *
+ * @param transport how its subscribers receive
+ * @param target the feed, such as {@code http://127.0.0.1:8082/feed}; a query in it goes out with each request
+ * @param connections how many subscribers, 1 or more
+ * @param stalled how many of them stop reading when told to; fewer than {@code connections}
+ * @param channels names of the channels that events are published to; the place in the list is the number of the stamp
+ * @param filtered whether each subscriber wants one channel only, in turn; otherwise each wants all
+ */
+public record SwarmPlan(
+        Transport transport, URI target, int connections, int stalled, List<String> channels, boolean filtered) {
+
+    public SwarmPlan {
+        channels = List.copyOf(channels);
+        if (connections < 1) {
+            throw new IllegalArgumentException("%d connections are below 1".formatted(connections));
+        }
+        if (stalled < 0 || stalled >= connections) {
+            throw new IllegalArgumentException(
+                    "%d stalled connections are not within 0 to %d".formatted(stalled, connections - 1));
+        }
+        if (channels.isEmpty() || channels.size() > Stamp.MAX_CHANNELS) {
+            throw new IllegalArgumentException(
+                    "%d channels are not within 1 to %d".formatted(channels.size(), Stamp.MAX_CHANNELS));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.triwire.bench.load.swarm;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/** A subscriber over WebSocket (RFC 6455, section 5.2): reads the frames of a server, which are not masked. */
+final class WebSocketReceiver extends Receiver {
+
+    private static final int CONTINUATION = 0;
+    private static final int TEXT = 1;
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+
+    private final ByteBuf header = Unpooled.buffer(16);
+    private final ByteBuf control = Unpooled.buffer(125);
+    private int opcode;
+    private long payloadLeft;
+    private boolean inPayload;
+
+    WebSocketReceiver(SubscriberAddress address, Counters counters, SubscriberStats tally, Runnable ready) {
+        super(address, counters, tally, ready);
+    }
+
+    @Override
+    void open() {
+        counters.requests++;
+        send(address.get("") + """
+                Upgrade: websocket\r
+                Connection: Upgrade\r
+                Sec-WebSocket-Version: 13\r
+                Sec-WebSocket-Protocol: triwire.v1\r
+                Sec-WebSocket-Key: dHJpd2lyZS1zd2FybS1rZQ==\r
+                \r
+                """);
+    }
+
+    @Override
+    int expectedStatus() {
+        return 101;
+    }
+
+    @Override
+    void body(ByteBuf bytes) {
+        if (!inPayload) {
+            readHeader(bytes);
+        } else if (payloadLeft > 0) {
+            readPayload(bytes);
+        }
+        if (inPayload && payloadLeft == 0) {
+            inPayload = false;
+            endOfFrame();
+        }
+    }
+
+    private void readHeader(ByteBuf bytes) {
+        header.writeByte(bytes.readByte());
+        if (header.writerIndex() < 2) {
+            return;
+        }
+        int length = header.getByte(1) & 0x7f;
+        int extended = length < 126 ? 0 : length == 126 ? 2 : 8;
+        if (header.writerIndex() < 2 + extended) {
+            return;
+        }
+        opcode = header.getByte(0) & 0x0f;
+        payloadLeft = extended == 0 ? length : extended == 2 ? header.getUnsignedShort(2) : header.getLong(2);
+        header.clear();
+        control.clear();
+        inPayload = true;
+        if (opcode == TEXT) {
+            scanner.startMessage();
+        }
+    }
+
+    private void readPayload(ByteBuf bytes) {
+        int length = (int) Math.min(payloadLeft, bytes.readableBytes());
+        if (opcode == TEXT || opcode == CONTINUATION) {
+            scanner.scan(bytes, bytes.readerIndex(), length);
+            bytes.skipBytes(length);
+        } else {
+            control.writeBytes(bytes, length);
+        }
+        payloadLeft -= length;
+    }
+
+    private void endOfFrame() {
+        switch (opcode) {
+            case TEXT -> started();
+            case PING -> pong();
+            case CLOSE -> fail("closed with code " + (control.isReadable(2) ? control.getUnsignedShort(0) : 1005));
+            default -> {}
+        }
+    }
+
+    /** With the mask of zeros, which leaves the payload as it is. */
+    private void pong() {
+        send(Unpooled.buffer()
+                .writeByte(0x8a)
+                .writeByte(0x80 | control.readableBytes())
+                .writeInt(0)
+                .writeBytes(control));
+    }
+}

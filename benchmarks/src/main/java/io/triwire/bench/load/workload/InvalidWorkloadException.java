@@ -1,0 +1,15 @@
+package io.triwire.bench.load.workload;
+
+/** A file is not a workload; the message is one sentence that names the file, the key, the value and the bound. */
+public final class InvalidWorkloadException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    InvalidWorkloadException(String file, String fault) {
+        super("%s: %s".formatted(file, fault));
+    }
+
+    InvalidWorkloadException(String file, String fault, Exception cause) {
+        super("%s: %s".formatted(file, fault), cause);
+    }
+}

@@ -1,0 +1,130 @@
+package io.triwire.bench.proxy.drill;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.triwire.client.Transport;
+
+/**
+ * What became of the connections of all subscribers of one transport since an instant.
+ *
+ * @param attempts of each subscriber, in order, from its beginning
+ * @param sinceNanos of {@link System#nanoTime}
+ */
+record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long sinceNanos) {
+
+    private static final int MOST_LINES = 12;
+
+    ConnectionHistory {
+        attempts = attempts.stream().map(List::copyOf).toList();
+    }
+
+    /** Those that were answered, or not, or ended since. */
+    private Stream<Attempt> recent() {
+        return attempts.stream().flatMap(List::stream).filter(this::recent);
+    }
+
+    private boolean recent(Attempt attempt) {
+        return attempt.endedNanos() > sinceNanos;
+    }
+
+    /** How many subscribers lost a connection or a poll. */
+    long cut() {
+        return attempts.stream()
+                .filter(own -> own.stream()
+                        .filter(this::recent)
+                        .anyMatch(attempt -> attempt.broken() || attempt.left() || !attempt.taken()))
+                .count();
+    }
+
+    /** The longest that one was without a connection. */
+    Duration longestOutage() {
+        long longest = 0;
+        for (List<Attempt> own : attempts) {
+            long lostNanos = Long.MAX_VALUE;
+            for (Attempt attempt : own.stream().filter(this::recent).toList()) {
+                if (attempt.taken() && lostNanos != Long.MAX_VALUE) {
+                    longest = Math.max(longest, attempt.answeredNanos() - lostNanos);
+                    lostNanos = Long.MAX_VALUE;
+                }
+                if (!attempt.taken() || attempt.broken() || attempt.left()) {
+                    lostNanos = Math.min(lostNanos, attempt.endedNanos());
+                }
+            }
+        }
+        return Duration.ofNanos(longest);
+    }
+
+    /** How many were refused, by the status; 0 for those without an answer. */
+    Map<Integer, Long> refusals() {
+        return recent().filter(attempt -> !attempt.taken())
+                .collect(Collectors.groupingBy(Attempt::status, TreeMap::new, Collectors.counting()));
+    }
+
+    /** How many each replica took, by its name. */
+    Map<String, Long> replicas() {
+        return recent().filter(Attempt::taken)
+                .collect(Collectors.groupingBy(Attempt::replica, TreeMap::new, Collectors.counting()));
+    }
+
+    /** How often a subscriber went on at another replica than before. */
+    long changes() {
+        long changes = 0;
+        for (List<Attempt> own : attempts) {
+            String before = "";
+            for (Attempt attempt : own.stream().filter(Attempt::taken).toList()) {
+                boolean elsewhere = !before.isEmpty() && !before.equals(attempt.replica());
+                changes += elsewhere && attempt.answeredNanos() > sinceNanos ? 1 : 0;
+                before = attempt.replica();
+            }
+        }
+        return changes;
+    }
+
+    /** How many were cut, and how long it took them to be back. */
+    String detail() {
+        List<String> parts = new ArrayList<>();
+        parts.add("%d of %d cut".formatted(cut(), attempts.size()));
+        if (!longestOutage().isZero()) {
+            parts.add("back after %.1f s".formatted(longestOutage().toMillis() / 1e3));
+        }
+        refusals()
+                .forEach((status, count) ->
+                        parts.add("%d x %s".formatted(count, status == 0 ? "no answer" : status.toString())));
+        return String.join(", ", parts);
+    }
+
+    /** A line for each stream and each poll that was cut or refused, with the milliseconds since the instant. */
+    List<String> evidence() {
+        List<String> lines = new ArrayList<>();
+        for (int number = 0; number < attempts.size(); number++) {
+            List<Attempt> own =
+                    attempts.get(number).stream().filter(this::recent).toList();
+            for (Attempt attempt : own) {
+                boolean usual = transport.answersOnce() && attempt.taken() && !attempt.broken() && !attempt.left();
+                if (!usual) {
+                    lines.add("%6.1f ms subscriber %d: %s"
+                            .formatted((attempt.answeredNanos() - sinceNanos) / 1e6, number + 1, attempt.text()));
+                }
+            }
+            if (transport.answersOnce()) {
+                lines.add("subscriber %d: %d polls, %d events"
+                        .formatted(
+                                number + 1,
+                                own.size(),
+                                own.stream().mapToInt(Attempt::events).sum()));
+            }
+        }
+        return lines.size() <= MOST_LINES
+                ? lines
+                : Stream.concat(
+                                lines.stream().limit(MOST_LINES),
+                                Stream.of("and %d lines more".formatted(lines.size() - MOST_LINES)))
+                        .toList();
+    }
+}

@@ -1,0 +1,6 @@
+package io.triwire.bench.proxy.drill;
+
+import io.triwire.bench.proxy.probe.Behaviour;
+
+/** A behaviour that a drill asks for. */
+record DrillCheck(String name, String question) implements Behaviour {}

@@ -1,0 +1,174 @@
+package io.triwire.bench.proxy.drill;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import io.triwire.bench.proxy.probe.wire.Exchange;
+import io.triwire.bench.proxy.probe.wire.Head;
+import io.triwire.bench.proxy.probe.wire.Moment;
+import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Request;
+import io.triwire.client.Transport;
+
+/**
+ * A subscriber of a service, which continues after its last cursor: at once where an answer is complete, and 200 ms later
+ * where a connection broke or was refused.
+ */
+final class DrillSubscriber implements AutoCloseable {
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private final Transport transport;
+    private final int number;
+    private final LinkChoice route;
+    private final List<Attempt> attempts = new ArrayList<>();
+    private final List<Long> received = new ArrayList<>();
+    private final Thread thread;
+    private Optional<Exchange> current = Optional.empty();
+    private String cursor;
+    private long lastEventNanos = Long.MIN_VALUE;
+    private boolean leaving;
+    private volatile boolean closed;
+
+    DrillSubscriber(Transport transport, int number, LinkChoice route, String cursor) {
+        this.transport = transport;
+        this.number = number;
+        this.route = route;
+        this.cursor = cursor;
+        this.thread = new Thread(this::run, "subscriber");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    private void run() {
+        try {
+            for (int attempt = 0; !closed; attempt++) {
+                if (!follow(attempt)) {
+                    TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One connection, to its end; whether to go on at once. */
+    private boolean follow(int attempt) throws InterruptedException {
+        try (Exchange exchange = Exchange.open(route.link(transport, number, attempt), request())) {
+            begin(exchange);
+            exchange.moments().awaitEnd(closed ? Duration.ZERO : LONGEST);
+            return end(exchange);
+        } catch (IOException refused) {
+            long now = System.nanoTime();
+            synchronized (this) {
+                attempts.add(new Attempt(transport, 0, "", now, now, false, false, 0));
+            }
+            return false;
+        }
+    }
+
+    private synchronized Request request() {
+        Request request = Request.of(transport);
+        return switch (transport) {
+            case WEBSOCKET -> request.parameter("after=" + cursor);
+            case SSE -> request.header("Last-Event-ID: " + cursor);
+            case LONG_POLL -> request.parameter("after=" + cursor).parameter("wait=5s");
+        };
+    }
+
+    private synchronized void begin(Exchange exchange) {
+        current = Optional.of(exchange);
+        leaving = false;
+    }
+
+    private synchronized boolean end(Exchange exchange) {
+        Attempt attempt = attempt(exchange);
+        attempts.add(attempt);
+        lastEventNanos = lastEventNanos();
+        numbers(exchange, received);
+        cursor = exchange.cursor().orElse(cursor);
+        current = Optional.empty();
+        return attempt.taken() && !attempt.broken();
+    }
+
+    private Attempt attempt(Exchange exchange) {
+        List<Moment> moments = exchange.moments().all();
+        Optional<Moment> head =
+                moments.stream().filter(moment -> moment.kind() == Kind.HEAD).findFirst();
+        Optional<Moment> end = moments.stream()
+                .filter(moment -> moment.kind() == Kind.END || moment.kind() == Kind.CUT)
+                .findFirst();
+        return new Attempt(
+                transport,
+                head.map(moment -> Integer.parseInt(moment.detail())).orElse(0),
+                replica(exchange),
+                head.or(() -> end).map(Moment::nanos).orElse(Long.MAX_VALUE),
+                end.map(Moment::nanos).orElse(Long.MAX_VALUE),
+                end.filter(moment -> moment.kind() == Kind.END).isPresent(),
+                leaving,
+                exchange.moments().all(Kind.EVENT).size());
+    }
+
+    private static String replica(Exchange exchange) {
+        try {
+            return exchange.head(Duration.ZERO)
+                    .map((Head head) -> head.value(ReplicaSet.REPLICA))
+                    .orElse("");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    private static void numbers(Exchange exchange, List<Long> target) {
+        exchange.moments().all(Kind.EVENT).forEach(moment -> target.add(Long.parseLong(moment.detail())));
+    }
+
+    /** Ends its connection, as a client that lost its network; it comes back by itself. */
+    synchronized void leave() {
+        leaving = true;
+        current.ifPresent(Exchange::close);
+    }
+
+    /** Its connections up to now, the current one last, if that has been answered. */
+    synchronized List<Attempt> attempts() {
+        List<Attempt> all = new ArrayList<>(attempts);
+        current.map(this::attempt).filter(Attempt::taken).ifPresent(all::add);
+        return all;
+    }
+
+    /** The numbers of all events that have come, in the order in which they did. */
+    synchronized List<Long> received() {
+        List<Long> all = new ArrayList<>(received);
+        current.ifPresent(exchange -> numbers(exchange, all));
+        return all;
+    }
+
+    /** Whether it has received an event since an instant of {@link System#nanoTime}. */
+    synchronized boolean heardSince(long nanos) {
+        return lastEventNanos() > nanos;
+    }
+
+    private long lastEventNanos() {
+        return current.map(exchange -> exchange.moments().all(Kind.EVENT))
+                .filter(events -> !events.isEmpty())
+                .map(events -> events.get(events.size() - 1).nanos())
+                .orElse(lastEventNanos);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        leave();
+        thread.interrupt();
+    }
+}

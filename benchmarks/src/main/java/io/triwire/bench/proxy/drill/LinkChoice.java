@@ -1,0 +1,74 @@
+package io.triwire.bench.proxy.drill;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import io.triwire.bench.proxy.link.Link;
+import io.triwire.bench.proxy.link.Proxy;
+import io.triwire.bench.proxy.link.ProxyInstance;
+import io.triwire.bench.proxy.link.RunningProxy;
+import io.triwire.bench.proxy.link.Upstreams;
+import io.triwire.bench.proxy.probe.wire.Exchange;
+import io.triwire.bench.proxy.probe.wire.Head;
+import io.triwire.bench.proxy.probe.wire.Request;
+import io.triwire.client.Transport;
+
+/** Which link each connection of each subscriber takes. */
+@FunctionalInterface
+public interface LinkChoice {
+
+    /**
+     * The link of a connection.
+     *
+     * @param subscriber number of the subscriber, from 0
+     * @param attempt number of the connection of this subscriber, from 0
+     */
+    Link link(Transport transport, int subscriber, int attempt);
+
+    /** Without a proxy, to the two replicas in turn. */
+    static LinkChoice direct(Upstreams upstreams) {
+        List<Link> links = List.of(Link.direct(upstreams.services()), Link.direct(upstreams.replicas()));
+        return (transport, subscriber, attempt) -> links.get((subscriber + attempt) % links.size());
+    }
+
+    /**
+     * Through a proxy. One that is asked by clients is asked by every second of them for the resource, where it passes
+     * that on, and by the others for a tunnel.
+     */
+    static LinkChoice through(Proxy proxy, RunningProxy running) throws InterruptedException {
+        ProxyInstance site = running.site();
+        if (proxy.kind() == Proxy.Kind.REVERSE) {
+            return to(Link.of(proxy.name(), site.ports()));
+        }
+        Link direct = Link.of(proxy.name(), site.services());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), site.port());
+        Link plain = direct.through(new Link.Forward(address, false));
+        Link tunnel = direct.through(new Link.Forward(address, true));
+        Set<Transport> passed = EnumSet.of(Transport.SSE, Transport.LONG_POLL);
+        if (upgrades(plain)) {
+            passed.add(Transport.WEBSOCKET);
+        }
+        return (transport, subscriber, attempt) -> passed.contains(transport) && subscriber % 2 == 0 ? plain : tunnel;
+    }
+
+    /** Always the same. */
+    static LinkChoice to(Link link) {
+        return (transport, subscriber, attempt) -> link;
+    }
+
+    private static boolean upgrades(Link plain) throws InterruptedException {
+        try (Exchange exchange = Exchange.open(plain, Request.of(Transport.WEBSOCKET))) {
+            return exchange.head(Duration.ofSeconds(5))
+                    .map(Head::status)
+                    .filter(status -> status == 101)
+                    .isPresent();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.triwire.bench.proxy.link;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+
+import io.triwire.client.Transport;
+import io.triwire.kafka.FreePort;
+
+/**
+ * What a configuration is rendered for.
+ *
+ * @param upstreams the services behind it
+ * @param ports free ones, at which the proxy stands in for them; a forward proxy has the first alone
+ * @param securePorts the same with TLS
+ * @param limitSeconds after how long {@link ProxyConfig#LIMITS} ends a quiet connection
+ * @param directory for the rendered files and all that the proxy writes
+ */
+public record ProxyInstance(
+        Upstreams upstreams,
+        Map<Transport, Integer> ports,
+        Map<Transport, Integer> securePorts,
+        int limitSeconds,
+        SelfSignedCertificate certificate,
+        Path directory) {
+
+    public ProxyInstance {
+        ports = Map.copyOf(ports);
+        securePorts = Map.copyOf(securePorts);
+    }
+
+    /** One on free ports for services of which there is one each, in a directory of its own below another. */
+    public static ProxyInstance create(
+            Map<Transport, Integer> services, int limitSeconds, SelfSignedCertificate certificate, Path parent)
+            throws IOException {
+        return create(Upstreams.of(services), limitSeconds, certificate, parent);
+    }
+
+    /** One on free ports, in a directory of its own below another. */
+    public static ProxyInstance create(
+            Upstreams upstreams, int limitSeconds, SelfSignedCertificate certificate, Path parent) throws IOException {
+        Path directory = Files.createTempDirectory(parent, "proxy-");
+        // A proxy that is started as root works as somebody else, who must get in here.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return new ProxyInstance(upstreams, free(), free(), limitSeconds, certificate, directory);
+    }
+
+    /** The same for other services. */
+    public ProxyInstance services(Map<Transport, Integer> others) {
+        return new ProxyInstance(Upstreams.of(others), ports, securePorts, limitSeconds, certificate, directory);
+    }
+
+    /** Ports of the services. */
+    public Map<Transport, Integer> services() {
+        return upstreams.services();
+    }
+
+    private static Map<Transport, Integer> free() {
+        return ports(transport -> FreePort.find());
+    }
+
+    /** A port for each transport. */
+    public static Map<Transport, Integer> ports(ToIntFunction<Transport> port) {
+        Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
+        Stream.of(Transport.values()).forEach(transport -> ports.put(transport, port.applyAsInt(transport)));
+        return ports;
+    }
+
+    /** The port of a transport. */
+    static int port(Map<Transport, Integer> ports, Transport transport) {
+        return Objects.requireNonNull(ports.get(transport));
+    }
+
+    /** The port of a forward proxy. */
+    public int port() {
+        return port(ports, Transport.WEBSOCKET);
+    }
+
+    /** Writes the files of a configuration into the directory. */
+    void render(Proxy proxy, ProxyConfig setup) throws IOException {
+        Template template = new Template(values());
+        for (String file : Stream.concat(proxy.common().stream(), proxy.configured().stream())
+                .toList()) {
+            Files.writeString(directory.resolve(file), template.render(proxy.template(setup, file)));
+        }
+    }
+
+    /** What stands in templates and commands, by its place. */
+    Map<String, String> values() {
+        Map<String, String> values = new HashMap<>();
+        values.put("dir", directory.toString());
+        values.put("port", Integer.toString(port()));
+        values.put("limit", Integer.toString(limitSeconds));
+        values.put("certificate", certificate.certificate().toString());
+        values.put("key", certificate.key().toString());
+        values.put("certificate-and-key", certificate.both().toString());
+        for (Transport transport : Transport.values()) {
+            String name = transport.id();
+            values.put(name + "-service", Integer.toString(port(upstreams.services(), transport)));
+            values.put(name + "-replica", Integer.toString(port(upstreams.replicas(), transport)));
+            values.put(name + "-tls-service", Integer.toString(port(upstreams.secure(), transport)));
+            values.put(name + "-health", Integer.toString(port(upstreams.health(), transport)));
+            values.put(name + "-replica-health", Integer.toString(port(upstreams.replicaHealth(), transport)));
+            values.put(name + "-port", Integer.toString(port(ports, transport)));
+            values.put(name + "-tls-port", Integer.toString(port(securePorts, transport)));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,156 @@
+package io.triwire.bench.proxy.link;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.triwire.bench.process.ManagedProcess;
+import io.triwire.bench.process.ProgramFailedException;
+import io.triwire.bench.process.ProgramRunner;
+
+/** A proxy in a process of its own, in the foreground. */
+public final class ProxyProcess implements RunningProxy {
+
+    private static final Duration TIME_TO_START = Duration.ofSeconds(30);
+
+    /** Some wait for their connections to end, which these do not. */
+    private static final Duration TIME_TO_END = Duration.ofSeconds(3);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final int LOG_LINES = 15;
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final ProxyProgram program;
+    private final ProxyInstance site;
+    private ManagedProcess process;
+    private int reloads;
+
+    private ProxyProcess(ProxyProgram program, ProxyInstance site, ManagedProcess process) {
+        this.program = program;
+        this.site = site;
+        this.process = process;
+    }
+
+    /**
+     * Renders a configuration, has the proxy's own checker check it, and starts the proxy; returns when it listens and
+     * has read it.
+     *
+     * @throws ProgramFailedException if the checker refuses it, or the proxy does not start
+     */
+    public static RunningProxy start(ProxyProgram program, ProxyConfig setup, ProxyInstance site)
+            throws InterruptedException {
+        if (program.proxy().builtIn()) {
+            return JavaProxy.start(setup, site);
+        }
+        check(program, setup, site);
+        return new ProxyProcess(program, site, run(program, site));
+    }
+
+    /** Renders a configuration and has the proxy's own checker check it. */
+    public static void check(ProxyProgram program, ProxyConfig setup, ProxyInstance site) throws InterruptedException {
+        try {
+            site.render(program.proxy(), setup);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        if (!program.proxy().check().isEmpty()) {
+            ProgramRunner.run(program.command(program.proxy().check(), site.values()));
+        }
+    }
+
+    private static ManagedProcess run(ProxyProgram program, ProxyInstance site) throws InterruptedException {
+        Proxy proxy = program.proxy();
+        List<String> command = program.command(proxy.run(), site.values());
+        ManagedProcess process =
+                ManagedProcess.start(proxy.title(), command, site.directory().resolve("output.log"), TIME_TO_END);
+        List<Integer> awaited = proxy.kind() == Proxy.Kind.FORWARD
+                ? List.of(site.port())
+                : List.copyOf(site.ports().values());
+        if (!process.awaitReady(() -> awaited.stream().allMatch(port -> isReady(port, proxy)), TIME_TO_START)) {
+            String last = String.join(System.lineSeparator(), process.lastLines(LOG_LINES));
+            process.close();
+            throw new ProgramFailedException(
+                    "%s does not listen at %s. Its last lines:%n%s".formatted(proxy.title(), awaited, last.indent(4)));
+        }
+        return process;
+    }
+
+    private static boolean isReady(int port, Proxy proxy) {
+        return listens(port) && (proxy.unready().isEmpty() || hasRead(port, proxy.unready()));
+    }
+
+    /** Whether what listens at a port no longer answers as a proxy does that has not read its configuration. */
+    static boolean hasRead(int port, String unready) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
+                .timeout(PATIENCE)
+                .build();
+        try {
+            return !HTTP.send(request, BodyHandlers.ofString()).body().startsWith(unready);
+        } catch (HttpTimeoutException passedOn) {
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    @Override
+    public ProxyInstance site() {
+        return site;
+    }
+
+    @Override
+    public Optional<Long> pid() {
+        return Optional.of(process.pid());
+    }
+
+    @Override
+    public boolean reloads() {
+        return !program.proxy().reload().isEmpty();
+    }
+
+    @Override
+    public void reload() throws InterruptedException {
+        Map<String, String> values = new HashMap<>(site.values());
+        values.put("pid", Long.toString(process.pid()));
+        reloads++;
+        values.put("reload", Integer.toString(reloads));
+        for (List<String> command : program.proxy().reload()) {
+            ProgramRunner.run(program.command(command, values));
+        }
+    }
+
+    @Override
+    public void restart() throws InterruptedException {
+        process.close();
+        process = run(program, site);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,84 @@
+package io.triwire.bench.proxy.link;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+import io.triwire.bench.process.ProgramRunner;
+
+/**
+ * A certificate for 127.0.0.1 that nobody but this process trusts, made by the JDK's keytool.
+ *
+ * @param certificate file of PEM
+ * @param key file of PEM
+ * @param both file of PEM with the certificate and the key
+ * @param trust whom a client must trust
+ */
+public record SelfSignedCertificate(Path certificate, Path key, Path both, SSLContext trust) {
+
+    private static final char[] PASSWORD = "triwire".toCharArray();
+    private static final String ALIAS = "proxy";
+
+    /** Makes one, with its files in a directory. */
+    public static SelfSignedCertificate in(Path directory) throws IOException, InterruptedException {
+        Path file = directory.resolve("proxy.p12");
+        ProgramRunner.run(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                ALIAS,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=127.0.0.1",
+                "-ext",
+                "SAN=ip:127.0.0.1,dns:localhost",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                new String(PASSWORD)));
+        try (InputStream content = Files.newInputStream(file)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(content, PASSWORD);
+            String certificate = pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
+            String key = pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD).getEncoded());
+            return new SelfSignedCertificate(
+                    Files.writeString(directory.resolve("proxy.crt"), certificate),
+                    Files.writeString(directory.resolve("proxy.key"), key),
+                    Files.writeString(directory.resolve("proxy.pem"), certificate + key),
+                    trust(store));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static SSLContext trust(KeyStore store) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, PASSWORD);
+        trusted.setCertificateEntry(ALIAS, store.getCertificate(ALIAS));
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    private static String pem(String what, byte[] content) {
+        return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+                .formatted(what, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content));
+    }
+}

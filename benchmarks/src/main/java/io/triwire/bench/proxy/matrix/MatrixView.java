@@ -1,0 +1,165 @@
+package io.triwire.bench.proxy.matrix;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+
+import io.triwire.bench.proxy.link.Proxy;
+import io.triwire.bench.proxy.link.ProxyConfig;
+import io.triwire.bench.proxy.probe.Behaviour;
+import io.triwire.bench.proxy.probe.ProbeFinding;
+import io.triwire.bench.proxy.probe.ProbeVerdict;
+import io.triwire.client.Transport;
+
+/** A matrix in the order of a page: a section for each proxy, a row for each behaviour and transport. */
+public final class MatrixView {
+
+    private MatrixView() {}
+
+    /**
+     * One proxy.
+     *
+     * @param name of the proxy
+     * @param title with its version, or how it is installed
+     * @param installed whether there is more than the title
+     * @param failures of configurations that did not start
+     * @param headings of the columns
+     * @param difference lines from the default to the tuned configuration; empty if there is none
+     */
+    public record Section(
+            String name,
+            String title,
+            boolean installed,
+            List<String> failures,
+            List<String> headings,
+            List<Row> rows,
+            List<Change> changes,
+            String difference) {}
+
+    /** One behaviour of one transport, in each configuration. */
+    public record Row(String behaviour, String question, String transport, List<Entry> entries) {}
+
+    /**
+     * One cell.
+     *
+     * @param mark a sign for the verdict, which stands with words and not with colour alone
+     * @param kind of the verdict, for the style sheet
+     * @param words outcome and figures
+     * @param evidence what was logged, or the source; empty where all is as it should be
+     */
+    public record Entry(String mark, String kind, String words, String evidence) {}
+
+    /** What to change. */
+    public record Change(String configuration, String behaviour, String transport, String outcome, String fix) {}
+
+    /** The sections of a matrix. */
+    public static List<Section> of(Matrix matrix) {
+        return matrix.subjects().stream()
+                .map(subject -> section(matrix, subject))
+                .toList();
+    }
+
+    private static Section section(Matrix matrix, ProxyUnderTest subject) {
+        Proxy proxy = subject.proxy();
+        List<Row> rows = new ArrayList<>();
+        for (Behaviour behaviour : matrix.behaviours()) {
+            for (Transport transport : Transport.values()) {
+                List<Optional<Cell>> cells = matrix.setups().stream()
+                        .map(setup -> matrix.cell(proxy.name(), setup, behaviour, transport))
+                        .toList();
+                if (cells.stream().flatMap(Optional::stream).anyMatch(cell -> !untested(cell))) {
+                    rows.add(new Row(
+                            behaviour.name(),
+                            behaviour.question(),
+                            transport.title(),
+                            cells.stream().map(MatrixView::entry).toList()));
+                }
+            }
+        }
+        return new Section(
+                proxy.name(),
+                subject.title(),
+                subject.program().isPresent(),
+                subject.failures(),
+                matrix.setups().stream().map(MatrixView::heading).toList(),
+                rows,
+                changes(matrix, proxy),
+                difference(proxy));
+    }
+
+    private static boolean untested(Cell cell) {
+        return cell.finding() instanceof ProbeFinding.NotTested;
+    }
+
+    private static String heading(ProxyConfig setup) {
+        return switch (setup) {
+            case LIMITS -> "limit of %d s".formatted(MatrixRun.LIMIT_SECONDS);
+            case REPLICAS -> "two replicas";
+            default -> setup.text();
+        };
+    }
+
+    private static Entry entry(Optional<Cell> cell) {
+        if (cell.isEmpty()) {
+            return new Entry("", "none", "", "");
+        }
+        ProbeFinding finding = cell.get().finding();
+        Optional<ProbeVerdict> verdict = finding.rated();
+        String mark = verdict.map(MatrixView::mark).orElse(finding instanceof ProbeFinding.Invalid ? "!" : "·");
+        String kind =
+                verdict.map(rated -> rated.name().toLowerCase(Locale.ROOT)).orElse("unknown");
+        String words = finding.outcome();
+        String evidence = "";
+        if (finding instanceof ProbeFinding.Measured measured) {
+            words += measured.detail().isEmpty() ? "" : " (%s)".formatted(measured.detail());
+            evidence = measured.verdict() == ProbeVerdict.GOOD ? "" : String.join("\n", measured.evidence());
+        } else if (finding instanceof ProbeFinding.Documented documented) {
+            words += ", documented";
+            evidence = documented.source();
+        }
+        return new Entry(mark, kind, words, evidence);
+    }
+
+    private static String mark(ProbeVerdict verdict) {
+        return switch (verdict) {
+            case GOOD -> "+";
+            case FAIR -> "~";
+            case BAD -> "x";
+        };
+    }
+
+    private static List<Change> changes(Matrix matrix, Proxy proxy) {
+        return matrix.cells().stream()
+                .filter(cell -> cell.proxy().equals(proxy.name()))
+                .filter(cell -> cell.bad() || cell.fix().isPresent())
+                .map(cell -> new Change(
+                        cell.setup().text(),
+                        cell.behaviour(),
+                        cell.transport().title(),
+                        cell.finding().outcome(),
+                        cell.fix().orElse("no setting of this proxy is known to change it")))
+                .toList();
+    }
+
+    /** What has to be added to the default configuration, and what to be taken away. */
+    public static String difference(Proxy proxy) {
+        return String.join(
+                "\n",
+                proxy.configured().stream()
+                        .flatMap(file -> difference(proxy, file))
+                        .toList());
+    }
+
+    private static Stream<String> difference(Proxy proxy, String file) {
+        List<String> from = proxy.template(ProxyConfig.DEFAULT, file).lines().toList();
+        List<String> to = proxy.template(ProxyConfig.TUNED, file).lines().toList();
+        return UnifiedDiffUtils.generateUnifiedDiff(
+                "default/" + file, "tuned/" + file, from, DiffUtils.diff(from, to), 0)
+                .stream();
+    }
+}

@@ -1,0 +1,90 @@
+package io.triwire.bench.proxy.probe;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a path does to events, told from when each was sent and when it came.
+ *
+ * @param kind what it does
+ * @param delaysMillis of the events that came
+ */
+record DeliveryTiming(Kind kind, List<Long> delaysMillis) {
+
+    /** Longest delay of a path that holds nothing back, on a busy machine. */
+    private static final long LIVE_MILLIS = 150;
+
+    /** How exactly a delay repeats, on a busy machine. */
+    private static final long SPREAD_MILLIS = 120;
+
+    /** What a path does to events. */
+    enum Kind {
+        LIVE("live", ProbeVerdict.GOOD),
+        CONSTANT("late by a constant time", ProbeVerdict.FAIR),
+        ONE_LATE("each held until the next one", ProbeVerdict.BAD),
+        HELD_TO_END("held to the end", ProbeVerdict.BAD),
+        LOST("not all arrive", ProbeVerdict.BAD),
+        REPEATED("some arrive twice", ProbeVerdict.BAD),
+        IRREGULAR("held back irregularly", ProbeVerdict.BAD);
+
+        private final String text;
+        private final ProbeVerdict verdict;
+
+        Kind(String text, ProbeVerdict verdict) {
+            this.text = text;
+            this.verdict = verdict;
+        }
+
+        String text() {
+            return text;
+        }
+
+        ProbeVerdict verdict() {
+            return verdict;
+        }
+    }
+
+    DeliveryTiming {
+        delaysMillis = List.copyOf(delaysMillis);
+    }
+
+    /**
+     * Tells what it was. The gaps between events must differ from each other by more than 120 ms.
+     *
+     * @param sentMillis of each event, in order
+     * @param cameMillis of each event, in order
+     * @param endMillis when the origin ended the stream; beyond the last event where it did not
+     */
+    static DeliveryTiming of(List<Long> sentMillis, List<Long> cameMillis, long endMillis) {
+        int count = sentMillis.size();
+        List<Long> delays = IntStream.range(0, Math.min(count, cameMillis.size()))
+                .mapToObj(i -> cameMillis.get(i) - sentMillis.get(i))
+                .toList();
+        if (cameMillis.size() != count) {
+            return new DeliveryTiming(cameMillis.size() < count ? Kind.LOST : Kind.REPEATED, delays);
+        }
+        long least = delays.stream().mapToLong(delay -> delay).min().orElse(0);
+        long most = delays.stream().mapToLong(delay -> delay).max().orElse(0);
+        Kind kind = Kind.IRREGULAR;
+        if (most < LIVE_MILLIS) {
+            kind = Kind.LIVE;
+        } else if (most - least < SPREAD_MILLIS) {
+            kind = Kind.CONSTANT;
+        } else if (cameMillis.stream().allMatch(came -> came > endMillis - SPREAD_MILLIS)) {
+            kind = Kind.HELD_TO_END;
+        } else if (IntStream.range(0, count).allMatch(i -> {
+            long next = i + 1 < count ? sentMillis.get(i + 1) : endMillis;
+            return Math.abs(cameMillis.get(i) - next) < SPREAD_MILLIS;
+        })) {
+            kind = Kind.ONE_LATE;
+        }
+        return new DeliveryTiming(kind, delays);
+    }
+
+    /** The figures. */
+    String detail() {
+        long least = delaysMillis.stream().mapToLong(delay -> delay).min().orElse(0);
+        long most = delaysMillis.stream().mapToLong(delay -> delay).max().orElse(0);
+        return "%d to %d ms".formatted(least, most);
+    }
+}

@@ -1,0 +1,61 @@
+package io.triwire.bench.proxy.probe;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+import io.triwire.bench.proxy.probe.wire.Exchange;
+import io.triwire.bench.proxy.probe.wire.Moment;
+import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Request;
+import io.triwire.bench.proxy.probe.wire.Script;
+import io.triwire.client.Transport;
+
+/** When the client learns that its stream is open, which has no event yet. */
+public final class HeadProbe implements Probe {
+
+    private static final long LIVE_NANOS = 400_000_000;
+
+    @Override
+    public String name() {
+        return "head";
+    }
+
+    @Override
+    public String question() {
+        return "When does the client learn that the stream is open?";
+    }
+
+    @Override
+    public Set<Transport> transports() {
+        return Set.of(Transport.SSE);
+    }
+
+    @Override
+    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
+        try (Exchange exchange = Exchange.open(place.link(), Request.of(transport, Script.of("1300e.1300x")))) {
+            Optional<String> refusal = UnexpectedAnswers.refusal(exchange, place.origin());
+            if (refusal.isPresent()) {
+                return new ProbeFinding.NotTested(refusal.get());
+            }
+            long head = exchange.moments()
+                    .await(Kind.HEAD, UnexpectedAnswers.DEADLINE)
+                    .orElseThrow()
+                    .nanos();
+            exchange.moments().awaitEnd(UnexpectedAnswers.DEADLINE);
+            var origin = place.origin().visits(exchange.request().id()).get(0).moments();
+            long opened = origin.all(Kind.HEAD).get(0).nanos();
+            long event = origin.all(Kind.EVENT).stream()
+                    .mapToLong(Moment::nanos)
+                    .findFirst()
+                    .orElse(Long.MAX_VALUE);
+            boolean live = head - opened < LIVE_NANOS;
+            boolean withFirst = head - event < LIVE_NANOS;
+            return new ProbeFinding.Measured(
+                    live ? ProbeVerdict.GOOD : withFirst ? ProbeVerdict.FAIR : ProbeVerdict.BAD,
+                    live ? "at once" : withFirst ? "with the first event" : "at the end",
+                    Evidence.seconds(opened, head),
+                    Evidence.of(place.origin(), exchange));
+        }
+    }
+}

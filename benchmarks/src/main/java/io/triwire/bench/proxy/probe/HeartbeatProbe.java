@@ -1,0 +1,64 @@
+package io.triwire.bench.proxy.probe;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+import io.triwire.bench.proxy.link.ProxyConfig;
+import io.triwire.bench.proxy.probe.wire.Exchange;
+import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Request;
+import io.triwire.bench.proxy.probe.wire.Script;
+import io.triwire.client.Transport;
+
+/** Whether heartbeats keep a connection that would be ended without them. */
+public final class HeartbeatProbe implements Probe {
+
+    private static final int EVERY_MILLIS = 700;
+    private static final int COUNT = 9;
+
+    @Override
+    public String name() {
+        return "heartbeat";
+    }
+
+    @Override
+    public String question() {
+        return "Does a heartbeat keep a quiet connection?";
+    }
+
+    @Override
+    public Set<Transport> transports() {
+        return Set.of(Transport.WEBSOCKET, Transport.SSE);
+    }
+
+    @Override
+    public boolean runsIn(ProxyConfig setup) {
+        return setup == ProxyConfig.LIMITS;
+    }
+
+    @Override
+    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
+        Script script = Script.QUIET;
+        for (int i = 0; i < COUNT; i++) {
+            script = script.then(EVERY_MILLIS, Script.Action.HEARTBEAT);
+        }
+        script = script.then(100, Script.Action.EVENT).then(100, Script.Action.END);
+        long from = System.nanoTime();
+        try (Exchange exchange = Exchange.open(place.link(), Request.of(transport, script))) {
+            if (transport == Transport.WEBSOCKET
+                    && UnexpectedAnswers.refusal(exchange, place.origin()).isPresent()) {
+                return new ProbeFinding.NotTested("no upgrade");
+            }
+            Optional<Long> end = exchange.moments()
+                    .awaitEnd(UnexpectedAnswers.DEADLINE.plusMillis(script.lengthMillis()))
+                    .map(moment -> moment.nanos());
+            boolean kept = !exchange.moments().all(Kind.EVENT).isEmpty();
+            return new ProbeFinding.Measured(
+                    kept ? ProbeVerdict.GOOD : ProbeVerdict.BAD,
+                    kept ? "kept" : "ended in spite of it",
+                    end.map(nanos -> "after " + Evidence.seconds(from, nanos)).orElse(""),
+                    Evidence.of(place.origin(), exchange));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.triwire.bench.proxy.probe;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+import io.triwire.bench.proxy.link.Link;
+import io.triwire.bench.proxy.link.ProxyConfig;
+import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Request;
+import io.triwire.bench.proxy.probe.wire.Script;
+import io.triwire.client.Transport;
+
+/** What HTTP/2 between client and proxy does: whether streams and polls are live, and whether it takes WebSocket. */
+public final class Http2Probe implements Probe {
+
+    private static final Script APART = Script.of("500e.900e.600e.1200x");
+    private static final Script POLL = Script.of("900e");
+
+    /** SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 8441, section 3). */
+    private static final int ENABLE_CONNECT_PROTOCOL = 8;
+
+    private static final int SETTINGS_FRAME = 4;
+    private static final int DEADLINE_MILLIS = 5_000;
+
+    @Override
+    public String name() {
+        return "http2";
+    }
+
+    @Override
+    public String question() {
+        return "And with HTTP/2 to the client?";
+    }
+
+    @Override
+    public Set<Transport> transports() {
+        return Set.of(Transport.values());
+    }
+
+    @Override
+    public boolean runsIn(ProxyConfig setup) {
+        return setup == ProxyConfig.TUNED;
+    }
+
+    @Override
+    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
+        // Without a proxy the same client speaks cleartext HTTP/2 with the origin.
+        Optional<Link> link = place.proxy().isEmpty() ? Optional.of(place.link()) : place.secure();
+        if (link.isEmpty()) {
+            return new ProbeFinding.NotTested("this configuration has no TLS");
+        }
+        if (transport == Transport.WEBSOCKET) {
+            return link.get().trust().isEmpty()
+                    ? new ProbeFinding.NotTested("without a proxy there is no TLS")
+                    : extendedConnect(link.get());
+        }
+        return delivery(place, link.get(), Request.of(transport, transport == Transport.SSE ? APART : POLL));
+    }
+
+    private static ProbeFinding delivery(ProbeTarget place, Link link, Request request)
+            throws IOException, InterruptedException {
+        HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2);
+        link.trust().ifPresent(client::sslContext);
+        URI address = link.service(request.transport()).resolve(request.target());
+        HttpRequest asked = HttpRequest.newBuilder(address)
+                .timeout(Duration.ofMillis(DEADLINE_MILLIS))
+                .build();
+        HttpResponse<Stream<String>> answer = client.build().send(asked, BodyHandlers.ofLines());
+        List<Long> came = new ArrayList<>();
+        try (Stream<String> lines = answer.body()) {
+            lines.filter(line -> line.contains("\"channel\"")).forEach(line -> came.add(System.nanoTime() / 1_000_000));
+        }
+        if (answer.version() != HttpClient.Version.HTTP_2) {
+            return new ProbeFinding.Measured(ProbeVerdict.FAIR, "HTTP/1.1 instead", "", List.of());
+        }
+        var origin = place.origin().visits(request.id()).get(0).moments();
+        List<Long> sent = origin.all(Kind.EVENT).stream()
+                .map(moment -> moment.nanos() / 1_000_000)
+                .toList();
+        DeliveryTiming delivery = DeliveryTiming.of(
+                sent,
+                came,
+                request.transport().answersOnce()
+                        ? Long.MAX_VALUE
+                        : origin.all(Kind.END).get(0).nanos() / 1_000_000);
+        return new ProbeFinding.Measured(
+                delivery.kind().verdict(),
+                delivery.kind().text(),
+                delivery.detail(),
+                List.of("sent at %s ms, came at %s ms".formatted(sent, came)));
+    }
+
+    /** Whether the proxy offers what WebSocket over HTTP/2 needs; told by its first frame (RFC 9113, section 3.4). */
+    private static ProbeFinding extendedConnect(Link link) throws IOException {
+        URI service = link.service(Transport.WEBSOCKET);
+        try (SSLSocket socket = (SSLSocket)
+                link.trust().orElseThrow().getSocketFactory().createSocket(service.getHost(), service.getPort())) {
+            socket.setSoTimeout(DEADLINE_MILLIS);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            if (!socket.getApplicationProtocol().equals("h2")) {
+                return new ProbeFinding.Measured(
+                        ProbeVerdict.GOOD, "HTTP/1.1 is agreed on: upgrade as usual", "", List.of("ALPN: http/1.1"));
+            }
+            ByteArrayOutputStream preface = new ByteArrayOutputStream();
+            preface.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            preface.write(new byte[] {0, 0, 0, SETTINGS_FRAME, 0, 0, 0, 0, 0});
+            socket.getOutputStream().write(preface.toByteArray());
+            socket.getOutputStream().flush();
+            boolean offered = settings(socket.getInputStream()).contains(ENABLE_CONNECT_PROTOCOL);
+            return new ProbeFinding.Measured(
+                    offered ? ProbeVerdict.GOOD : ProbeVerdict.FAIR,
+                    offered
+                            ? "WebSocket over HTTP/2 is offered (RFC 8441)"
+                            : "HTTP/2 without WebSocket: browsers open HTTP/1.1 for it",
+                    "",
+                    List.of("SETTINGS_ENABLE_CONNECT_PROTOCOL: " + offered));
+        }
+    }
+
+    /** The settings that are on in the first frame. */
+    private static List<Integer> settings(InputStream input) throws IOException {
+        byte[] head = new DataInputStream(input).readNBytes(9);
+        if (head.length < 9 || head[3] != SETTINGS_FRAME) {
+            throw new IOException("no frame of settings came first");
+        }
+        int length = ByteBuffer.wrap(new byte[] {0, head[0], head[1], head[2]}).getInt();
+        ByteBuffer settings = ByteBuffer.wrap(input.readNBytes(length));
+        List<Integer> on = new ArrayList<>();
+        while (settings.remaining() >= 6) {
+            int name = settings.getShort();
+            if (settings.getInt() != 0) {
+                on.add(name);
+            }
+        }
+        return on;
+    }
+}

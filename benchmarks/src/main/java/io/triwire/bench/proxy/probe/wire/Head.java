@@ -1,0 +1,160 @@
+package io.triwire.bench.proxy.probe.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The head of an answer of HTTP/1 (RFC 9112).
+ *
+ * @param lines {@code name: value}
+ */
+public record Head(int status, List<String> lines) {
+
+    public Head {
+        lines = List.copyOf(lines);
+    }
+
+    static Head read(InputStream input) throws IOException {
+        String start = line(input);
+        if (start.length() < 12 || !start.startsWith("HTTP/1.")) {
+            throw new IOException("no answer of HTTP/1 begins with '%s'".formatted(start));
+        }
+        int status = Integer.parseInt(start, 9, 12, 10);
+        List<String> lines = new ArrayList<>();
+        for (String line = line(input); !line.isEmpty(); line = line(input)) {
+            lines.add(line);
+        }
+        return new Head(status, lines);
+    }
+
+    /** The first value of a header; empty if there is none. */
+    public String value(String name) {
+        String start = name.toLowerCase(Locale.ROOT) + ":";
+        return lines.stream()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
+                .map(line -> line.substring(start.length()).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Whether the {@link Origin} gave this answer, and not a proxy. */
+    public boolean fromOrigin() {
+        return status == 101 || !value("X-Origin").isEmpty();
+    }
+
+    /** The body behind it, which ends in an {@link EOFException} if it is cut. */
+    InputStream body(InputStream input) {
+        return new Body(
+                value("transfer-encoding").toLowerCase(Locale.ROOT).contains("chunked")
+                        ? new Chunks(input)
+                        : new Counted(input, value("content-length")));
+    }
+
+    private static String line(InputStream input) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = input.read(); next != '\n'; next = input.read()) {
+            if (next < 0) {
+                throw new EOFException("the connection ended within a head");
+            }
+            line.write(next);
+        }
+        return line.toString(StandardCharsets.UTF_8).stripTrailing();
+    }
+
+    /** The octets of a body, one after the other; -1 at its end. */
+    private interface Octets {
+        int next() throws IOException;
+    }
+
+    /** A body that gives what has come, and waits for nothing behind it. */
+    private static final class Body extends InputStream {
+
+        private final Octets octets;
+
+        private Body(Octets octets) {
+            this.octets = octets;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return octets.next();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int next = length == 0 ? 0 : read();
+            if (next < 0 || length == 0) {
+                return next;
+            }
+            target[offset] = (byte) next;
+            return 1;
+        }
+    }
+
+    /** RFC 9112, section 7.1. */
+    private static final class Chunks implements Octets {
+
+        private final InputStream input;
+        private int left;
+        private boolean first = true;
+        private boolean over;
+
+        private Chunks(InputStream input) {
+            this.input = input;
+        }
+
+        @Override
+        public int next() throws IOException {
+            if (left == 0 && !over) {
+                if (!first) {
+                    line(input);
+                }
+                first = false;
+                left = Integer.parseInt(line(input).split(";", 2)[0].strip(), 16);
+                over = left == 0;
+            }
+            if (over) {
+                return -1;
+            }
+            left--;
+            int next = input.read();
+            if (next < 0) {
+                throw new EOFException("the connection ended within a chunk");
+            }
+            return next;
+        }
+    }
+
+    /** A body of a length, or up to the end of the connection where none is told. */
+    private static final class Counted implements Octets {
+
+        private final InputStream input;
+        private final boolean bounded;
+        private long left;
+
+        private Counted(InputStream input, String length) {
+            this.input = input;
+            bounded = !length.isEmpty();
+            left = bounded ? Long.parseLong(length) : Long.MAX_VALUE;
+        }
+
+        @Override
+        public int next() throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            left--;
+            int next = input.read();
+            if (next < 0 && bounded) {
+                throw new EOFException("the connection ended within the body");
+            }
+            return next;
+        }
+    }
+}

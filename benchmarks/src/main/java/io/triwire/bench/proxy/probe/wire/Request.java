@@ -1,0 +1,68 @@
+package io.triwire.bench.proxy.probe.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import io.triwire.client.Transport;
+
+/**
+ * A subscription.
+ *
+ * @param id under which an {@link Origin} logs it
+ * @param parameters of the query
+ * @param headers lines {@code name: value}
+ */
+public record Request(Transport transport, String id, List<String> parameters, List<String> headers) {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    public Request {
+        parameters = List.copyOf(parameters);
+        headers = List.copyOf(headers);
+    }
+
+    /** One at an {@link Origin}, with an id of its own, which it is told. */
+    public static Request of(Transport transport, Script script) {
+        Request plain = of(transport);
+        return plain.parameter("id=" + plain.id)
+                .parameter("transport=" + transport.id())
+                .parameter("script=" + script);
+    }
+
+    /** One at a service. */
+    public static Request of(Transport transport) {
+        return new Request(transport, UUID.randomUUID().toString(), List.of(), List.of());
+    }
+
+    /** The same with a parameter, {@code name=value}. */
+    public Request parameter(String parameter) {
+        return new Request(transport, id, append(parameters, parameter), headers);
+    }
+
+    /** The same with a header line. */
+    public Request header(String line) {
+        return new Request(transport, id, parameters, append(headers, line));
+    }
+
+    private static List<String> append(List<String> list, String more) {
+        List<String> longer = new ArrayList<>(list);
+        longer.add(more);
+        return longer;
+    }
+
+    /** Path and query. */
+    public String target() {
+        return Transport.PATH + "?" + String.join("&", parameters);
+    }
+
+    /** All header lines but Host. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>(transport.requestHeaders());
+        if (transport.openingStatus() == SWITCHING_PROTOCOLS) {
+            lines.add("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+        }
+        lines.addAll(headers);
+        return lines;
+    }
+}

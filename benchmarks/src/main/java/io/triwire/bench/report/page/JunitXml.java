@@ -1,0 +1,105 @@
+package io.triwire.bench.report.page;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.report.verdict.ComparisonGroup;
+import io.triwire.bench.report.verdict.Format;
+import io.triwire.bench.report.verdict.Invariant;
+import io.triwire.bench.report.verdict.RepeatedRuns;
+
+/**
+ * The invariants as test cases, in the form that CI servers read from JUnit.
+ *
+ * <p>A test suite for each workload and path, and in it for each transport a case for each invariant and one that every run
+ * is valid. A broken invariant is a failure. An invalid run is neither passed nor failed: it is an error of the last case,
+ * and where a transport has no other runs its invariants are skipped.
+ */
+final class JunitXml {
+
+    private JunitXml() {}
+
+    static String of(Results results) {
+        return Pages.template("junit.xml")
+                .data("id", results.id())
+                .data(
+                        "suites",
+                        ComparisonGroup.of(results).stream().map(Suite::of).toList())
+                .render();
+    }
+
+    record Suite(String name, List<Case> cases) {
+
+        static Suite of(ComparisonGroup contest) {
+            return new Suite(
+                    ReportText.title(contest),
+                    contest.transports().stream().flatMap(Case::of).toList());
+        }
+
+        public long failures() {
+            return count(Case.FAILURE);
+        }
+
+        public long errors() {
+            return count(Case.ERROR);
+        }
+
+        public long skipped() {
+            return count(Case.SKIPPED);
+        }
+
+        private long count(String outcome) {
+            return cases.stream().filter(one -> one.outcome().equals(outcome)).count();
+        }
+    }
+
+    /**
+     * One statement.
+     *
+     * @param outcome name of the element that says so, empty if it holds
+     */
+    record Case(String transport, String name, String outcome, String message) {
+
+        static final String FAILURE = "failure";
+        static final String ERROR = "error";
+        static final String SKIPPED = "skipped";
+
+        static Stream<Case> of(RepeatedRuns repetitions) {
+            String transport = Format.sentence(repetitions.transport().title());
+            return Stream.concat(
+                    Stream.of(Invariant.values()).map(invariant -> of(transport, invariant, repetitions)),
+                    Stream.of(validity(transport, repetitions)));
+        }
+
+        private static Case of(String transport, Invariant invariant, RepeatedRuns repetitions) {
+            if (repetitions.valid().isEmpty()) {
+                return new Case(transport, invariant.title(), SKIPPED, "There is no valid run.");
+            }
+            long violations = invariant.violations(repetitions.valid());
+            return violations == 0
+                    ? new Case(transport, invariant.title(), "", "")
+                    : new Case(
+                            transport,
+                            invariant.title(),
+                            FAILURE,
+                            "%s in %d valid runs"
+                                    .formatted(
+                                            Format.count(violations),
+                                            repetitions.valid().size()));
+        }
+
+        private static Case validity(String transport, RepeatedRuns repetitions) {
+            String flaws = repetitions.all().stream()
+                    .filter(run -> !run.valid())
+                    .map(run -> "Repetition %d: %s"
+                            .formatted(
+                                    run.repetition(),
+                                    run.flaws().stream().map(Flaw::sentence).collect(Collectors.joining(" "))))
+                    .collect(Collectors.joining(" "));
+            return new Case(transport, "every run is valid", flaws.isEmpty() ? "" : ERROR, flaws);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.triwire.bench.report.page;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.load.result.Run;
+import io.triwire.bench.report.verdict.ComparisonGroup;
+import io.triwire.bench.report.verdict.RepeatedRuns;
+import io.triwire.client.Transport;
+
+/** What every page says of a comparison in words. */
+final class ReportText {
+
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern(
+                    "d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private ReportText() {}
+
+    /** A workload, and its path where that is not the direct one. */
+    static String title(ComparisonGroup contest) {
+        return contest.workload().name() + through(contest.path());
+    }
+
+    /** A run within a list of them. */
+    static String title(Run run) {
+        return "%s%s over %s, repetition %d"
+                .formatted(run.workload(), through(run.path()), run.transport().title(), run.repetition());
+    }
+
+    private static String through(String path) {
+        return path.equals(ComparisonGroup.DIRECT) ? "" : " through " + path;
+    }
+
+    /** What must be known before any figure is read; nothing if all is well. */
+    static List<String> notices(Results results) {
+        List<String> notices = new ArrayList<>();
+        if (results.smoke()) {
+            notices.add(
+                    "This is a smoke run: too small to rank anything. It shows that all works, and what to measure with "
+                            + "%d repetitions or more.".formatted(RepeatedRuns.FOR_A_RANKING));
+        }
+        if (!results.complete()) {
+            notices.add("It was ended before its time: these are the runs that were done until then.");
+        }
+        List<Run> unsteady = results.runs().stream()
+                .filter(run -> run.valid() && !run.steady())
+                .toList();
+        if (!unsteady.isEmpty()) {
+            notices.add("%d of %d runs began before latency and rate had settled, so their figures may be too high: %s."
+                    .formatted(
+                            unsteady.size(),
+                            results.runs().size(),
+                            unsteady.stream().map(ReportText::title).collect(Collectors.joining("; "))));
+        }
+        long invalid = results.runs().stream().filter(run -> !run.valid()).count();
+        if (invalid > 0) {
+            notices.add("%d of %d runs %s invalid: shown with the reasons, and never ranked."
+                    .formatted(invalid, results.runs().size(), invalid == 1 ? "is" : "are"));
+        }
+        return notices;
+    }
+
+    /** What was compared, in one sentence. */
+    static String summary(Results results) {
+        String transports = results.runs().stream()
+                .map(Run::transport)
+                .distinct()
+                .sorted()
+                .map(Transport::title)
+                .collect(Collectors.joining(", "));
+        return "%d runs of %d workloads over %s, in a random order (seed %d), on %s, in %s."
+                .formatted(
+                        results.runs().size(),
+                        results.workloads().size(),
+                        transports,
+                        results.seed(),
+                        MINUTE.format(results.started()),
+                        minutes(Duration.between(results.started(), results.ended())));
+    }
+
+    private static String minutes(Duration time) {
+        return time.toHours() > 0
+                ? "%d h %d min".formatted(time.toHours(), time.toMinutesPart())
+                : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
+    }
+}

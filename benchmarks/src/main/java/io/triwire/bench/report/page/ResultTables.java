@@ -1,0 +1,124 @@
+package io.triwire.bench.report.page;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.load.result.Run;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.report.page.Table.Row;
+import io.triwire.bench.report.verdict.Format;
+
+import static io.triwire.bench.report.verdict.Format.count;
+import static io.triwire.bench.report.verdict.Format.micros;
+import static io.triwire.bench.report.verdict.Format.sentence;
+
+/** The tables that are of no single workload. */
+final class ResultTables {
+
+    private ResultTables() {}
+
+    /** What was asked for. */
+    static Table workloads(Results results) {
+        return new Table(
+                "The workloads and what each asks for",
+                List.of(
+                        "Workload",
+                        "Subscribers",
+                        "Slow ones",
+                        "Events/s",
+                        "Payload",
+                        "Channels",
+                        "Published by",
+                        "Window",
+                        "Needs"),
+                results.workloads().stream()
+                        .map(workload -> new Row(
+                                workload.name(),
+                                List.of(
+                                        count(workload.subscribers()),
+                                        count(workload.slowSubscribers()),
+                                        count(workload.eventsPerSecond()),
+                                        Format.bytes(workload.payloadBytes()),
+                                        channels(workload),
+                                        workload.publishedBy() == Workload.Source.FEED ? "the feed" : "clients",
+                                        micros(workload.window().toNanos() / 1e3),
+                                        needs(workload.needs()))))
+                        .toList());
+    }
+
+    private static String channels(Workload workload) {
+        return workload.subscription() == Workload.Subscription.ALL
+                ? count(workload.channels())
+                : "1 of " + count(workload.channels());
+    }
+
+    private static String needs(Workload.Needs needs) {
+        return "p99 within " + micros(needs.latencyP99().toNanos() / 1e3)
+                + (needs.wayUp() ? ", clients send" : "")
+                + (needs.throughProxies() ? ", proxies of others" : "");
+    }
+
+    /** What the lean swarm found, because Gatling saturates first. */
+    static Table capacities(Results results) {
+        return new Table(
+                "Highest rate within the objective, found by the lean swarm and not by Gatling",
+                List.of(
+                        "Transport",
+                        "Workload",
+                        "Path",
+                        "Subscribers",
+                        "Objective",
+                        "Events/s",
+                        "Deliveries/s",
+                        "p99 there"),
+                results.capacities().stream()
+                        .map(limit -> new Row(
+                                sentence(limit.transport().title()),
+                                List.of(
+                                        limit.workload(),
+                                        limit.path(),
+                                        count(limit.subscribers()),
+                                        "p99 within %s, nothing missing".formatted(micros(limit.objectiveP99Micros())),
+                                        limit.eventsPerSecond() > 0 ? count(limit.eventsPerSecond()) : "none met it",
+                                        count(limit.deliveriesPerSecond()),
+                                        micros(limit.delivery().p99()))))
+                        .toList());
+    }
+
+    /** What Gatling can do with a service that does nothing. */
+    static Table ceilings(Results results) {
+        return new Table(
+                "Gatling against a service that does nothing: its floor and its ceiling",
+                List.of("Transport", "Floor p50", "Floor p99", "Deliveries/s at most"),
+                results.ceilings().stream()
+                        .map(ceiling -> new Row(
+                                sentence(ceiling.transport().title()),
+                                List.of(
+                                        micros(ceiling.floor().p50()),
+                                        micros(ceiling.floor().p99()),
+                                        count(ceiling.deliveriesPerSecond()))))
+                        .toList());
+    }
+
+    /** Those whose figures may not be used, and why. */
+    static Table invalid(Results results) {
+        return new Table(
+                "Invalid runs; their figures are used nowhere else",
+                List.of("Run", "Why", "Its p50", "Its p99"),
+                results.runs().stream()
+                        .filter(run -> !run.valid())
+                        .map(run -> new Row(
+                                ReportText.title(run),
+                                List.of(
+                                        reasons(run),
+                                        micros(run.latencies().delivery().p50()),
+                                        micros(run.latencies().delivery().p99()))))
+                        .toList());
+    }
+
+    static String reasons(Run run) {
+        return run.flaws().stream().map(Flaw::sentence).collect(Collectors.joining(" "));
+    }
+}

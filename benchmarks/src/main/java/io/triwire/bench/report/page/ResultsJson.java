@@ -1,0 +1,140 @@
+package io.triwire.bench.report.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
+import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.load.result.TransportJson;
+
+/**
+ * The text form of {@link Results}, which {@code docs/results.schema.json} describes: a JSON object with a member for each
+ * component. Instants and durations are in the form of ISO 8601; what is absent is {@code null}.
+ */
+public final class ResultsJson {
+
+    /** Name of the file in the directory of a comparison. */
+    public static final String FILE = "results.json";
+
+    /** It names transports by their constants; the form is the same otherwise. */
+    private static final int OLD_VERSION = 1;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .addModule(new TransportJson())
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private ResultsJson() {}
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @param path the file, or the directory with a {@value #FILE}
+     * @throws UnreadableResultsException if there is none, or one of another version, or one that is cut off
+     */
+    public static Results read(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
+        try (InputStream content = Files.newInputStream(file)) {
+            JsonNode tree = MAPPER.readTree(content);
+            requireVersion(file, tree);
+            ((ObjectNode) tree).put("version", Results.VERSION);
+            Results results = MAPPER.treeToValue(tree, Results.class);
+            requireSamples(file, tree);
+            return results;
+        } catch (JsonEOFException cut) {
+            throw new UnreadableResultsException("'%s' is cut off: it ends in the middle.".formatted(file), cut);
+        } catch (JsonParseException malformed) {
+            throw new UnreadableResultsException(
+                    "'%s' is not JSON: line %d, column %d."
+                            .formatted(
+                                    file,
+                                    malformed.getLocation().getLineNr(),
+                                    malformed.getLocation().getColumnNr()),
+                    malformed);
+        } catch (JsonProcessingException different) {
+            throw new UnreadableResultsException(
+                    "'%s' is not the result of a comparison: %s is wrong or missing."
+                            .formatted(file, member(different)),
+                    different);
+        } catch (NoSuchFileException missing) {
+            throw new UnreadableResultsException("There is no '%s'.".formatted(file), missing);
+        } catch (IOException failed) {
+            throw new UnreadableResultsException(
+                    "'%s' cannot be read: %s".formatted(file, failed.getMessage()), failed);
+        }
+    }
+
+    /** Writes a file, in place of one that is there: all of it, or nothing. */
+    public static void write(Results results, Path file) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            MAPPER.writeValue(unfinished.toFile(), results);
+            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static void requireVersion(Path file, JsonNode tree) {
+        JsonNode version = tree.path("version");
+        if (!version.isInt() || !tree.path("runs").isArray()) {
+            throw new UnreadableResultsException("'%s' is not the result of a comparison.".formatted(file));
+        }
+        if (version.asInt() != Results.VERSION && version.asInt() != OLD_VERSION) {
+            throw new UnreadableResultsException(
+                    "'%s' is of version %d of the results; this command reads versions %d and %d."
+                            .formatted(file, version.asInt(), OLD_VERSION, Results.VERSION));
+        }
+    }
+
+    private static void requireSamples(Path file, JsonNode tree) throws JsonProcessingException {
+        for (JsonNode distribution : tree.findParents("histogram")) {
+            try {
+                MAPPER.treeToValue(distribution, Distribution.class).samples();
+            } catch (IllegalStateException damaged) {
+                throw new UnreadableResultsException(
+                        "'%s' is damaged: one of its histograms cannot be decoded.".formatted(file), damaged);
+            }
+        }
+    }
+
+    /** Path of the member that does not fit, such as {@code runs[0].cost}. */
+    private static String member(JsonProcessingException different) {
+        if (!(different instanceof JsonMappingException mapping)) {
+            return "a member";
+        }
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : mapping.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.isEmpty() ? "a member" : "'" + path + "'";
+    }
+}

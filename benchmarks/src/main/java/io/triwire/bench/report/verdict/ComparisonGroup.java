@@ -1,0 +1,121 @@
+package io.triwire.bench.report.verdict;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.triwire.bench.load.result.GeneratorLimit;
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.load.result.Run;
+import io.triwire.bench.load.result.UnsupportedPath;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.client.Transport;
+
+/**
+ * All runs of one workload on one path: what a verdict compares.
+ *
+ * @param path {@link #DIRECT}, or the name of a proxy and its configuration
+ * @param transports those that were run, each with its runs
+ * @param barriers what the paths of the comparison do not carry
+ * @param smoke whether the comparison was too small to rank anything
+ * @param seed of what is random in the statistics
+ */
+public record ComparisonGroup(
+        Workload workload,
+        String path,
+        List<RepeatedRuns> transports,
+        List<UnsupportedPath> barriers,
+        boolean smoke,
+        long seed) {
+
+    /** The path without a proxy. */
+    public static final String DIRECT = "direct";
+
+    public ComparisonGroup {
+        transports = List.copyOf(transports);
+        barriers = List.copyOf(barriers);
+    }
+
+    /** Each workload on each of its paths, the direct one first; workloads without a run are left out. */
+    public static List<ComparisonGroup> of(Results results) {
+        List<ComparisonGroup> contests = new ArrayList<>();
+        for (Workload workload : results.workloads()) {
+            List<Run> runs = results.runs().stream()
+                    .filter(run -> run.workload().equals(workload.name()))
+                    .toList();
+            runs.stream()
+                    .map(Run::path)
+                    .distinct()
+                    .sorted(Comparator.comparing((String path) -> !path.equals(DIRECT))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .map(path -> new ComparisonGroup(
+                            workload,
+                            path,
+                            transports(results, runs, path),
+                            results.barriers(),
+                            results.smoke(),
+                            results.seed()))
+                    .forEach(contests::add);
+        }
+        return contests;
+    }
+
+    private static List<RepeatedRuns> transports(Results results, List<Run> runs, String path) {
+        return Stream.of(Transport.values())
+                .map(transport -> new RepeatedRuns(
+                        transport,
+                        runs.stream()
+                                .filter(run -> run.transport() == transport
+                                        && run.path().equals(path))
+                                .toList(),
+                        ceiling(results, transport)))
+                .filter(repetitions -> !repetitions.all().isEmpty())
+                .toList();
+    }
+
+    private static Optional<GeneratorLimit> ceiling(Results results, Transport transport) {
+        return results.ceilings().stream()
+                .filter(ceiling -> ceiling.transport() == transport)
+                .findFirst();
+    }
+
+    public boolean isDirect() {
+        return path.equals(DIRECT);
+    }
+
+    /** Those that have a valid run. */
+    public List<RepeatedRuns> measured() {
+        return transports.stream()
+                .filter(repetitions -> !repetitions.valid().isEmpty())
+                .toList();
+    }
+
+    /** Whether there are enough valid runs of each to tell a difference from chance. */
+    public boolean ranked() {
+        return !smoke
+                && measured().stream()
+                        .allMatch(repetitions -> repetitions.valid().size() >= RepeatedRuns.FOR_A_RANKING);
+    }
+
+    /** What counts when transports that meet the needs are compared, the weightiest first, where it was measured. */
+    public List<Measure> measures() {
+        return wanted().filter(this::isKnown).toList();
+    }
+
+    /** What would count as well, but was not measured, as it is of services that run elsewhere. */
+    public List<Measure> unmeasured() {
+        return wanted().filter(measure -> !isKnown(measure)).toList();
+    }
+
+    private Stream<Measure> wanted() {
+        return workload.eventsPerSecond() > 0
+                ? Stream.of(Measure.CPU, Measure.BYTES, Measure.P99, Measure.P50)
+                : Stream.of(Measure.IDLE_MEMORY);
+    }
+
+    private boolean isKnown(Measure measure) {
+        return measured().stream().allMatch(measure::isKnown);
+    }
+}

@@ -1,0 +1,119 @@
+package io.triwire.bench.report.verdict;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
+
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+
+/** A figure of several repetitions taken together, of any choice of them: what a bootstrap asks for again and again. */
+interface Estimate {
+
+    /** How many repetitions there are, 1 or more. */
+    int repetitions();
+
+    /**
+     * The figure of a choice of them.
+     *
+     * @param times how often each repetition is in the choice; at least one is
+     */
+    double of(int[] times);
+
+    /** The figure of each repetition once. */
+    default double ofAll() {
+        int[] times = new int[repetitions()];
+        Arrays.fill(times, 1);
+        return of(times);
+    }
+
+    /**
+     * The weighted mean.
+     *
+     * @param figures one of each repetition
+     * @param weights how much each of them counts, above 0
+     */
+    static Estimate mean(double[] figures, double[] weights) {
+        return new Estimate() {
+            @Override
+            public int repetitions() {
+                return figures.length;
+            }
+
+            @Override
+            public double of(int[] times) {
+                double sum = 0;
+                double weight = 0;
+                for (int i = 0; i < figures.length; i++) {
+                    sum += times[i] * weights[i] * figures[i];
+                    weight += times[i] * weights[i];
+                }
+                return sum / weight;
+            }
+        };
+    }
+
+    /**
+     * A percentile of the merged samples: what HdrHistogram says of the sum of the histograms, without making that sum for
+     * each of thousands of choices.
+     *
+     * @param share of the samples that are no larger, above 0 to 1
+     */
+    static Estimate percentile(List<Histogram> repetitions, double share) {
+        long[] values = repetitions.stream()
+                .flatMapToLong(Estimate::recorded)
+                .sorted()
+                .distinct()
+                .toArray();
+        long[][] upTo = repetitions.stream()
+                .map(histogram -> cumulated(histogram, values))
+                .toArray(long[][]::new);
+        return new Estimate() {
+            @Override
+            public int repetitions() {
+                return upTo.length;
+            }
+
+            @Override
+            public double of(int[] times) {
+                long all = count(times, values.length - 1);
+                long wanted = Math.max(1, (long) Math.ceil(share * all));
+                int low = 0;
+                int high = values.length - 1;
+                while (low < high) {
+                    int middle = (low + high) >>> 1;
+                    if (count(times, middle) >= wanted) {
+                        high = middle;
+                    } else {
+                        low = middle + 1;
+                    }
+                }
+                return values.length == 0 ? 0 : values[low];
+            }
+
+            private long count(int[] times, int value) {
+                long count = 0;
+                for (int i = 0; i < upTo.length && value >= 0; i++) {
+                    count += times[i] * upTo[i][value];
+                }
+                return count;
+            }
+        };
+    }
+
+    private static LongStream recorded(Histogram histogram) {
+        return StreamSupport.stream(histogram.recordedValues().spliterator(), false)
+                .mapToLong(value -> histogram.highestEquivalentValue(value.getValueIteratedTo()));
+    }
+
+    private static long[] cumulated(Histogram histogram, long[] values) {
+        long[] counts = new long[values.length];
+        for (HistogramIterationValue value : histogram.recordedValues()) {
+            counts[Arrays.binarySearch(values, histogram.highestEquivalentValue(value.getValueIteratedTo()))] +=
+                    value.getCountAddedInThisIterationStep();
+        }
+        Arrays.parallelPrefix(counts, Long::sum);
+        return counts;
+    }
+}

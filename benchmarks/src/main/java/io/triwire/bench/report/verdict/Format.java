@@ -1,0 +1,139 @@
+package io.triwire.bench.report.verdict;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import io.triwire.bench.load.result.UnsupportedPath;
+
+/** How figures and names are written for people. */
+public final class Format {
+
+    private static final List<String> SIZES = List.of("B", "KB", "MB", "GB", "TB");
+
+    private Format() {}
+
+    /** With a capital letter. */
+    public static String sentence(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    /** Such as {@code SSE and long polling}. */
+    public static String names(List<RepeatedRuns> transports) {
+        List<String> names = transports.stream()
+                .map(repetitions -> repetitions.transport().title())
+                .toList();
+        int last = names.size() - 1;
+        return last < 1
+                ? String.join("", names)
+                : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+    }
+
+    /** That these figures are not known. */
+    static String unmeasured(List<Measure> measures) {
+        return "%s was not measured, for the services run elsewhere"
+                .formatted(measures.stream().map(Measure::title).collect(Collectors.joining(" and ")));
+    }
+
+    /** A time in microseconds, such as {@code 850 µs}, {@code 8.21 ms} or {@code 1.35 s}. */
+    public static String micros(double micros) {
+        double size = Math.abs(micros);
+        if (size == 0) {
+            return "0 ms";
+        }
+        if (size < 999.5) {
+            return digits(micros) + " µs";
+        }
+        return size < 999_500 ? digits(micros / 1e3) + " ms" : digits(micros / 1e6) + " s";
+    }
+
+    /** The same of whole ones. */
+    public static String micros(long micros) {
+        return micros((double) micros);
+    }
+
+    /** A size in bytes, such as {@code 260 B} or {@code 135 MB}; 1 KB is 1,000 of them. */
+    public static String bytes(double bytes) {
+        double scaled = bytes;
+        int unit = 0;
+        while (Math.abs(scaled) >= 999.5 && unit < SIZES.size() - 1) {
+            scaled /= 1_000;
+            unit++;
+        }
+        return digits(scaled) + " " + SIZES.get(unit);
+    }
+
+    /** With a separator of thousands; of three digits at least those that tell something. */
+    public static String count(double count) {
+        return Math.abs(count) >= 100 || count == Math.rint(count)
+                ? String.format(Locale.ROOT, "%,.0f", count)
+                : digits(count);
+    }
+
+    /** With a separator of thousands. */
+    public static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /** A share of 1, such as {@code 41 %}. */
+    public static String share(double share) {
+        return digits(100 * share) + " %";
+    }
+
+    /** A figure of a measure, with its unit. */
+    public static String of(Measure measure, double figure) {
+        return switch (measure) {
+            // Microseconds of one are milliseconds of a thousand.
+            case CPU, PROXY_CPU -> micros(1_000 * figure);
+            case BYTES, MEMORY, IDLE_MEMORY, PROXY_MEMORY -> bytes(figure);
+            case P50, P99 -> micros(figure);
+            case CONNECTIONS, RATE -> count(figure);
+        };
+    }
+
+    /** The same with its sign: that of a difference. */
+    public static String signed(Measure measure, double difference) {
+        return (difference < 0 ? "−" : "+") + of(measure, Math.abs(difference));
+    }
+
+    /**
+     * By how much one figure differs from the other, if it does.
+     *
+     * @param ranked whether enough was measured to tell a difference from chance
+     */
+    public static String change(Difference difference, boolean ranked) {
+        if (!ranked || difference.interval().isEmpty() || difference.isClaimed()) {
+            return signed(difference.measure(), difference.amount());
+        }
+        return difference.interval().get().includesZero() ? "no difference" : "too little to matter";
+    }
+
+    /** The same, and within which interval. */
+    static String changeWithin(Difference difference, boolean ranked) {
+        String change = change(difference, ranked);
+        Measure measure = difference.measure();
+        return difference
+                .interval()
+                .filter(interval -> ranked)
+                .map(interval -> "%s, 95 %% interval %s to %s"
+                        .formatted(change, signed(measure, interval.low()), signed(measure, interval.high())))
+                .orElse(change);
+    }
+
+    /** Half a sentence, such as {@code nginx-default does not pass WebSocket: 426 from the service}. */
+    public static String of(UnsupportedPath barrier) {
+        return "%s does not pass %s: %s"
+                .formatted(barrier.path(), barrier.transport().title(), barrier.reason());
+    }
+
+    static String deliveries(long count) {
+        return count(count) + (count == 1 ? " delivery" : " deliveries");
+    }
+
+    /** Three significant digits. */
+    private static String digits(double figure) {
+        double size = Math.abs(figure);
+        int decimals = size >= 99.95 || size == 0 ? 0 : size >= 9.995 ? 1 : 2;
+        return String.format(Locale.ROOT, "%,." + decimals + "f", figure);
+    }
+}

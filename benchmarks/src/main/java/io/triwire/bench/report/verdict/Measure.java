@@ -1,0 +1,113 @@
+package io.triwire.bench.report.verdict;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+import io.triwire.bench.load.result.Run;
+
+/** A figure by which transports and paths are compared; less is better of all that decide. */
+public enum Measure {
+    /** CPU time of the service for each delivery, in microseconds: the milliseconds of a thousand. */
+    CPU("CPU per 1,000 deliveries", "less CPU per delivery", 0.1, 0),
+    /** Bytes on the wire for each delivery, in both directions. */
+    BYTES("bytes per delivery", "fewer bytes per delivery", 0.05, 0),
+    /** The delivery latency that 99 of 100 stayed within, in microseconds. */
+    P99("p99", "a lower p99", 0.1, 1_000),
+    /** The median of the delivery latency, in microseconds. */
+    P50("p50", "a lower median", 0.1, 1_000),
+    /** Connections that the subscribers opened in a run. */
+    CONNECTIONS("connections", "fewer connections", 0.1, 0),
+    /** Memory of the service at the end of the window, in bytes. */
+    MEMORY("resident memory of the service", "less memory", 0.1, 0),
+    /** Memory that an idle connection added to the service, in bytes. */
+    IDLE_MEMORY("memory per idle connection", "less memory per idle connection", 0.1, 0),
+    /** Events that came to subscribers each second. */
+    RATE("deliveries a second", "more deliveries a second", 0.05, 0),
+    /** CPU time of the proxy for each delivery, in microseconds. */
+    PROXY_CPU("CPU of the proxy per 1,000", "less CPU of the proxy", 0.1, 0),
+    /** Memory of the proxy at the end of the window, in bytes. */
+    PROXY_MEMORY("memory of the proxy", "less memory of the proxy", 0.1, 0);
+
+    private final String title;
+    private final String merit;
+    private final double leastShare;
+    private final double least;
+
+    Measure(String title, String merit, double leastShare, double least) {
+        this.title = title;
+        this.merit = merit;
+        this.leastShare = leastShare;
+        this.least = least;
+    }
+
+    /** As a sentence names it. */
+    public String title() {
+        return title;
+    }
+
+    /** What is good of a transport that has less of it, as a sentence says it after "with". */
+    String merit() {
+        return merit;
+    }
+
+    /** The smallest difference that is worth a claim: a share of the smaller of both figures, above 0. */
+    public double leastShare() {
+        return leastShare;
+    }
+
+    /** The same in the unit of this measure, 0 or more; both must be passed. */
+    public double least() {
+        return least;
+    }
+
+    /** Whether it was measured in every valid run. */
+    public boolean isKnown(RepeatedRuns repetitions) {
+        Stream<Run.Cost> costs = repetitions.valid().stream().map(Run::cost);
+        return switch (this) {
+            case CPU, MEMORY -> costs.allMatch(Run.Cost::ofProcess);
+            case IDLE_MEMORY -> costs.allMatch(cost -> cost.idleBytesPerConnection() > 0);
+            case PROXY_CPU, PROXY_MEMORY -> costs.allMatch(cost -> cost.proxyResidentBytes() > 0);
+            case BYTES, P99, P50, CONNECTIONS, RATE -> true;
+        };
+    }
+
+    /** The figure of several repetitions, taken together. */
+    public double of(RepeatedRuns repetitions) {
+        return estimate(repetitions).ofAll();
+    }
+
+    Estimate estimate(RepeatedRuns repetitions) {
+        return estimate(repetitions.valid());
+    }
+
+    private Estimate estimate(List<Run> runs) {
+        return switch (this) {
+            case CPU -> mean(runs, run -> run.cost().cpuMicrosPerDelivery());
+            case BYTES ->
+                mean(runs, run -> run.cost().bytesInPerDelivery() + run.cost().bytesOutPerDelivery());
+            case P99 -> percentile(runs, 0.99);
+            case P50 -> percentile(runs, 0.5);
+            case CONNECTIONS -> mean(runs, run -> run.cost().connections());
+            case MEMORY -> mean(runs, run -> run.cost().residentBytes());
+            case IDLE_MEMORY -> mean(runs, run -> run.cost().idleBytesPerConnection());
+            case RATE -> mean(runs, run -> run.deliveries().perSecond());
+            case PROXY_CPU -> mean(runs, run -> run.cost().proxyCpuMicrosPerDelivery());
+            case PROXY_MEMORY -> mean(runs, run -> run.cost().proxyResidentBytes());
+        };
+    }
+
+    /** A repetition counts as much as it has deliveries: it is a mean over deliveries, not over runs. */
+    private static Estimate mean(List<Run> runs, ToDoubleFunction<Run> figure) {
+        return Estimate.mean(
+                runs.stream().mapToDouble(figure).toArray(),
+                runs.stream()
+                        .mapToDouble(run -> Math.max(1, run.deliveries().received()))
+                        .toArray());
+    }
+
+    private static Estimate percentile(List<Run> runs, double share) {
+        return Estimate.percentile(
+                runs.stream().map(run -> run.latencies().delivery().samples()).toList(), share);
+    }
+}

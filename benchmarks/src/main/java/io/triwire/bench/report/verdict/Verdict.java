@@ -1,0 +1,231 @@
+package io.triwire.bench.report.verdict;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.triwire.client.Transport;
+
+import static io.triwire.bench.report.verdict.Format.deliveries;
+import static io.triwire.bench.report.verdict.Format.micros;
+import static io.triwire.bench.report.verdict.Format.names;
+import static io.triwire.bench.report.verdict.Format.sentence;
+import static io.triwire.bench.report.verdict.Format.share;
+
+/**
+ * Which transport to choose for one workload on one path, and why.
+ *
+ * <p>Whoever loses or doubles an event or is slower than the workload allows is out. Of the others the one that costs less
+ * is chosen: by CPU, then by bytes, and only then by latency, for latency within the budget is worth nothing more.
+ *
+ * @param choice the transport that the figures are for; none where they do not tell
+ * @param headline the answer in one sentence or two
+ * @param reasons sentences with every figure that the answer rests on
+ */
+public record Verdict(
+        ComparisonGroup contest, Standing standing, Optional<Transport> choice, String headline, List<String> reasons) {
+
+    /** How sure an answer is. */
+    public enum Standing {
+        /** The repetitions bear it out. */
+        RANKED,
+        /** There are too few runs: it is what the figures suggest. */
+        SUGGESTED,
+        /** No transport meets the needs. */
+        UNMET,
+        /** There is no valid run, or nothing to compare them by. */
+        UNKNOWN
+    }
+
+    public Verdict {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** Of the valid runs of a contest alone. */
+    public static Verdict of(ComparisonGroup contest) {
+        List<RepeatedRuns> fit = contest.measured().stream()
+                .filter(repetitions -> shortcomings(contest, repetitions).isEmpty())
+                .toList();
+        Elimination elimination = Elimination.of(contest, fit);
+        return new Verdict(
+                contest,
+                standing(contest, fit),
+                elimination.choice().map(RepeatedRuns::transport),
+                headline(contest, fit, elimination),
+                reasons(contest, fit, elimination));
+    }
+
+    /** What of the needs a transport with a valid run does not meet; nothing if it meets all. */
+    public static List<String> shortcomings(ComparisonGroup contest, RepeatedRuns repetitions) {
+        List<String> found = new ArrayList<>();
+        long missing = Invariant.COMPLETE.violations(repetitions.valid());
+        long doubled = Invariant.ONCE.violations(repetitions.valid());
+        if (missing > 0) {
+            found.add("lost " + deliveries(missing));
+        }
+        if (doubled > 0) {
+            found.add("doubled " + deliveries(doubled));
+        }
+        double p99 = Measure.P99.of(repetitions);
+        if (p99 > budgetMicros(contest)) {
+            found.add("took %s at p99".formatted(micros(p99)));
+        }
+        return found;
+    }
+
+    private static double budgetMicros(ComparisonGroup contest) {
+        return contest.workload().needs().latencyP99().toNanos() / 1e3;
+    }
+
+    private static Standing standing(ComparisonGroup contest, List<RepeatedRuns> fit) {
+        if (contest.measured().isEmpty() || contest.measures().isEmpty()) {
+            return Standing.UNKNOWN;
+        }
+        if (!contest.ranked()) {
+            return Standing.SUGGESTED;
+        }
+        return fit.isEmpty() ? Standing.UNMET : Standing.RANKED;
+    }
+
+    private static String headline(ComparisonGroup contest, List<RepeatedRuns> fit, Elimination elimination) {
+        String workload = contest.workload().name() + (contest.isDirect() ? "" : " through " + contest.path());
+        if (contest.measured().isEmpty()) {
+            return "Nothing can be said of %s: it has no valid run.".formatted(workload);
+        }
+        if (contest.measures().isEmpty()) {
+            return "Nothing tells the transports apart for %s: %s."
+                    .formatted(workload, Format.unmeasured(contest.unmeasured()));
+        }
+        String answer = answer(contest, fit, elimination, workload);
+        return contest.ranked() ? sentence(answer) : "Too few runs to rank. They suggest " + suggestion(answer);
+    }
+
+    private static String suggestion(String answer) {
+        if (answer.startsWith("choose ")) {
+            return answer.replaceFirst("choose", "choosing");
+        }
+        return answer.startsWith("no difference") ? answer : "that " + answer;
+    }
+
+    private static String answer(
+            ComparisonGroup contest, List<RepeatedRuns> fit, Elimination elimination, String workload) {
+        if (fit.isEmpty()) {
+            return "no transport meets the needs of %s.".formatted(workload);
+        }
+        if (contest.measured().size() == 1) {
+            return "%s meets the needs of %s; there is no other with a valid run to compare it with."
+                    .formatted(fit.get(0).transport().title(), workload);
+        }
+        return elimination
+                .choice()
+                .map(choice ->
+                        "choose %s for %s: %s.".formatted(choice.transport().title(), workload, elimination.reason()))
+                .orElseGet(() -> "no difference for %s between %s: %s."
+                        .formatted(workload, names(elimination.left()), elimination.reason()));
+    }
+
+    private static List<String> reasons(ComparisonGroup contest, List<RepeatedRuns> fit, Elimination elimination) {
+        List<String> reasons = new ArrayList<>();
+        if (contest.measured().isEmpty()) {
+            return List.of(invalidRuns(contest));
+        }
+        needs(contest, fit).forEach(reasons::add);
+        contest.barriers().stream()
+                .filter(barrier -> barrier.path().equals(contest.path()))
+                .map(barrier ->
+                        "%s is out: %s.".formatted(sentence(barrier.transport().title()), Format.of(barrier)))
+                .forEach(reasons::add);
+        if (fit.size() > 1) {
+            RepeatedRuns reference = elimination.left().get(0);
+            contest.measures().forEach(measure -> reasons.add(figures(contest, measure, reference, fit)));
+        }
+        if (!contest.unmeasured().isEmpty()) {
+            reasons.add(sentence(Format.unmeasured(contest.unmeasured()) + "."));
+        }
+        if (contest.workload().needs().wayUp()) {
+            reasons.add(
+                    "Clients send as well: WebSocket does so on the connection that it has, SSE and long polling make a "
+                            + "POST of each message.");
+        }
+        if (contest.workload().needs().throughProxies()) {
+            reasons.add(
+                    "The path has proxies of others: WebSocket needs them to pass an upgrade, SSE needs them not to "
+                            + "buffer, and long polling passes wherever HTTP does.");
+            if (contest.isDirect()) {
+                contest.barriers()
+                        .forEach(barrier -> reasons.add("Measured beside it: %s.".formatted(Format.of(barrier))));
+            }
+        }
+        contest.measured().stream()
+                .filter(RepeatedRuns::boundByGenerator)
+                .map(bound ->
+                        "%s is bound by the generator: it took %s of the deliveries that the generator can receive, so "
+                                        .formatted(sentence(bound.transport().title()), share(bound.shareOfCeiling()))
+                                + "the service may be better than its figures.")
+                .forEach(reasons::add);
+        if (contest.transports().stream()
+                .anyMatch(repetitions ->
+                        repetitions.valid().size() < repetitions.all().size())) {
+            reasons.add(invalidRuns(contest));
+        }
+        return reasons;
+    }
+
+    private static Stream<String> needs(ComparisonGroup contest, List<RepeatedRuns> fit) {
+        String budget = micros(budgetMicros(contest));
+        Stream<String> met = fit.isEmpty() || contest.workload().eventsPerSecond() == 0
+                ? Stream.of()
+                : Stream.of("Within %s at p99, nothing missing and nothing doubled: %s."
+                        .formatted(
+                                budget,
+                                fit.stream()
+                                        .map(repetitions -> "%s %s"
+                                                .formatted(
+                                                        repetitions.transport().title(),
+                                                        micros(Measure.P99.of(repetitions))))
+                                        .collect(Collectors.joining(", "))));
+        Stream<String> missed = contest.measured().stream()
+                .filter(repetitions -> !fit.contains(repetitions))
+                .map(repetitions -> "%s is out: it %s, where %s and nothing missing or doubled is asked for."
+                        .formatted(
+                                sentence(repetitions.transport().title()),
+                                String.join(" and ", shortcomings(contest, repetitions)),
+                                budget));
+        return Stream.concat(met, missed);
+    }
+
+    /** One measure of every transport that meets the needs, beside that of the first. */
+    private static String figures(
+            ComparisonGroup contest, Measure measure, RepeatedRuns reference, List<RepeatedRuns> fit) {
+        Stream<String> others = fit.stream()
+                .filter(repetitions -> repetitions.transport() != reference.transport())
+                .map(other -> Difference.of(measure, other, reference, contest.seed()))
+                .map(difference -> "%s %s (%s)"
+                        .formatted(
+                                difference.one().title(),
+                                Format.of(measure, difference.oneValue()),
+                                Format.changeWithin(difference, contest.ranked())));
+        return sentence("%s: %s %s; %s."
+                .formatted(
+                        measure.title(),
+                        reference.transport().title(),
+                        Format.of(measure, measure.of(reference)),
+                        others.collect(Collectors.joining("; "))));
+    }
+
+    private static String invalidRuns(ComparisonGroup contest) {
+        return "Invalid, and counted for nothing here: %s."
+                .formatted(contest.transports().stream()
+                        .filter(repetitions ->
+                                repetitions.valid().size() < repetitions.all().size())
+                        .map(repetitions -> "%d of %d runs of %s"
+                                .formatted(
+                                        repetitions.all().size()
+                                                - repetitions.valid().size(),
+                                        repetitions.all().size(),
+                                        repetitions.transport().title()))
+                        .collect(Collectors.joining(", ")));
+    }
+}

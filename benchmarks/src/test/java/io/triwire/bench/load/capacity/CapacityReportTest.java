@@ -1,0 +1,125 @@
+package io.triwire.bench.load.capacity;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.triwire.bench.load.result.Distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CapacityReportTest {
+
+    private static final Duration P99 = Duration.ofMillis(100);
+
+    private final CapacityReport report = new CapacityReport(new CapacityPlan(
+            1_000,
+            0,
+            200,
+            List.of("c"),
+            false,
+            P99,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(8),
+            List.of(10, 100, 200)));
+
+    @Test
+    void aRungMeetsTheObjectiveAtItsBound() {
+        assertThat(rung(1, 100, 100.0, 0).meets(P99)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100.1, 0", "20.0, 1"})
+    void aRungThatIsLateOrMissesAnEventDoesNot(double p99Millis, long missing) {
+        assertThat(rung(1, 100, p99Millis, missing).meets(P99)).isFalse();
+    }
+
+    @Test
+    void theBestOfARepetitionIsItsHighestRateThatMeetsTheObjective() {
+        report.add(List.of(rung(1, 10, 5, 0), rung(1, 100, 50, 0), rung(1, 200, 500, 0)));
+        report.add(List.of(rung(2, 10, 5, 0), rung(2, 100, 120, 0)));
+
+        assertThat(report.best("SSE")).extracting(RateStep::eventsPerSecond).containsExactly(100.0, 10.0);
+    }
+
+    @Test
+    void aRepetitionThatNeverMeetsItHasNone() {
+        report.add(List.of(rung(1, 10, 500, 0)));
+
+        assertThat(report.best("SSE")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 1, 9, 5", "9, 1, 1, 1", "7, 7, 7, 7"})
+    void theFigureOfThreeRepetitionsIsTheMiddleOne(double first, double second, double third, double median) {
+        List<RateStep> rungs = List.of(rung(1, 10, first, 0), rung(2, 10, second, 0), rung(3, 10, third, 0));
+
+        assertThat(CapacityReport.median(rungs, RateStep::p99Millis)).isEqualTo(median);
+    }
+
+    @Test
+    void theTableTellsHowManyTimesTheBaselineAServiceDelivers() {
+        report.add(List.of(rung("SSE", 1, 200, 20, 0)));
+        report.add(List.of(rung("SSE baseline", 1, 10, 20, 0)));
+
+        assertThat(CapacityTable.of(report, SystemUnderTest.ALL)).containsPattern("SSE +200 +200000 .* 20\\.0 x\n");
+    }
+
+    @Test
+    void theTableTellsWhatIdleConnectionsWeigh() {
+        report.add(new IdleWeight("SSE", 1, 1_000, 20 * 1_024, 9 * 1_024));
+        report.add(new IdleWeight("SSE", 2, 1_000, 10 * 1_024, 8 * 1_024));
+        report.add(new IdleWeight("SSE", 3, 1_000, 11 * 1_024, 7 * 1_024));
+
+        assertThat(CapacityTable.of(report, SystemUnderTest.ALL)).containsPattern("SSE +11\\.0 +8\\.0\n");
+    }
+
+    @Test
+    void itsJsonHasEveryMeasuredRate(@TempDir Path directory) throws IOException {
+        report.add(List.of(rung(1, 10, 5, 0), rung(1, 100, 50, 0)));
+
+        CapacityJson.of(report).writeTo(directory.resolve("capacity.json"));
+
+        JsonNode written =
+                new ObjectMapper().readTree(directory.resolve("capacity.json").toFile());
+        assertThat(written.get("rungs").findValuesAsText("eventsPerSecond")).containsExactly("10.0", "100.0");
+    }
+
+    private static RateStep rung(int repetition, int rate, double p99Millis, long missing) {
+        return rung("SSE", repetition, rate, p99Millis, missing);
+    }
+
+    private static RateStep rung(String subject, int repetition, int rate, double p99Millis, long missing) {
+        return new RateStep(
+                subject,
+                repetition,
+                rate,
+                rate * 1_000.0,
+                1,
+                p99Millis,
+                p99Millis,
+                9,
+                0.9,
+                300,
+                1,
+                1 << 20,
+                0,
+                missing,
+                0,
+                0,
+                0.1,
+                0.2,
+                Map.of(),
+                Distribution.of(new Histogram(3)));
+    }
+}

@@ -1,0 +1,146 @@
+package io.triwire.bench.load.measure;
+
+import org.junit.jupiter.api.Test;
+
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.Flaw.Kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Each way in which a run is invalid, and one in which it is not. */
+class ValidityTest {
+
+    private static final long MILLI = 1_000_000;
+
+    @Test
+    void aRunInWhichAllIsWellIsValid() {
+        assertThat(Synthetic.good().busy(0.79).lagging(19_000).pausing(50_000).flaws())
+                .isEmpty();
+    }
+
+    @Test
+    void aBusyCoreIsAFlaw() {
+        assertFlaw(
+                Synthetic.good().busy(0.93),
+                Kind.CLIENT_CPU,
+                "The busiest core of the generator was busy for 93 %, which is above 80 %.");
+    }
+
+    @Test
+    void aLateEventLoopIsAFlaw() {
+        assertFlaw(
+                Synthetic.good().lagging(25_000),
+                Kind.EVENT_LOOP_LAG,
+                "The event loops of the generator were late by 25.0 ms (p99), which is above 20 ms.");
+    }
+
+    @Test
+    void aLongCollectionIsAFlaw() {
+        assertFlaw(
+                Synthetic.good().pausing(51_000),
+                Kind.GC_PAUSE,
+                "A garbage collection of the generator took 51 ms, which is above 50 ms.");
+    }
+
+    @Test
+    void aFailedConnectionIsAFlaw() {
+        assertFlaw(
+                Synthetic.good().failing("a connection was lost", 3),
+                Kind.CONNECTION_FAILED,
+                "a connection was lost (3 times).");
+    }
+
+    @Test
+    void theLimitOfOpenFilesIsAFlaw() {
+        assertFlaw(
+                Synthetic.good().opening(1_024),
+                Kind.OPEN_FILES,
+                "The generator had 1024 files open, which is its limit of 1024.");
+    }
+
+    @Test
+    void anEarlyEndIsAFlaw() {
+        assertFlaw(Synthetic.good().interrupted(), Kind.INTERRUPTED, "The generator was ended before its time.");
+    }
+
+    @Test
+    void aPublisherThatMissesItsRateIsAFlaw() {
+        Synthetic run = Synthetic.empty();
+        for (int index = 0; index < 97; index++) {
+            run.publish(index, 0);
+            run.arrive(index, 5 * MILLI);
+        }
+
+        assertFlaw(run, Kind.PUBLISH_RATE, "97.0 events per second were published, which is below 99 % of 100.0.");
+    }
+
+    @Test
+    void aDeliveryBeforeItsTimeIsAFlaw() {
+        Synthetic run = Synthetic.good();
+        run.gatling.append(0, Synthetic.stamp(Synthetic.EVENTS - 1), 0);
+        Synthetic early = Synthetic.empty();
+        for (int index = 0; index < Synthetic.EVENTS; index++) {
+            early.publish(index, 0);
+            early.arrive(index, -MILLI);
+        }
+
+        assertFlaw(early, Kind.CLOCK, "200 of 200 deliveries came before they were due: two clocks disagree.");
+    }
+
+    @Test
+    void aDeliveryThatCannotBeRecordedIsAFlaw() {
+        Synthetic run = Synthetic.empty();
+        for (int index = 0; index < Synthetic.EVENTS; index++) {
+            run.publish(index, 0);
+            run.arrive(index, (index == 50 ? 61_000 : 5) * MILLI);
+        }
+
+        assertFlaw(run, Kind.OUT_OF_RANGE, "2 of 200 deliveries took longer than the 60 s that can be recorded.");
+    }
+
+    @Test
+    void aProbeThatDisagreesIsAFlaw() {
+        assertFlaw(
+                withProbeAt(7 * MILLI),
+                Kind.PROBE_DISAGREES,
+                "Gatling measured 5.00 ms at the median and the probe 7.00 ms, which is more than 1.00 ms apart.");
+        assertThat(withProbeAt(5_900_000).flaws()).isEmpty();
+    }
+
+    @Test
+    void aProbeThatSeesNothingIsAFlaw() {
+        Synthetic run = Synthetic.empty();
+        for (int index = 0; index < Synthetic.EVENTS; index++) {
+            run.publish(index, 0);
+            for (int subscriber = 0; subscriber < Synthetic.SUBSCRIBERS; subscriber++) {
+                run.gatling.append(subscriber, Synthetic.stamp(index), Synthetic.dueNanos(index) + MILLI);
+            }
+        }
+
+        assertFlaw(run, Kind.PROBE_DISAGREES, "Gatling measured 200 deliveries, and the probe 0.");
+    }
+
+    @Test
+    void anEventThatNobodyPublishedIsAFlaw() {
+        Synthetic run = Synthetic.good();
+        run.gatling.append(0, 7, Synthetic.dueNanos(3));
+
+        assertFlaw(run, Kind.SERVICE, "1 deliveries were of events that were not published for them in this run.");
+    }
+
+    private static Synthetic withProbeAt(long latencyNanos) {
+        Synthetic run = Synthetic.empty();
+        for (int index = 0; index < Synthetic.EVENTS; index++) {
+            run.publish(index, 0);
+            for (int subscriber = 0; subscriber < Synthetic.SUBSCRIBERS; subscriber++) {
+                run.gatling.append(subscriber, Synthetic.stamp(index), Synthetic.dueNanos(index) + 5 * MILLI);
+            }
+            run.probe.append(0, Synthetic.stamp(index), Synthetic.dueNanos(index) + latencyNanos);
+        }
+        return run;
+    }
+
+    private static void assertFlaw(Synthetic run, Kind kind, String sentence) {
+        assertThat(run.flaws()).containsExactly(new Flaw(kind, sentence));
+    }
+}

@@ -1,0 +1,144 @@
+package io.triwire.bench.proxy.link;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.triwire.bench.process.ProgramFailedException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** The proxies that the suite knows, and their configurations. */
+class ProxyConfigurationTest {
+
+    private static final Path RESOURCES = Path.of("src", "main", "resources", "proxies");
+
+    @TempDir
+    private static Path directory;
+
+    private static SelfSignedCertificate certificate;
+
+    @BeforeAll
+    static void makeCertificate() throws IOException, InterruptedException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        certificate = SelfSignedCertificate.in(directory);
+    }
+
+    static Stream<Arguments> configurations() {
+        return Proxy.NAMES.stream()
+                .flatMap(name -> Proxy.of(name).setups().stream().map(setup -> Arguments.of(name, setup)));
+    }
+
+    static Stream<Arguments> checked() {
+        return configurations()
+                .filter(arguments ->
+                        !Proxy.of((String) arguments.get()[0]).check().isEmpty());
+    }
+
+    @Test
+    void areThoseThatHaveADirectory() throws IOException {
+        try (Stream<Path> directories = Files.list(RESOURCES)) {
+            assertThat(directories.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(Proxy.NAMES);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void everyPlaceOfATemplateHasAValue(String name, ProxyConfig setup) throws IOException {
+        Proxy proxy = Proxy.of(name);
+        ProxyInstance site = site();
+
+        site.render(proxy, setup);
+
+        for (String file : proxy.configured()) {
+            assertThat(site.directory().resolve(file)).content().doesNotContain("${");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("checked")
+    void theProxysOwnCheckerTakesEveryConfiguration(String name, ProxyConfig setup)
+            throws IOException, InterruptedException {
+        Proxy proxy = Proxy.of(name);
+        Optional<ProxyProgram> program = ProxyProgram.find(proxy, Map.of());
+        assumeTrue(program.isPresent(), proxy.title() + " is not installed. " + proxy.install());
+
+        ProxyProcess.check(program.get(), setup, site());
+    }
+
+    @Test
+    void aCheckerThatRefusesIsQuoted() throws IOException, InterruptedException {
+        Path checker =
+                Files.writeString(directory.resolve("checker"), "#!/bin/sh\necho line 3: unknown word\nexit 1\n");
+        Files.setPosixFilePermissions(checker, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Optional<ProxyProgram> program = Optional.of(new ProxyProgram(Proxy.of("nginx"), Optional.of(checker), "1"));
+
+        assertThatThrownBy(() -> ProxyProcess.check(program.get(), ProxyConfig.TUNED, site()))
+                .isInstanceOf(ProgramFailedException.class)
+                .hasMessageContaining("ended with exit code 1")
+                .hasMessageContaining("line 3: unknown word");
+    }
+
+    @Test
+    void aProxyThatIsNotInstalledIsNotFound() throws InterruptedException {
+        Proxy nginx = Proxy.of("nginx");
+        Proxy missing = new Proxy(
+                nginx.name(),
+                nginx.title(),
+                nginx.kind(),
+                "no-such-program",
+                nginx.install(),
+                nginx.version(),
+                nginx.common(),
+                nginx.configured(),
+                nginx.check(),
+                nginx.unready(),
+                nginx.run(),
+                nginx.reload(),
+                nginx.limits(),
+                nginx.fixes());
+
+        assertThat(ProxyProgram.find(missing, Map.of())).isEmpty();
+    }
+
+    @Test
+    void aPlaceWithoutAValueIsRefused() {
+        assertThatThrownBy(() -> new Template(Map.of("port", "1")).render("listen ${port} ${prot}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nothing is known for ${prot}");
+    }
+
+    @Test
+    void anUnknownNameIsRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> Proxy.of("iis"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("'iis' is not a proxy; java, nginx, ");
+    }
+
+    @Test
+    void everyProxyTellsItsLimitsForEveryTransport() {
+        assertThat(Proxy.NAMES).allSatisfy(name -> assertThat(Proxy.of(name).limits().stream()
+                        .map(QuietLimit::transports)
+                        .flatMap(Collection::stream))
+                .hasSize(3));
+    }
+
+    private static ProxyInstance site() throws IOException {
+        return ProxyInstance.create(ProxyInstance.ports(transport -> 8081), 2, certificate, directory);
+    }
+}

@@ -1,0 +1,275 @@
+package io.triwire.bench.report.verdict;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.Run;
+import io.triwire.bench.load.result.SampleResults;
+import io.triwire.bench.load.result.SampleRun;
+import io.triwire.bench.load.workload.Workload;
+import io.triwire.client.Transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** One for each way in which a comparison can come out. */
+class VerdictTest {
+
+    private static final Workload LIVE_FEED = SampleResults.liveFeed();
+
+    @Test
+    void choosesTheOneThatCostsLess() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.SSE ? sample(run).cpuMicros(3) : sample(run));
+
+        assertThat(verdict.standing()).isEqualTo(Verdict.Standing.RANKED);
+        assertThat(verdict.choice()).contains(Transport.SSE);
+        assertThat(verdict.headline())
+                .isEqualTo("Choose SSE for live-feed: it meets the needs with less CPU per delivery than "
+                        + "WebSocket and long polling.");
+    }
+
+    @Test
+    void givesEveryFigureThatItRestsOn() {
+        Verdict verdict = verdict(LIVE_FEED, 5, VerdictTest::sample);
+
+        assertThat(verdict.reasons()).hasSize(5);
+        assertThat(verdict.reasons().get(0))
+                .matches("Within 250 ms at p99, nothing missing and nothing doubled: "
+                        + "WebSocket [0-9.]+ ms, SSE [0-9.]+ ms, long polling [0-9.]+ ms\\.");
+        assertThat(verdict.reasons().get(1)).startsWith("CPU per 1,000 deliveries: WebSocket 9");
+        assertThat(verdict.reasons().get(2)).startsWith("Bytes per delivery: WebSocket 2");
+        assertThat(verdict.reasons().get(3))
+                .matches(
+                        "P99: WebSocket [0-9.]+ ms; SSE [0-9.]+ ms \\(no difference, 95 % interval −[0-9.]+ (?:ms|µs) to "
+                                + "\\+[0-9.]+ (?:ms|µs)\\); long polling [0-9.]+ ms \\(\\+[0-9.]+ ms, 95 % interval "
+                                + "\\+[0-9.]+ ms to \\+[0-9.]+ ms\\)\\.");
+        assertThat(verdict.reasons().get(4)).startsWith("P50: ");
+    }
+
+    @Test
+    void saysWhereThereIsNoDifference() {
+        Verdict verdict = verdict(LIVE_FEED, 5, VerdictTest::sample);
+
+        assertThat(verdict.standing()).isEqualTo(Verdict.Standing.RANKED);
+        assertThat(verdict.choice()).isEmpty();
+        assertThat(verdict.headline())
+                .isEqualTo(
+                        "No difference for live-feed between WebSocket and SSE: they meet the needs with less CPU per "
+                                + "delivery than long polling.");
+    }
+
+    @Test
+    void saysWhomEachMeritIsOver() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.SSE ? sample(run).bytes(200, 4) : sample(run));
+
+        assertThat(verdict.headline())
+                .isEqualTo(
+                        "Choose SSE for live-feed: it meets the needs with less CPU per delivery than long polling and "
+                                + "fewer bytes per delivery than WebSocket.");
+    }
+
+    @Test
+    void lowerLatencyWithinTheBudgetIsWorthLessThanCpu() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.LONG_POLL
+                        ? sample(run).cpuMicros(2).median(Duration.ofMillis(40))
+                        : sample(run));
+
+        assertThat(verdict.choice()).contains(Transport.LONG_POLL);
+    }
+
+    @Test
+    void leavesOutWhatIsSlowerThanTheBudget() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.SSE
+                        ? sample(run)
+                        : sample(run).median(Duration.ofMillis(200)));
+
+        assertThat(verdict.choice()).contains(Transport.SSE);
+        assertThat(verdict.headline()).isEqualTo("Choose SSE for live-feed: it alone meets the needs.");
+        assertThat(verdict.reasons())
+                .anyMatch(
+                        reason -> reason.matches("WebSocket is out: it took [0-9]+ ms at p99, where 250 ms and nothing "
+                                + "missing or doubled is asked for\\."));
+    }
+
+    @Test
+    void leavesOutWhatLosesAnEvent() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.SSE
+                        ? sample(run).cpuMicros(1).missing(run.repetition() / 5)
+                        : sample(run));
+
+        assertThat(verdict.reasons())
+                .contains("SSE is out: it lost 1 delivery, where 250 ms and nothing missing or doubled "
+                        + "is asked for.");
+        assertThat(verdict.headline()).doesNotContain("SSE");
+    }
+
+    @Test
+    void saysSoWhenNoneMeetsTheNeeds() {
+        Verdict verdict = verdict(LIVE_FEED, 5, run -> sample(run).doubled(2));
+
+        assertThat(verdict.standing()).isEqualTo(Verdict.Standing.UNMET);
+        assertThat(verdict.headline()).isEqualTo("No transport meets the needs of live-feed.");
+        assertThat(verdict.reasons()).anyMatch(reason -> reason.startsWith("SSE is out: it doubled 10 deliveries"));
+    }
+
+    @Test
+    void ranksNothingBelowFiveRepetitions() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                4,
+                run -> run.transport() == Transport.SSE ? sample(run).cpuMicros(3) : sample(run));
+
+        assertThat(verdict.standing()).isEqualTo(Verdict.Standing.SUGGESTED);
+        assertThat(verdict.headline())
+                .isEqualTo("Too few runs to rank. They suggest choosing SSE for live-feed: it meets the needs with "
+                        + "less CPU per delivery than WebSocket and long polling.");
+        assertThat(verdict.reasons()).noneMatch(reason -> reason.contains("interval"));
+    }
+
+    @Test
+    void anInvalidRunCountsForNothing() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                6,
+                run -> run.repetition() == 6 && run.transport() == Transport.SSE
+                        ? sample(run).cpuMicros(900).flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.")
+                        : sample(run));
+
+        assertThat(verdict.standing()).isEqualTo(Verdict.Standing.RANKED);
+        assertThat(verdict.reasons())
+                .contains("Invalid, and counted for nothing here: 1 of 6 runs of SSE.")
+                .anyMatch(reason -> reason.startsWith("CPU per 1,000 deliveries: WebSocket 9")
+                        || reason.startsWith("CPU per 1,000 deliveries: WebSocket 10"));
+    }
+
+    @Test
+    void oneInvalidRunTooManyEndsTheRanking() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.repetition() == 5
+                        ? sample(run).flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.")
+                        : sample(run));
+
+        assertThat(verdict.standing()).isEqualTo(Verdict.Standing.SUGGESTED);
+    }
+
+    @Test
+    void saysNothingOfInvalidRunsAlone() {
+        Verdict verdict = verdict(LIVE_FEED, 5, run -> sample(run).flaw(Flaw.Kind.CLIENT_CPU, "A core was 95 % busy."));
+
+        assertThat(verdict.standing()).isEqualTo(Verdict.Standing.UNKNOWN);
+        assertThat(verdict.choice()).isEmpty();
+        assertThat(verdict.headline()).isEqualTo("Nothing can be said of live-feed: it has no valid run.");
+    }
+
+    @Test
+    void aWayUpDecidesBetweenEquals() {
+        Verdict verdict = verdict(SampleResults.chat(), 5, VerdictTest::sample);
+
+        assertThat(verdict.choice()).contains(Transport.WEBSOCKET);
+        assertThat(verdict.headline())
+                .isEqualTo(
+                        "Choose WebSocket for chat: WebSocket and SSE do not differ, and it alone has a way up of its own.");
+        assertThat(verdict.reasons())
+                .anyMatch(reason -> reason.contains("POST"))
+                .anyMatch(reason -> reason.contains("upgrade"));
+    }
+
+    @Test
+    void connectionsWithoutEventsAreComparedByTheirMemory() {
+        Verdict verdict = verdict(SampleResults.idle(), 5, VerdictTest::sample);
+
+        assertThat(verdict.reasons())
+                .containsExactly(
+                        "Memory per idle connection: WebSocket 12.5 KB; SSE 12.5 KB (no difference, 95 % interval "
+                                + "+0 B to +0 B); long polling 12.5 KB (no difference, 95 % interval +0 B to +0 B).");
+    }
+
+    @Test
+    void whatWasNotMeasuredDecidesNothing() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.SSE
+                        ? sample(run).elsewhere().bytes(200, 4)
+                        : sample(run).elsewhere());
+
+        assertThat(verdict.choice()).contains(Transport.SSE);
+        assertThat(verdict.headline())
+                .isEqualTo("Choose SSE for live-feed: it meets the needs with fewer bytes per delivery than "
+                        + "WebSocket and long polling.");
+        assertThat(verdict.reasons())
+                .contains("CPU per 1,000 deliveries was not measured, for the services run elsewhere.")
+                .noneMatch(reason -> reason.startsWith("CPU per 1,000 deliveries: "));
+    }
+
+    @Test
+    void idleConnectionsOfServicesElsewhereCannotBeCompared() {
+        Verdict verdict = verdict(SampleResults.idle(), 5, run -> sample(run).elsewhere());
+
+        assertThat(verdict.standing()).isEqualTo(Verdict.Standing.UNKNOWN);
+        assertThat(verdict.headline())
+                .isEqualTo("Nothing tells the transports apart for idle: memory per idle connection was not measured, "
+                        + "for the services run elsewhere.");
+    }
+
+    @Test
+    void marksWhatTheGeneratorBounds() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.SSE ? sample(run).deliveriesPerSecond(17_820) : sample(run));
+
+        assertThat(verdict.reasons())
+                .contains(
+                        "SSE is bound by the generator: it took 81.0 % of the deliveries that the generator can receive, "
+                                + "so the service may be better than its figures.");
+    }
+
+    @Test
+    void namesThePathThatIsNotDirect() {
+        List<Run> runs = Stream.of(Transport.values())
+                .map(transport ->
+                        new SampleRun("live-feed", transport, 1).path("nginx").build())
+                .toList();
+
+        Verdict verdict = Verdict.of(
+                ComparisonGroup.of(SampleResults.of(List.of(LIVE_FEED), runs)).get(0));
+
+        assertThat(verdict.headline()).contains("for live-feed through nginx");
+    }
+
+    /** Of the sample runs of a workload, each changed. */
+    private static Verdict verdict(Workload workload, int repetitions, Function<Run, SampleRun> change) {
+        List<Run> runs = SampleResults.runs(workload.name(), repetitions).stream()
+                .map(change)
+                .map(SampleRun::build)
+                .toList();
+        return Verdict.of(
+                ComparisonGroup.of(SampleResults.of(List.of(workload), runs)).get(0));
+    }
+
+    private static SampleRun sample(Run run) {
+        return SampleResults.run(run.workload(), run.transport(), run.repetition());
+    }
+}
