@@ -2,10 +2,6 @@ package io.triwire.bench.compare;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.HdrHistogram.Histogram;
+
+import io.triwire.bench.process.BoundedHttp;
 
 /**
  * What a service told Prometheus at one moment (text format 0.0.4), as far as the stages of a delivery go.
@@ -33,8 +31,7 @@ record ServiceMetrics(Map<String, Map<Double, Double>> stages, Map<String, Doubl
             Pattern.compile("(?m)^(triwire_\\w+_seconds)_bucket\\{(?:.*,)?le=\"([^\"]+)\".*} (\\S+)$");
     private static final Pattern LONGEST = Pattern.compile("(?m)^(triwire_\\w+_seconds)_max(?:\\{.*})? (\\S+)$");
     private static final double MICROS = 1e6;
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(2);
 
     /** Asks a service; nothing if it does not answer, which elsewhere it does to its operators alone. */
     static Optional<ServiceMetrics> of(Optional<URI> management) throws InterruptedException {
@@ -42,11 +39,8 @@ record ServiceMetrics(Map<String, Map<Double, Double>> stages, Map<String, Doubl
             return Optional.empty();
         }
         try {
-            HttpRequest request = HttpRequest.newBuilder(management.get().resolve("/q/metrics"))
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
-            HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
-            return answer.statusCode() == 200 ? Optional.of(parse(answer.body())) : Optional.empty();
+            BoundedHttp.Answer answer = BoundedHttp.get(management.get().resolve("/q/metrics"), TIME_TO_ANSWER);
+            return answer.status() == 200 ? Optional.of(parse(answer.body())) : Optional.empty();
         } catch (IOException silent) {
             return Optional.empty();
         }

@@ -2,9 +2,6 @@ package io.triwire.bench.process;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** What a service on this machine says of itself. */
@@ -12,18 +9,13 @@ public final class ServiceHealth {
 
     private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(2);
 
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(TIME_TO_ANSWER).build();
-
     private ServiceHealth() {}
 
     /** Whether the service whose health is at a port of the loopback address is ready for subscribers. */
     public static boolean isReady(int port) {
         URI health = URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port));
-        HttpRequest request =
-                HttpRequest.newBuilder(health).timeout(TIME_TO_ANSWER).build();
         try {
-            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return BoundedHttp.get(health, TIME_TO_ANSWER).status() == 200;
         } catch (IOException notYet) {
             return false;
         } catch (InterruptedException interrupted) {
