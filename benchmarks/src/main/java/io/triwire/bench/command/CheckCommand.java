@@ -19,6 +19,7 @@ import io.triwire.bench.process.ExitCode;
 import io.triwire.bench.report.check.BaselineCheck;
 import io.triwire.bench.report.check.CheckFinding;
 import io.triwire.bench.report.check.CheckFinding.Outcome;
+import io.triwire.bench.report.check.Likeness;
 import io.triwire.bench.report.page.ResultsJson;
 import io.triwire.bench.report.page.UnreadableResultsException;
 
@@ -66,9 +67,16 @@ public final class CheckCommand implements Callable<Integer> {
         requirePercent("--growth", growthPercent);
         requirePercent("--drift", driftPercent);
         BaselineCheck check = new BaselineCheck(growthPercent / 100, driftPercent / 100);
-        List<CheckFinding> findings = check.compare(read(baseline), read(candidate));
+        Results before = read(baseline);
+        Results after = read(candidate);
+        List<String> differences = Likeness.differences(before, after);
+        if (!differences.isEmpty()) {
+            throw usage("'%s' cannot be compared with '%s'. %s"
+                    .formatted(candidate, baseline, String.join(" ", differences)));
+        }
+        List<CheckFinding> findings = check.compare(before, after);
         if (findings.isEmpty()) {
-            throw usage("'%s' has no valid run to compare with.".formatted(baseline));
+            throw usage("'%s' has no run to compare with.".formatted(baseline));
         }
         print(findings);
         return findings.stream()

@@ -1,10 +1,18 @@
 package io.triwire.bench.command;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,13 +42,16 @@ import io.triwire.bench.compare.TestBed;
 import io.triwire.bench.load.publish.KafkaAccess;
 import io.triwire.bench.load.result.Environment;
 import io.triwire.bench.load.result.Results;
-import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.process.CommandFailedException;
 import io.triwire.bench.process.ExitCode;
+import io.triwire.bench.process.IoErrors;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.Requirements;
 import io.triwire.bench.report.page.Report;
+import io.triwire.bench.report.verdict.ComparisonGroup;
+import io.triwire.bench.report.verdict.Invariant;
+import io.triwire.bench.report.verdict.RepeatedRuns;
 import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
 
@@ -251,14 +262,18 @@ public final class CompareCommand implements Callable<Integer> {
                         results.complete() ? "" : "; it did not come to its end",
                         directory.resolve("report.html")));
         console.flush();
-        boolean broken = results.runs().stream().filter(Run::valid).anyMatch(CompareCommand::lostSomething);
-        return broken ? ExitCode.ASSERTION : invalid > 0 ? ExitCode.INVALID : ExitCode.OK;
+        return exitCode(results);
     }
 
-    private static boolean lostSomething(Run run) {
-        return run.deliveries().missing() > 0
-                || run.deliveries().doubled() > 0
-                || run.connecting().failed() > 0;
+    /** What the runs say, whether or not their figures may be used. */
+    static int exitCode(Results results) {
+        if (Invariant.anyViolated(results.runs())) {
+            return ExitCode.ASSERTION;
+        }
+        boolean judged = ComparisonGroup.of(results).stream()
+                .flatMap(group -> group.transports().stream())
+                .allMatch(RepeatedRuns::judged);
+        return judged ? ExitCode.OK : ExitCode.INVALID;
     }
 
     private Map<Transport, URI> targets() {
@@ -310,6 +325,7 @@ public final class CompareCommand implements Callable<Integer> {
     private Map<String, String> settings(Comparison.Ask ask) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("events", recorded.file().map(Path::toString).orElse("generated"));
+        recorded.file().ifPresent(file -> settings.put(Environment.EVENTS_HASH, hash(file)));
         settings.put(
                 "Kafka is",
                 runningKafka
@@ -327,6 +343,18 @@ public final class CompareCommand implements Callable<Integer> {
                         ", ",
                         ask.order().stream().map(PlannedRun::directoryName).toList()));
         return settings;
+    }
+
+    private static String hash(Path file) {
+        try (InputStream content = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException failed) {
+            throw new CommandFailedException(IoErrors.reason(failed), failed);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java has SHA-256", impossible);
+        }
     }
 
     private String commandLine() {

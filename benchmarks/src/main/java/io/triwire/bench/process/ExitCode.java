@@ -12,7 +12,7 @@ public final class ExitCode {
     /** The command line is wrong, or a file that it names. */
     public static final int USAGE = 2;
 
-    /** A valid run lost or doubled an event, or a connection failed. */
+    /** An event was missing, duplicated or out of order, or a connection failed, in whichever run. */
     public static final int ASSERTION = 3;
 
     /** A result is worse than its baseline, or a service grew in a soak. */

@@ -3,6 +3,7 @@ package io.triwire.bench.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.SampleResults;
 import io.triwire.bench.load.result.SampleRun;
+import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.process.ExitCode;
 import io.triwire.bench.report.page.ResultsJson;
 import io.triwire.client.Transport;
@@ -111,7 +113,7 @@ class CheckCommandTest {
         assertThat(checkWithSse(run -> run.flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.")))
                 .isEqualTo(ExitCode.INVALID);
 
-        assertThat(out).containsPattern("INVALID +live-feed, SSE +valid runs +5  0\n");
+        assertThat(out).containsPattern("INVALID +live-feed, SSE +valid runs +5 of 5  0 of 5\n");
     }
 
     @Test
@@ -120,6 +122,43 @@ class CheckCommandTest {
                         .filter(run -> run.transport() != Transport.SSE)
                         .toList()))
                 .isEqualTo(ExitCode.INVALID);
+    }
+
+    @Test
+    void oneValidRunOfFiveIsInvalid() throws IOException {
+        assertThat(checkWithSse(run ->
+                        run.build().repetition() == 1 ? run : run.flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.")))
+                .isEqualTo(ExitCode.INVALID);
+
+        assertThat(out).containsPattern("INVALID +live-feed, SSE +valid runs +5 of 5  1 of 5\n");
+    }
+
+    @Test
+    void anotherLoadIsAnErrorOfUse() throws IOException {
+        Workload usual = SampleResults.liveFeed();
+        Workload light = usual.withChannels(usual.channels() + 1);
+        ResultsJson.write(SampleResults.of(List.of(light), BASELINE.runs()), directory.resolve("results.json"));
+
+        assertThat(run("--baseline", directory.resolve("baseline.json").toString(), directory.toString()))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(err)
+                .contains("Workload live-feed: channels: %d in the baseline, %d in the result."
+                        .formatted(usual.channels(), light.channels()));
+    }
+
+    @Test
+    void anIncompleteResultIsAnErrorOfUse() throws IOException {
+        Path incomplete = directory.resolve("incomplete.json");
+        Files.writeString(
+                incomplete,
+                Files.readString(directory.resolve("baseline.json"))
+                        .replaceFirst("\"complete\" : true", "\"complete\" : false"));
+
+        assertThat(run("--baseline", directory.resolve("baseline.json").toString(), incomplete.toString()))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(err).contains("The result is incomplete: its comparison was ended before the last run.");
     }
 
     @Test

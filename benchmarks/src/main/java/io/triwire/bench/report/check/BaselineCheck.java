@@ -14,6 +14,7 @@ import io.triwire.bench.report.verdict.Invariant;
 import io.triwire.bench.report.verdict.Measure;
 import io.triwire.bench.report.verdict.RatioChange;
 import io.triwire.bench.report.verdict.RepeatedRuns;
+import io.triwire.client.Transport;
 
 /**
  * A result beside a baseline, which another machine may have made: first what must hold anywhere, then what costs the same
@@ -24,61 +25,74 @@ import io.triwire.bench.report.verdict.RepeatedRuns;
  */
 public record BaselineCheck(double growth, double drift) {
 
-    /** Line by line, in the order of the baseline; what only the candidate has is compared with nothing. */
+    /** Line by line, in the order of the baseline, and then what only the candidate has. */
     public List<CheckFinding> compare(Results baseline, Results candidate) {
+        List<ComparisonGroup> before = ComparisonGroup.of(baseline);
         List<ComparisonGroup> after = ComparisonGroup.of(candidate);
         List<CheckFinding> findings = new ArrayList<>();
-        for (ComparisonGroup before : ComparisonGroup.of(baseline)) {
-            List<Pair> pairs = before.measured().stream()
-                    .map(old -> new Pair(before, old, counterpart(before, old, after)))
-                    .toList();
-            pairs.stream().flatMap(this::invariants).forEach(findings::add);
-            List<Pair> whole =
-                    pairs.stream().filter(pair -> pair.now().isPresent()).toList();
-            if (before.workload().eventsPerSecond() > 0) {
-                ratios(whole, candidate.seed()).forEach(findings::add);
-            }
+        Stream.concat(before.stream(), after.stream().filter(group -> sameIn(before, group)
+                        .isEmpty()))
+                .forEach(group ->
+                        findings.addAll(compare(group, sameIn(before, group), sameIn(after, group), candidate.seed())));
+        return findings;
+    }
+
+    private List<CheckFinding> compare(
+            ComparisonGroup group, Optional<ComparisonGroup> before, Optional<ComparisonGroup> after, long seed) {
+        List<Pair> pairs = Stream.of(Transport.values())
+                .map(transport -> new Pair(group, transport, runs(before, transport), runs(after, transport)))
+                .filter(pair -> pair.old().isPresent() || pair.now().isPresent())
+                .toList();
+        List<CheckFinding> findings = new ArrayList<>();
+        pairs.stream().flatMap(this::figures).forEach(findings::add);
+        if (group.workload().eventsPerSecond() > 0) {
+            findings.addAll(ratios(pairs.stream().filter(Pair::isJudged).toList(), seed));
         }
         return findings;
     }
 
-    private static Optional<RepeatedRuns> counterpart(
-            ComparisonGroup before, RepeatedRuns old, List<ComparisonGroup> after) {
-        return after.stream()
-                .filter(contest ->
-                        contest.workload().name().equals(before.workload().name())
-                                && contest.path().equals(before.path()))
-                .flatMap(contest -> contest.measured().stream())
-                .filter(repetitions -> repetitions.transport() == old.transport())
+    private static Optional<ComparisonGroup> sameIn(List<ComparisonGroup> groups, ComparisonGroup wanted) {
+        return groups.stream()
+                .filter(group ->
+                        group.workload().name().equals(wanted.workload().name())
+                                && group.path().equals(wanted.path()))
                 .findFirst();
     }
 
-    private Stream<CheckFinding> invariants(Pair pair) {
-        if (pair.now().isEmpty()) {
-            return Stream.of(pair.finding(
-                    Outcome.INVALID,
-                    "valid runs",
-                    Format.count(pair.old().valid().size()),
-                    "0"));
-        }
-        RepeatedRuns now = pair.now().get();
-        Stream<CheckFinding> held = Stream.of(Invariant.values()).map(invariant -> {
-            long violations = invariant.violations(now.valid());
-            return pair.finding(
-                    violations == 0 ? Outcome.OK : Outcome.ASSERTION,
-                    invariant.title(),
-                    Format.count(invariant.violations(pair.old().valid())),
-                    Format.count(violations));
-        });
-        Stream<Measure> sizes = pair.contest().workload().eventsPerSecond() > 0
-                ? Stream.of(Measure.CONNECTIONS, Measure.BYTES)
-                : Stream.of(Measure.CONNECTIONS);
-        return Stream.concat(held, sizes.map(size -> growth(pair, size, now)));
+    private static Optional<RepeatedRuns> runs(Optional<ComparisonGroup> group, Transport transport) {
+        return group.stream()
+                .flatMap(known -> known.transports().stream())
+                .filter(runs -> runs.transport() == transport)
+                .findFirst();
     }
 
-    private CheckFinding growth(Pair pair, Measure measure, RepeatedRuns now) {
-        double before = measure.of(pair.old());
-        double after = measure.of(now);
+    /** What is judged of one transport by itself. */
+    private Stream<CheckFinding> figures(Pair pair) {
+        Stream<CheckFinding> invariants = pair.now().stream()
+                .flatMap(now -> Stream.of(Invariant.values()).map(invariant -> invariant(pair, invariant, now)));
+        if (!pair.isJudged()) {
+            return Stream.concat(invariants, Stream.of(pair.validRuns()));
+        }
+        Stream<Measure> sizes = pair.group().workload().eventsPerSecond() > 0
+                ? Stream.of(Measure.CONNECTIONS, Measure.BYTES)
+                : Stream.of(Measure.CONNECTIONS);
+        return Stream.concat(invariants, sizes.map(size -> growth(pair, size)));
+    }
+
+    private static CheckFinding invariant(Pair pair, Invariant invariant, RepeatedRuns now) {
+        long violations = invariant.violations(now.all());
+        return pair.finding(
+                violations == 0 ? Outcome.OK : Outcome.ASSERTION,
+                invariant.title(),
+                pair.old()
+                        .map(old -> Format.count(invariant.violations(old.all())))
+                        .orElse("-"),
+                Format.count(violations));
+    }
+
+    private CheckFinding growth(Pair pair, Measure measure) {
+        double before = measure.of(pair.old().orElseThrow());
+        double after = measure.of(pair.now().orElseThrow());
         return pair.finding(
                 after > before * (1 + growth) ? Outcome.REGRESSION : Outcome.OK,
                 measure.title(),
@@ -87,7 +101,7 @@ public record BaselineCheck(double growth, double drift) {
     }
 
     /** Of each transport over each one before it. */
-    private Stream<CheckFinding> ratios(List<Pair> pairs, long seed) {
+    private List<CheckFinding> ratios(List<Pair> pairs, long seed) {
         List<CheckFinding> findings = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
             for (int j = 0; j < i; j++) {
@@ -99,20 +113,20 @@ public record BaselineCheck(double growth, double drift) {
                         .forEach(findings::add);
             }
         }
-        return findings.stream();
+        return findings;
     }
 
     private CheckFinding ratio(Measure measure, Pair one, Pair other, long seed) {
         RatioChange change = RatioChange.of(
                 measure,
-                List.of(one.old(), other.old()),
+                List.of(one.old().orElseThrow(), other.old().orElseThrow()),
                 List.of(one.now().orElseThrow(), other.now().orElseThrow()),
                 seed);
         Outcome judged = change.exceeds(drift) ? Outcome.REGRESSION : Outcome.OK;
         return one.finding(
                 change.interval().isPresent() ? judged : Outcome.SHOWN,
                 "%s, over that of %s"
-                        .formatted(measure.title(), other.old().transport().title()),
+                        .formatted(measure.title(), other.transport().title()),
                 ratio(change.before()),
                 ratio(change.after()));
     }
@@ -121,23 +135,41 @@ public record BaselineCheck(double growth, double drift) {
         return String.format(Locale.ROOT, "%.2f", ratio);
     }
 
-    /** The runs of one transport in both results; {@code now} only if there is a valid one. */
-    private record Pair(ComparisonGroup contest, RepeatedRuns old, Optional<RepeatedRuns> now) {
+    /** The runs of one transport in both results, where there are any. */
+    private record Pair(
+            ComparisonGroup group, Transport transport, Optional<RepeatedRuns> old, Optional<RepeatedRuns> now) {
+
+        /** Whether the figures of both can be judged. */
+        boolean isJudged() {
+            return old.filter(RepeatedRuns::judged).isPresent()
+                    && now.filter(RepeatedRuns::judged).isPresent();
+        }
 
         /** Whether it was measured in both. */
         boolean knows(Measure measure) {
-            return measure.isKnown(old) && now.stream().allMatch(measure::isKnown);
+            return Stream.of(old, now).flatMap(Optional::stream).allMatch(measure::isKnown);
+        }
+
+        /** Invalid if the candidate cannot be judged; a baseline that cannot be is only shown. */
+        CheckFinding validRuns() {
+            return finding(
+                    now.filter(RepeatedRuns::judged).isPresent() ? Outcome.SHOWN : Outcome.INVALID,
+                    "valid runs",
+                    validRuns(old),
+                    validRuns(now));
+        }
+
+        private static String validRuns(Optional<RepeatedRuns> runs) {
+            return runs.map(known -> "%d of %d"
+                            .formatted(known.valid().size(), known.all().size()))
+                    .orElse("0");
         }
 
         CheckFinding finding(Outcome outcome, String what, String baseline, String candidate) {
-            String path = contest.path().equals("direct") ? "" : " through " + contest.path();
+            String path = group.path().equals(ComparisonGroup.DIRECT) ? "" : " through " + group.path();
             return new CheckFinding(
                     outcome,
-                    "%s%s, %s"
-                            .formatted(
-                                    contest.workload().name(),
-                                    path,
-                                    old.transport().title()),
+                    "%s%s, %s".formatted(group.workload().name(), path, transport.title()),
                     what,
                     baseline,
                     candidate);

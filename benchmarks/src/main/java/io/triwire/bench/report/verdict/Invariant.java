@@ -2,14 +2,20 @@ package io.triwire.bench.report.verdict;
 
 import java.util.List;
 
+import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.Run;
 
-/** What must hold on any machine, however fast it is. */
+/**
+ * What must hold on any machine, however fast it is. It is judged over all runs: a run whose figures may not be used has
+ * lost its events all the same.
+ */
 public enum Invariant {
     /** Every subscriber got every event, over a reconnect as well. */
     COMPLETE("nothing is missing"),
-    /** None got one twice. */
-    ONCE("nothing is doubled"),
+    /** No subscriber got an event twice. */
+    ONCE("nothing is duplicated"),
+    /** The events of a channel came in their order. */
+    ORDERED("nothing is out of order"),
     /** All connections were made, and stayed. */
     CONNECTED("no connection failed");
 
@@ -24,7 +30,12 @@ public enum Invariant {
         return title;
     }
 
-    /** How often it was violated in some runs: 0 if it holds. */
+    /** Whether some runs violate any of them. */
+    public static boolean anyViolated(List<Run> runs) {
+        return List.of(values()).stream().anyMatch(invariant -> invariant.violations(runs) > 0);
+    }
+
+    /** How often some runs violate it: 0 if it holds. */
     public long violations(List<Run> runs) {
         return runs.stream().mapToLong(this::violations).sum();
     }
@@ -32,10 +43,19 @@ public enum Invariant {
     private long violations(Run run) {
         return switch (this) {
             case COMPLETE ->
-                run.deliveries().missing() + run.storm().map(Run.Storm::missing).orElse(0L);
+                // What had not come when a run was ended is not lost.
+                isInterrupted(run)
+                        ? 0
+                        : run.deliveries().missing()
+                                + run.storm().map(Run.Storm::missing).orElse(0L);
             case ONCE ->
                 run.deliveries().doubled() + run.storm().map(Run.Storm::doubled).orElse(0L);
+            case ORDERED -> run.deliveries().reordered();
             case CONNECTED -> run.connecting().failed();
         };
+    }
+
+    private static boolean isInterrupted(Run run) {
+        return run.flaws().stream().map(Flaw::kind).anyMatch(Flaw.Kind.INTERRUPTED::equals);
     }
 }

@@ -30,6 +30,11 @@ public record RepeatedRuns(Transport transport, List<Run> all, Optional<Generato
         return all.stream().filter(Run::valid).toList();
     }
 
+    /** Whether its figures can be judged: more than half of the runs are valid. */
+    public boolean judged() {
+        return 2 * valid().size() > all.size();
+    }
+
     /** All samples of the valid runs as one distribution. */
     public Distribution merged(Function<Run, Distribution> part) {
         return Distribution.merged(valid().stream().map(part).toList());

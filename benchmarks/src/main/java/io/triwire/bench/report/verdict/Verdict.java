@@ -60,13 +60,17 @@ public record Verdict(
     /** What of the needs a transport with a valid run does not meet; nothing if it meets all. */
     public static List<String> shortcomings(ComparisonGroup contest, RepeatedRuns repetitions) {
         List<String> found = new ArrayList<>();
-        long missing = Invariant.COMPLETE.violations(repetitions.valid());
-        long doubled = Invariant.ONCE.violations(repetitions.valid());
+        long missing = Invariant.COMPLETE.violations(repetitions.all());
+        long reordered = Invariant.ORDERED.violations(repetitions.all());
+        long doubled = Invariant.ONCE.violations(repetitions.all());
         if (missing > 0) {
             found.add("lost " + deliveries(missing));
         }
         if (doubled > 0) {
-            found.add("doubled " + deliveries(doubled));
+            found.add("duplicated " + deliveries(doubled));
+        }
+        if (reordered > 0) {
+            found.add("reordered " + deliveries(reordered));
         }
         double p99 = Measure.P99.of(repetitions);
         if (p99 > budgetMicros(contest)) {
@@ -188,7 +192,7 @@ public record Verdict(
                                         .collect(Collectors.joining(", "))));
         Stream<String> missed = contest.measured().stream()
                 .filter(repetitions -> !fit.contains(repetitions))
-                .map(repetitions -> "%s is out: it %s, where %s and nothing missing or doubled is asked for."
+                .map(repetitions -> "%s is out: it %s, where %s and nothing missing or duplicated is asked for."
                         .formatted(
                                 sentence(repetitions.transport().title()),
                                 String.join(" and ", shortcomings(contest, repetitions)),

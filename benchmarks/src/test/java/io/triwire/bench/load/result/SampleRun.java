@@ -34,6 +34,9 @@ public final class SampleRun {
     private long failed;
     private long missing;
     private long doubled;
+    private long reordered;
+    private long missingOfStorm;
+    private long doubledOfStorm;
     private double deliveriesPerSecond;
     private Optional<Run.Storm> storm = Optional.empty();
 
@@ -92,6 +95,18 @@ public final class SampleRun {
         return this;
     }
 
+    public SampleRun reordered(long events) {
+        reordered = events;
+        return this;
+    }
+
+    /** A storm whose subscribers came back within a second, and did not get all. */
+    public SampleRun storm(long lost, long duplicated) {
+        missingOfStorm = lost;
+        doubledOfStorm = duplicated;
+        return storm(Duration.ofMillis(300), Duration.ofSeconds(1));
+    }
+
     public SampleRun failedConnections(long count) {
         failed = count;
         return this;
@@ -103,7 +118,8 @@ public final class SampleRun {
     }
 
     public SampleRun storm(Duration half, Duration most) {
-        storm = Optional.of(new Run.Storm(50, half.toNanos() / 1_000, most.toNanos() / 1_000, 0, 0));
+        storm = Optional.of(
+                new Run.Storm(50, half.toNanos() / 1_000, most.toNanos() / 1_000, missingOfStorm, doubledOfStorm));
         return this;
     }
 
@@ -129,7 +145,15 @@ public final class SampleRun {
                 steady,
                 new Run.Publishing(100, 99.9, distribution(1_000, () -> 50L + random.nextInt(850))),
                 new Run.Deliveries(
-                        samples + missing, samples + doubled, missing, doubled, 0, 0, 0, perSecond, 0.02 * swing),
+                        samples + missing,
+                        samples + doubled,
+                        missing,
+                        doubled,
+                        reordered,
+                        0,
+                        0,
+                        perSecond,
+                        0.02 * swing),
                 new Run.Latencies(
                         Distribution.of(delivery),
                         Distribution.of(delivery),

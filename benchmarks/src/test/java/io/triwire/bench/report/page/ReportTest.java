@@ -84,8 +84,8 @@ class ReportTest {
         String xml = JunitXml.of(SampleResults.of(List.of(SampleResults.liveFeed()), List.of(lost)));
 
         assertThat(xml)
-                .contains("<failure message=\"3 in 1 valid runs\"/>")
-                .contains("tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"0\"");
+                .contains("<failure message=\"3 in 1 runs\"/>")
+                .contains("tests=\"5\" failures=\"1\" errors=\"0\" skipped=\"0\"");
         assertThat(DocumentBuilderFactory.newDefaultInstance()
                         .newDocumentBuilder()
                         .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))

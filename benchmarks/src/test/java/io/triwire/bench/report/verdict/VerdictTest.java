@@ -104,7 +104,7 @@ class VerdictTest {
         assertThat(verdict.reasons())
                 .anyMatch(
                         reason -> reason.matches("WebSocket is out: it took [0-9]+ ms at p99, where 250 ms and nothing "
-                                + "missing or doubled is asked for\\."));
+                                + "missing or duplicated is asked for\\."));
     }
 
     @Test
@@ -117,7 +117,7 @@ class VerdictTest {
                         : sample(run));
 
         assertThat(verdict.reasons())
-                .contains("SSE is out: it lost 1 delivery, where 250 ms and nothing missing or doubled "
+                .contains("SSE is out: it lost 1 delivery, where 250 ms and nothing missing or duplicated "
                         + "is asked for.");
         assertThat(verdict.headline()).doesNotContain("SSE");
     }
@@ -128,7 +128,7 @@ class VerdictTest {
 
         assertThat(verdict.standing()).isEqualTo(Verdict.Standing.UNMET);
         assertThat(verdict.headline()).isEqualTo("No transport meets the needs of live-feed.");
-        assertThat(verdict.reasons()).anyMatch(reason -> reason.startsWith("SSE is out: it doubled 10 deliveries"));
+        assertThat(verdict.reasons()).anyMatch(reason -> reason.startsWith("SSE is out: it duplicated 10 deliveries"));
     }
 
     @Test

@@ -1,0 +1,58 @@
+package io.triwire.bench.report.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+import io.triwire.bench.load.result.Environment;
+import io.triwire.bench.load.result.Results;
+import io.triwire.bench.load.workload.Workload;
+
+/** Whether two results measured the same: figures of different loads say nothing about the services. */
+public final class Likeness {
+
+    private Likeness() {}
+
+    /** What differs, a sentence each, as far as it decides what the figures are; empty if the results are alike. */
+    public static List<String> differences(Results baseline, Results candidate) {
+        List<String> differences = new ArrayList<>();
+        if (!baseline.complete()) {
+            differences.add("The baseline is incomplete: its comparison was ended before the last run.");
+        }
+        if (!candidate.complete()) {
+            differences.add("The result is incomplete: its comparison was ended before the last run.");
+        }
+        for (Workload before : baseline.workloads()) {
+            candidate.workloads().stream()
+                    .filter(after -> after.name().equals(before.name()))
+                    .forEach(after -> differences.addAll(differences(before, after)));
+        }
+        differ(differences, "The events", baseline.environment(), candidate.environment(), environment -> environment
+                .facts()
+                .getOrDefault(Environment.EVENTS_HASH, "generated"));
+        return differences;
+    }
+
+    private static List<String> differences(Workload before, Workload after) {
+        List<String> differences = new ArrayList<>();
+        String of = "Workload %s: %%s".formatted(before.name());
+        differ(differences, of.formatted("subscribers"), before, after, Workload::subscribers);
+        differ(differences, of.formatted("slow subscribers"), before, after, Workload::slowSubscribers);
+        differ(differences, of.formatted("channels"), before, after, Workload::channels);
+        differ(differences, of.formatted("subscription"), before, after, Workload::subscription);
+        differ(differences, of.formatted("publishedBy"), before, after, Workload::publishedBy);
+        differ(differences, of.formatted("eventsPerSecond"), before, after, Workload::eventsPerSecond);
+        differ(differences, of.formatted("payloadBytes"), before, after, Workload::payloadBytes);
+        differ(differences, of.formatted("storms"), before, after, Workload::storms);
+        return differences;
+    }
+
+    private static <T> void differ(List<String> differences, String what, T before, T after, Function<T, Object> part) {
+        Object old = part.apply(before);
+        Object now = part.apply(after);
+        if (!Objects.equals(old, now)) {
+            differences.add("%s: %s in the baseline, %s in the result.".formatted(what, old, now));
+        }
+    }
+}
