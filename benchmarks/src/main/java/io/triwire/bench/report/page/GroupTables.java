@@ -34,7 +34,7 @@ final class GroupTables {
                 new Column("p50", repetitions -> figure(repetitions, Measure.P50)),
                 new Column("p99", repetitions -> figure(repetitions, Measure.P99)),
                 new Column("Missing", total(run -> run.deliveries().missing())),
-                new Column("Doubled", total(run -> run.deliveries().doubled())),
+                new Column("Duplicates", total(run -> run.deliveries().doubled())),
                 new Column("CPU per 1,000", repetitions -> figure(repetitions, Measure.CPU)),
                 new Column("Bytes per delivery", repetitions -> figure(repetitions, Measure.BYTES)));
     }
@@ -119,7 +119,7 @@ final class GroupTables {
                 new Column("Expected", total(run -> run.deliveries().expected())),
                 new Column("Received", total(run -> run.deliveries().received())),
                 new Column("Missing", total(run -> run.deliveries().missing())),
-                new Column("Doubled", total(run -> run.deliveries().doubled())),
+                new Column("Duplicates", total(run -> run.deliveries().doubled())),
                 new Column("Reordered", total(run -> run.deliveries().reordered())),
                 new Column("Before due", total(run -> run.deliveries().negative())),
                 new Column("Over 60 s", total(run -> run.deliveries().tooLong())),
@@ -183,7 +183,7 @@ final class GroupTables {
                 new Column("50 % back after", range(storm(Run.Storm::halfMicros), Format::micros)),
                 new Column("99 % back after", range(storm(Run.Storm::allButOneInHundredMicros), Format::micros)),
                 new Column("Missing", total(storms(Run.Storm::missing))),
-                new Column("Doubled", total(storms(Run.Storm::doubled))));
+                new Column("Duplicates", total(storms(Run.Storm::doubled))));
     }
 
     private static Table generator(ComparisonGroup contest) {

@@ -47,7 +47,7 @@ record PathTables(List<String> barriers, List<Table> tables) {
         PathOverhead any = detours.get(0);
         List<String> columns = new ArrayList<>(List.of("Transport", "Path", "Valid runs"));
         any.measures().forEach(measure -> columns.add(sentence(measure.title())));
-        columns.addAll(List.of("Missing", "Doubled"));
+        columns.addAll(List.of("Missing", "Duplicates"));
         any.ofProxy().forEach(measure -> columns.add(sentence(measure.title())));
         List<Row> rows = detours.stream()
                 .map(PathOverhead::direct)

@@ -31,8 +31,8 @@ public record Verdict(
     public enum Standing {
         /** The repetitions bear it out. */
         RANKED,
-        /** There are too few runs: it is what the figures suggest. */
-        SUGGESTED,
+        /** There are too few valid runs to tell a difference from chance. */
+        UNRANKED,
         /** No transport meets the needs. */
         UNMET,
         /** There is no valid run, or nothing to compare them by. */
@@ -52,7 +52,7 @@ public record Verdict(
         return new Verdict(
                 contest,
                 standing(contest, fit),
-                elimination.choice().map(RepeatedRuns::transport),
+                contest.ranked() ? elimination.choice().map(RepeatedRuns::transport) : Optional.empty(),
                 headline(contest, fit, elimination),
                 reasons(contest, fit, elimination));
     }
@@ -88,7 +88,7 @@ public record Verdict(
             return Standing.UNKNOWN;
         }
         if (!contest.ranked()) {
-            return Standing.SUGGESTED;
+            return Standing.UNRANKED;
         }
         return fit.isEmpty() ? Standing.UNMET : Standing.RANKED;
     }
@@ -102,15 +102,20 @@ public record Verdict(
             return "Nothing tells the transports apart for %s: %s."
                     .formatted(workload, Format.unmeasured(contest.unmeasured()));
         }
-        String answer = answer(contest, fit, elimination, workload);
-        return contest.ranked() ? sentence(answer) : "Too few runs to rank. They suggest " + suggestion(answer);
+        return contest.ranked()
+                ? sentence(answer(contest, fit, elimination, workload))
+                : unranked(contest, fit, workload);
     }
 
-    private static String suggestion(String answer) {
-        if (answer.startsWith("choose ")) {
-            return answer.replaceFirst("choose", "choosing");
-        }
-        return answer.startsWith("no difference") ? answer : "that " + answer;
+    /** Names no transport above another: so few runs cannot bear it. */
+    private static String unranked(ComparisonGroup contest, List<RepeatedRuns> fit, String workload) {
+        int fewest = contest.measured().stream()
+                .mapToInt(repetitions -> repetitions.valid().size())
+                .min()
+                .orElse(0);
+        String needs = fit.isEmpty() ? "No transport meets" : names(fit) + (fit.size() == 1 ? " meets" : " meet");
+        return "No ranking for %s: only %d valid %s of each transport. %s its needs."
+                .formatted(workload, fewest, fewest == 1 ? "run" : "runs", sentence(needs));
     }
 
     private static String answer(
@@ -181,7 +186,7 @@ public record Verdict(
         String budget = micros(budgetMicros(contest));
         Stream<String> met = fit.isEmpty() || contest.workload().eventsPerSecond() == 0
                 ? Stream.of()
-                : Stream.of("Within %s at p99, nothing missing and nothing doubled: %s."
+                : Stream.of("Within %s at p99, nothing missing and nothing duplicated: %s."
                         .formatted(
                                 budget,
                                 fit.stream()

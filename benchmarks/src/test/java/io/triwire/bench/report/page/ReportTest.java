@@ -134,7 +134,9 @@ class ReportTest {
         String page = page();
 
         assertThat(page.indexOf("<h2>Verdict</h2>")).isPositive().isLessThan(page.indexOf("<table>"));
-        assertThat(page).contains("This is a smoke run").contains("Too few runs to rank.");
+        assertThat(page)
+                .contains("This is a smoke run")
+                .contains("No ranking for live-feed: only 1 valid run of each transport.");
     }
 
     @Test
