@@ -1,0 +1,233 @@
+package io.triwire.feed.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import io.triwire.feed.auth.Caller;
+import io.triwire.testkit.RawRequest;
+import io.triwire.testkit.TokenIssuer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class AuthenticationTest {
+
+    private static final RawRequest SUBSCRIBE = RawRequest.get("/feed");
+    private static final RawRequest PUBLISH = RawRequest.post("/feed", "{\"channel\":\"quay\",\"data\":1}");
+
+    private static TokenIssuer issuer;
+
+    private Door door = new Door(issuer.settings());
+
+    @BeforeAll
+    static void start() {
+        issuer = TokenIssuer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        issuer.close();
+    }
+
+    @AfterEach
+    void close() {
+        door.close();
+    }
+
+    private void restart(Map<String, String> more) {
+        door.close();
+        Map<String, String> settings = new HashMap<>(issuer.settings());
+        settings.putAll(more);
+        door = new Door(settings);
+    }
+
+    private static RawRequest with(String token, RawRequest request) {
+        return request.with("Authorization: Bearer " + token);
+    }
+
+    private static String reader() {
+        return issuer.token().subscribe("quay").signed();
+    }
+
+    @Test
+    void asksWhoComesWithoutAToken() {
+        RawRequest.Response answer = door.send(SUBSCRIBE);
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("www-authenticate")).contains("Bearer realm=\"triwire\"");
+    }
+
+    @Test
+    void givesASubscriberWhatHisTokenAllows() {
+        assertThat(door.send(with(reader(), SUBSCRIBE)).body()).contains("quay").endsWith(", in part");
+    }
+
+    @Test
+    void looksAtATokenOnce() {
+        String token = reader();
+        int before = issuer.fetches();
+        door.send(with(token, SUBSCRIBE));
+        issuer.beDown(true);
+
+        try {
+            assertThat(door.send(with(token, SUBSCRIBE)).status()).isEqualTo(200);
+        } finally {
+            issuer.beDown(false);
+        }
+        assertThat(issuer.fetches()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void refusesATokenThatIsNotGood() {
+        RawRequest.Response answer =
+                door.send(with(issuer.token().expiringIn(Duration.ofSeconds(-5)).signed(), SUBSCRIBE));
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("www-authenticate").orElse("")).contains("invalid_token");
+    }
+
+    @Test
+    void refusesTwoTokens() {
+        assertThat(door.send(with("b", with("a", SUBSCRIBE))).problem().detail())
+                .isEqualTo("The request shows 2 tokens and tickets, but may show one.");
+    }
+
+    @Test
+    void saysThatTheKeysCannotBeReadNow() {
+        issuer.beDown(true);
+        try {
+            RawRequest.Response answer = door.send(with(reader(), SUBSCRIBE));
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.problem().detail()).isEqualTo("The keys of the issuer cannot be read now.");
+        } finally {
+            issuer.beDown(false);
+        }
+    }
+
+    @Test
+    void readsTheBodyOfARequestWhoseTokenTookAWhile() {
+        String writer = issuer.token().publish("quay").signed();
+
+        assertThat(door.send(with(writer, PUBLISH)).status()).isEqualTo(201);
+        assertThat(door.send(with(writer, PUBLISH)).status()).isEqualTo(201);
+        assertThat(door.published).hasSize(2);
+    }
+
+    @Test
+    void publishesNothingWithoutTheRightTo() {
+        assertThat(door.send(with(reader(), PUBLISH)).status()).isEqualTo(403);
+        assertThat(door.published).isEmpty();
+    }
+
+    @Test
+    void takesTheTokenInACookie() {
+        RawRequest request = SUBSCRIBE.with("Cookie: triwire-token=" + reader());
+
+        assertThat(door.send(request).status()).isEqualTo(200);
+        restart(Map.of("feed.token-cookie", "other"));
+        assertThat(door.send(request).status()).isEqualTo(401);
+    }
+
+    @Test
+    void takesNoCookieWhereThePageOfAnySiteMayConnect() {
+        restart(Map.of("feed.allowed-origins", "*"));
+
+        assertThat(door.send(SUBSCRIBE.with("Cookie: triwire-token=" + reader()))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void asksNobodyBeforeAPreflightOrForWhatIsOfOperators() {
+        assertThat(door.send(SUBSCRIBE.method("OPTIONS").with("Authorization: Bearer a b"))
+                        .status())
+                .isEqualTo(204);
+        assertThat(door.send(with("a", RawRequest.get("/q/health"))).body()).isEqualTo("operators");
+    }
+
+    @Test
+    void letsTheBearerOfATicketInOnce() {
+        String ticket = door.tickets.give(Caller.ANYBODY).orElseThrow();
+        RawRequest request = RawRequest.get("/feed?after=latest&ticket=" + ticket);
+
+        assertThat(door.send(request).status()).isEqualTo(200);
+        RawRequest.Response again = door.send(request);
+        assertThat(again.status()).isEqualTo(401);
+        assertThat(again.problem().detail())
+                .isEqualTo("The ticket is not good: it was used, has ended, or is of another instance.");
+    }
+
+    @Test
+    void tellsCallersApartByTheirSubjects() {
+        restart(Map.of("feed.caller.publications-per-second", "1"));
+        String one = issuer.token().claim("sub", "one").publish("quay").signed();
+        String other = issuer.token().claim("sub", "other").publish("quay").signed();
+        String nobody = issuer.token().without("sub").publish("quay").signed();
+
+        assertThat(List.of(one, other, nobody, one, other, nobody).stream()
+                        .map(token -> door.send(with(token, PUBLISH)).status()))
+                .containsExactly(201, 201, 201, 429, 429, 429);
+    }
+
+    @Test
+    void knowsNobodyWhoWasNotAskedFor() {
+        assertThatThrownBy(() -> door.authentication.caller(new RequestContext(true).asContext()))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void boundsHowManyTokensWaitToBeLookedAt() throws IOException {
+        List<RequestContext> waiting;
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            restart(Map.of(
+                    "mp.jwt.verify.publickey.location", "http://127.0.0.1:%d/jwks".formatted(silent.getLocalPort())));
+            String token = reader();
+            Handler<RoutingContext> filter = filter();
+            waiting = IntStream.rangeClosed(1, 1_000)
+                    .mapToObj(number -> handled(filter, token))
+                    .toList();
+            RequestContext refused = handled(filter, token);
+
+            assertThat(refused.passed()).isTrue();
+            assertThat(door.authentication.problem(refused.asContext()))
+                    .contains(Problem.unavailable("1000 tokens are to be looked at already, which is the bound."));
+            assertThat(waiting).allMatch(context -> context.paused() && !context.passed());
+        }
+
+        await().untilAsserted(() -> assertThat(waiting)
+                .allMatch(context -> context.passed() && !context.paused())
+                .allMatch(context -> door.authentication
+                        .problem(context.asContext())
+                        .filter(problem -> problem.status() == 503)
+                        .isPresent()));
+        assertThat(handled(filter(), reader()).passed()).isFalse();
+    }
+
+    private Handler<RoutingContext> filter() {
+        Filters filters = new Filters();
+        door.authentication.register(filters);
+        return filters.getFilters().get(0).getHandler();
+    }
+
+    private static RequestContext handled(Handler<RoutingContext> filter, String token) {
+        RequestContext context = new RequestContext(new RequestStandIn().with("Authorization", "Bearer " + token));
+        filter.handle(context.asContext());
+        return context;
+    }
+}
