@@ -2,6 +2,7 @@ package io.triwire.feed.http;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,16 +31,23 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     private static final AttributeKey<RequestClock> KEY = AttributeKey.valueOf(RequestClock.class.getName());
 
     private final Channel channel;
-    private volatile long sinceNanos = System.nanoTime();
+    private final LongSupplier nanoClock;
+    private volatile long sinceNanos;
     private volatile Phase phase = Phase.FIRST_HEAD;
 
-    private RequestClock(Channel channel) {
+    private RequestClock(Channel channel, LongSupplier nanoClock) {
         this.channel = channel;
+        this.nanoClock = nanoClock;
+        this.sinceNanos = nanoClock.getAsLong();
     }
 
     /** Begins the clock of a connection that has just been made. */
     static RequestClock begin(Channel channel) {
-        RequestClock clock = new RequestClock(channel);
+        return begin(channel, System::nanoTime);
+    }
+
+    static RequestClock begin(Channel channel, LongSupplier nanoClock) {
+        RequestClock clock = new RequestClock(channel, nanoClock);
         channel.attr(KEY).set(clock);
         return clock;
     }
@@ -58,7 +66,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     }
 
     private void enter(Phase next) {
-        sinceNanos = System.nanoTime();
+        sinceNanos = nanoClock.getAsLong();
         phase = next;
     }
 
@@ -101,9 +109,9 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     void check(Duration longestHead, Duration longestBody) {
         if (!channel.config().isAutoRead()) {
             // The service does not read, and may be the one that keeps the client waiting.
-            sinceNanos = System.nanoTime();
+            sinceNanos = nanoClock.getAsLong();
         }
-        long waited = System.nanoTime() - sinceNanos;
+        long waited = nanoClock.getAsLong() - sinceNanos;
         boolean late =
                 switch (phase) {
                     case FIRST_HEAD, NEXT_HEAD -> waited > longestHead.toNanos();

@@ -140,7 +140,8 @@ class Sockets {
                 wanted(), bound, wanted() - possible());
     }
 
-    private void check() {
+    /** Closes what is late; called every second. */
+    void check() {
         unused.removeIf(clock -> !clock.isUnused());
         clocks.forEach(clock -> clock.check(config.headTimeout(), config.bodyTimeout()));
         if (bound < wanted()) {

@@ -1,0 +1,239 @@
+package io.triwire.feed.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.VertxInternal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.triwire.feed.FeedParts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class SocketsTest {
+
+    private static final String GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final List<Socket> clients = new ArrayList<>();
+    private final HttpServer server = listen();
+
+    private HttpServer listen() {
+        return Door.await(vertx.createHttpServer()
+                .requestHandler(request -> {
+                    ReadGate.install(request.connection());
+                    request.response().end("a");
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage());
+    }
+
+    private Sockets guard(Map<String, String> settings, int managementPort) {
+        Sockets sockets = new Sockets(FeedParts.config(settings), FeedParts.metrics(registry), managementPort);
+        sockets.listens(new HttpServerStart(new HttpServerOptions()), vertx);
+        awaitGate();
+        return sockets;
+    }
+
+    /** Acceptors do in order what they are told to. */
+    private void awaitGate() {
+        ((VertxInternal) vertx).getAcceptorEventLoopGroup().forEach(acceptor -> acceptor.submit(() -> {})
+                .syncUninterruptibly());
+    }
+
+    private Sockets guard(Map<String, String> settings) {
+        return guard(settings, 1);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
+        Door.await(vertx.close().toCompletionStage());
+    }
+
+    private Socket connect(HttpServer to) throws IOException {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), to.actualPort());
+        client.setSoTimeout(10_000);
+        clients.add(client);
+        return client;
+    }
+
+    private Socket connect() throws IOException {
+        return connect(server);
+    }
+
+    private Socket use(Socket client) throws IOException {
+        client.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+        InputStream input = client.getInputStream();
+        StringBuilder answer = new StringBuilder();
+        while (!answer.toString().endsWith("\r\n\r\na")) {
+            int next = input.read();
+            assertThat(next).as(answer.toString()).isNotNegative();
+            answer.append((char) next);
+        }
+        return client;
+    }
+
+    private static boolean isClosed(Socket client) throws IOException {
+        try {
+            return client.getInputStream().read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
+    private double open() {
+        return registry.get("triwire.sockets").gauge().value();
+    }
+
+    private double refused() {
+        return registry.get("triwire.sockets.refused").functionCounter().count();
+    }
+
+    @Test
+    void areCountedWhileTheyAreOpen() throws IOException {
+        guard(Map.of());
+        use(connect());
+        Socket leaving = use(connect());
+
+        assertThat(open()).isEqualTo(2);
+        leaving.close();
+        await().until(() -> open() == 1);
+        assertThat(refused()).isZero();
+    }
+
+    @Test
+    void closesTheOldestThatIsUnusedWhenThereAreTooMany() throws IOException {
+        guard(Map.of("feed.max-sockets", "3"));
+        Socket used = use(connect());
+        Socket oldest = connect();
+        Socket younger = connect();
+        await().until(() -> open() == 3);
+
+        Socket next = use(connect());
+
+        assertThat(isClosed(oldest)).isTrue();
+        use(younger);
+        use(used);
+        use(next);
+        assertThat(open()).isEqualTo(3);
+        assertThat(refused()).isEqualTo(1);
+    }
+
+    @Test
+    void turnsAwayWhoComesWhenAllAreUsed() throws IOException {
+        guard(Map.of("feed.max-sockets", "2"));
+        Socket first = use(connect());
+        Socket second = use(connect());
+
+        assertThat(isClosed(connect())).isTrue();
+
+        use(first);
+        use(second);
+        assertThat(open()).isEqualTo(2);
+        assertThat(refused()).isEqualTo(1);
+        first.close();
+        await().until(() -> open() == 1);
+        use(connect());
+    }
+
+    @Test
+    void leavesRoomForOthersBesideTheSubscribers() throws IOException {
+        guard(Map.of("feed.max-connections", "0"));
+
+        use(connect());
+
+        assertThat(refused()).isZero();
+    }
+
+    @Test
+    void leavesThePortOfTheOperatorsAlone() throws IOException {
+        HttpServer operators = listen();
+        guard(Map.of("feed.max-sockets", "1"), operators.actualPort());
+        use(connect());
+
+        use(connect(operators));
+        use(connect(operators));
+
+        assertThat(open()).isEqualTo(1);
+    }
+
+    @Test
+    void countsEachOnceWhenTwoServersStart() throws IOException {
+        Sockets sockets = guard(Map.of("feed.max-sockets", "2"));
+        sockets.listens(new HttpsServerStart(new HttpServerOptions()), vertx);
+        awaitGate();
+
+        use(connect());
+        use(connect());
+
+        assertThat(open()).isEqualTo(2);
+    }
+
+    @Test
+    void isGuardedOverTlsToo() throws IOException {
+        Sockets sockets = new Sockets(FeedParts.config(Map.of()), FeedParts.metrics(registry), 1);
+        sockets.listens(new HttpsServerStart(new HttpServerOptions()), vertx);
+        awaitGate();
+
+        use(connect());
+
+        assertThat(open()).isEqualTo(1);
+    }
+
+    @Test
+    void closesThoseWhoseHeadDoesNotComeInTime() throws IOException {
+        Sockets sockets = guard(Map.of("feed.head-timeout", "1ms", "feed.body-timeout", "1h"));
+        Socket idle = connect();
+        await().until(() -> open() == 1);
+        Socket used = use(connect());
+
+        await().until(() -> {
+            sockets.check();
+            return open() == 1;
+        });
+
+        assertThat(isClosed(idle)).isTrue();
+        use(used);
+        assertThat(refused()).isZero();
+    }
+
+    @Test
+    void checksEverySecond() throws IOException {
+        Sockets sockets = guard(Map.of("feed.head-timeout", "1ms"));
+        sockets.watch(new StartupEvent(), vertx);
+
+        assertThat(isClosed(connect())).isTrue();
+    }
+
+    @Test
+    void servesAsManyAsItCanWhereTheProcessMayOpenFewerFiles() throws IOException {
+        Sockets sockets = guard(Map.of("feed.max-sockets", Integer.toString(Integer.MAX_VALUE)));
+
+        use(connect());
+        sockets.check();
+        use(connect());
+
+        assertThat(open()).isEqualTo(2);
+    }
+}
