@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -71,6 +72,9 @@ final class Door implements AutoCloseable {
     /** What the next publication is answered with. */
     volatile Uni<Optional<Cursor>> stored = Uni.createFrom().item(Optional.of(Cursor.of("feed0001", 1)));
 
+    /** What else is to be done with a request that has come in. */
+    volatile Consumer<RoutingContext> onServed = context -> {};
+
     private final HttpServer server;
 
     Door(Map<String, String> settings) {
@@ -83,7 +87,9 @@ final class Door implements AutoCloseable {
         CallerLimits limits = new CallerLimits(all.getConfigMapping(CallerConfig.class), metrics);
         Tokens tokens = AuthParts.tokens(all);
         this.tickets = AuthParts.tickets(Duration.ofSeconds(30));
-        this.connections = FeedParts.connections(FeedParts.feed(new EventLog(10, 10_000, 10)), config, metrics);
+        EventLog log = new EventLog(10, 10_000, 10);
+        log.restart(Cursor.of("feed0001", 0), Cursor.of("feed0001", 0));
+        this.connections = FeedParts.connections(FeedParts.feed(log), config, metrics);
         this.drain = new Drain(connections, config, vertx, new Occasion<>());
         this.authentication =
                 new Authentication(tokens, tickets, all.getConfigMapping(AuthConfig.class), config, vertx);
@@ -142,6 +148,7 @@ final class Door implements AutoCloseable {
     }
 
     private void serve(RoutingContext context) {
+        onServed.accept(context);
         if (context.request().method().name().equals("POST")) {
             context.request().body().onSuccess(body -> publishing
                     .publish(body.getBytes(), context)

@@ -1,0 +1,34 @@
+package io.triwire.feed.http;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SecondSignalTest {
+
+    @BeforeEach
+    void survive() throws ReflectiveOperationException {
+        Signals.ignore("TERM", "INT");
+    }
+
+    @AfterEach
+    void restore() throws ReflectiveOperationException {
+        Signals.byDefault("TERM", "INT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void runsTheAction(String name) {
+        AtomicInteger runs = new AtomicInteger();
+        SecondSignal.run(runs::incrementAndGet);
+
+        Signals.raiseUntil(name, () -> runs.get() > 0);
+
+        assertThat(runs).hasPositiveValue();
+    }
+}
