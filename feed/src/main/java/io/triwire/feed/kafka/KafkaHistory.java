@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
@@ -86,15 +87,20 @@ class KafkaHistory implements History {
      */
     record Chunk(List<FeedEvent> events, Cursor end) {}
 
+    @Inject
     KafkaHistory(
             TopicAdmin admin,
             KafkaIngest ingest,
             FeedConfig config,
             EventLog log,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this(admin, ingest, () -> new ReplayConsumer(config, log, kafka));
+    }
+
+    KafkaHistory(TopicAdmin admin, KafkaIngest ingest, Supplier<ReplayConsumer> newConsumer) {
         this.admin = admin;
         this.ingest = ingest;
-        this.newConsumer = () -> new ReplayConsumer(config, log, kafka);
+        this.newConsumer = newConsumer;
     }
 
     @Override

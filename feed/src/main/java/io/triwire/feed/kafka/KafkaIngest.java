@@ -7,14 +7,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -47,32 +50,47 @@ class KafkaIngest {
     private final TopicAdmin admin;
     private final Feed feed;
     private final FeedMetrics metrics;
-    private final Map<String, Object> settings;
+    private final Supplier<Consumer<byte[], byte[]>> newConsumer;
     private final Thread thread = new Thread(this::run, "feed-ingest");
     /** Identities that the topic had before: a broker that is behind may still show one. */
     private final Set<String> retired = ConcurrentHashMap.newKeySet();
 
     private Optional<Cursor> endAtStart = Optional.empty();
 
-    private volatile Optional<KafkaConsumer<byte[], byte[]>> current = Optional.empty();
+    private volatile Optional<Consumer<byte[], byte[]>> current = Optional.empty();
     private volatile Optional<String> trouble = Optional.empty();
     private volatile boolean caughtUp;
     private volatile boolean topicChanged;
     private final AtomicInteger restarts = new AtomicInteger();
     private volatile boolean ended;
 
+    @Inject
     KafkaIngest(
             FeedConfig config,
             TopicAdmin admin,
             Feed feed,
             FeedMetrics metrics,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this(config, admin, feed, metrics, newConsumer(kafka));
+    }
+
+    KafkaIngest(
+            FeedConfig config,
+            TopicAdmin admin,
+            Feed feed,
+            FeedMetrics metrics,
+            Supplier<Consumer<byte[], byte[]>> newConsumer) {
         this.config = config;
         this.admin = admin;
         this.feed = feed;
         this.metrics = metrics;
-        this.settings = ConsumerSettings.of(kafka);
+        this.newConsumer = newConsumer;
+    }
+
+    private static Supplier<Consumer<byte[], byte[]>> newConsumer(Map<String, Object> kafka) {
+        Map<String, Object> settings = ConsumerSettings.of(kafka);
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        return () -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     void start(@Observes StartupEvent event) {
@@ -99,8 +117,7 @@ class KafkaIngest {
     }
 
     private void read() {
-        KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Consumer<byte[], byte[]> consumer = newConsumer.get();
         try {
             current = Optional.of(consumer);
             TopicReader reader = new TopicReader(
@@ -160,7 +177,7 @@ class KafkaIngest {
     }
 
     /** An answer to a fetch shows that this service may read the topic, also when it is empty. */
-    private static boolean hasFetched(KafkaConsumer<byte[], byte[]> consumer) {
+    private static boolean hasFetched(Consumer<byte[], byte[]> consumer) {
         return consumer.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals("fetch-total"))
                 .map(Map.Entry::getValue)
@@ -171,7 +188,7 @@ class KafkaIngest {
     /** Looks at the topic again soon: it was created again, or has more partitions. From any thread. */
     void topicChanged() {
         topicChanged = true;
-        current.ifPresent(KafkaConsumer::wakeup);
+        current.ifPresent(Consumer::wakeup);
     }
 
     /** Whether the feed holds all that was in Kafka when it started. */
@@ -202,7 +219,7 @@ class KafkaIngest {
     @PreDestroy
     void stop() {
         ended = true;
-        current.ifPresent(KafkaConsumer::wakeup);
+        current.ifPresent(Consumer::wakeup);
         LockSupport.unpark(thread);
     }
 }

@@ -6,9 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,23 +37,38 @@ final class ReplayConsumer implements AutoCloseable {
 
     private final String topic;
     private final long maxEventBytes;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final EarlierRecords earlier;
     private final Repetitions repetitions;
+    private final LongSupplier nanoClock;
     /** Where the consumer is. */
     private Optional<Cursor> readTo = Optional.empty();
 
     ReplayConsumer(FeedConfig config, EventLog log, Map<String, Object> kafka) {
+        this(config, log, consumer(kafka), new EarlierRecords(config.topic(), kafka), System::nanoTime);
+    }
+
+    ReplayConsumer(
+            FeedConfig config,
+            EventLog log,
+            Consumer<byte[], byte[]> consumer,
+            EarlierRecords earlier,
+            LongSupplier nanoClock) {
         this.topic = config.topic();
         this.maxEventBytes = config.maxEventBytes().asLongValue();
+        this.consumer = consumer;
+        this.earlier = earlier;
+        this.repetitions = new Repetitions(log, earlier);
+        this.nanoClock = nanoClock;
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
         Map<String, Object> settings = ConsumerSettings.of(kafka);
         // A fetch of the place before may still be waiting at the end of the feed, and the next one waits for it.
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.earlier = new EarlierRecords(topic, kafka);
-        this.repetitions = new Repetitions(log, earlier);
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /**
@@ -72,7 +89,7 @@ final class ReplayConsumer implements AutoCloseable {
         long[] offsets = Places.offsets(after, end.partitions());
         int[] epochs = Places.epochs(after, end.partitions());
         List<FeedEvent> events = new ArrayList<>();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = nanoClock.getAsLong() + PATIENCE.toNanos();
         Cursor place = Cursor.of(end.feedId(), offsets, epochs);
         while (events.isEmpty() && place.distanceTo(end) > 0) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -86,7 +103,7 @@ final class ReplayConsumer implements AutoCloseable {
             }
             // Kafka's next offsets also pass those that hold no event, such as those of a transaction's markers.
             place = Places.advanced(Cursor.of(end.feedId(), offsets, epochs), records.nextOffsets());
-            if (events.isEmpty() && place.distanceTo(end) > 0 && System.nanoTime() - deadline > 0) {
+            if (events.isEmpty() && place.distanceTo(end) > 0 && nanoClock.getAsLong() - deadline > 0) {
                 throw new TimeoutException("no record within %d s".formatted(PATIENCE.toSeconds()));
             }
         }

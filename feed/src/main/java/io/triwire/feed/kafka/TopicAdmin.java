@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 import io.smallrye.common.annotation.Identifier;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,14 +49,23 @@ class TopicAdmin {
     private final FeedConfig config;
     private final Admin admin;
 
+    @Inject
     TopicAdmin(FeedConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this(config, create(settings(config, kafka)));
+    }
+
+    TopicAdmin(FeedConfig config, Admin admin) {
         this.config = config;
+        this.admin = admin;
+    }
+
+    private static Map<String, Object> settings(FeedConfig config, Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.keySet().retainAll(AdminClientConfig.configNames());
         long timeout = config.kafkaCheck().toMillis();
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout));
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout));
-        this.admin = create(settings);
+        return settings;
     }
 
     /** What is wrong with the settings, such as a host that is not known, may be mended by the next time. */

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -25,13 +28,23 @@ public final class ModelConsumer {
 
     private static final int MOST = 7;
 
+    /** How often it was told to be elsewhere. */
+    int seeks;
+
+    boolean closed;
+
     private final ModelTopic topic;
-    private final Random random;
+    private final IntSupplier offsetsOfAPoll;
     private final Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
 
     ModelConsumer(ModelTopic topic, Random random) {
+        this(topic, () -> random.nextInt(MOST));
+    }
+
+    /** One whose polls bring this many offsets of each partition at most. */
+    ModelConsumer(ModelTopic topic, IntSupplier offsetsOfAPoll) {
         this.topic = topic;
-        this.random = random;
+        this.offsetsOfAPoll = offsetsOfAPoll;
     }
 
     @SuppressWarnings("unchecked")
@@ -53,7 +66,33 @@ public final class ModelConsumer {
     }
 
     public void seek(TopicPartition partition, OffsetAndMetadata place) {
+        seeks++;
         places.put(partition, place);
+    }
+
+    public void seek(TopicPartition partition, long offset) {
+        seek(partition, new OffsetAndMetadata(offset));
+    }
+
+    /** As Kafka does it, when the leader has said how far its log agrees with the place. */
+    public long position(TopicPartition partition, Duration timeout) {
+        OffsetAndMetadata place = places.get(partition);
+        ModelTopic.Partition log = topic.partitions.get(partition.partition());
+        place.leaderEpoch().map(log::endOf).filter(end -> end < place.offset()).ifPresent(end -> {
+            throw new LogTruncationException(
+                    Map.of(partition, place.offset()), Map.of(partition, new OffsetAndMetadata(end)));
+        });
+        return place.offset();
+    }
+
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return partitions.stream()
+                .collect(Collectors.toMap(
+                        partition -> partition, partition -> topic.partitions.get(partition.partition()).start));
+    }
+
+    public void close(CloseOptions options) {
+        closed = true;
     }
 
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
@@ -62,7 +101,7 @@ public final class ModelConsumer {
         places.forEach((partition, place) -> check(partition, place));
         places.forEach((partition, place) -> {
             ModelTopic.Partition log = topic.partitions.get(partition.partition());
-            long end = Math.min(log.stableEnd(), place.offset() + random.nextInt(MOST));
+            long end = Math.min(log.stableEnd(), place.offset() + offsetsOfAPoll.getAsInt());
             List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
             for (long offset = place.offset(); offset < end; offset++) {
                 ModelTopic.Entry entry = log.entries.get((int) offset);
