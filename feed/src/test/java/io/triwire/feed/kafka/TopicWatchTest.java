@@ -1,0 +1,298 @@
+package io.triwire.feed.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.awaitility.core.ConditionFactory;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.triwire.feed.Cursor;
+import io.triwire.feed.EventLog;
+import io.triwire.feed.Feed;
+import io.triwire.feed.FeedConfig;
+import io.triwire.feed.FeedMetrics;
+import io.triwire.feed.FeedParts;
+import io.triwire.feed.kafka.ModelTopic.Slot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The watch, and the readiness that follows from it. */
+class TopicWatchTest {
+
+    private static final String FEED = "feed0001";
+
+    private final FeedConfig config = FeedParts.config(Map.of("feed.kafka-check", "5ms"));
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final FeedMetrics metrics = FeedParts.metrics(registry);
+    private final ModelTopic topic = new ModelTopic(FEED, 1);
+    private final HandDrivenTopic admin = new HandDrivenTopic(config, topic);
+    private final EventLog log = new EventLog(1_000, 1_000_000, 100);
+    private final Feed feed = FeedParts.feed(log);
+    private final SomeIngest ingest = new SomeIngest();
+    private final TopicWatch watch = new TopicWatch(config, admin, ingest, metrics);
+    private final LoggedLines logged = new LoggedLines(TopicWatch.class);
+
+    /** An intake that reads nothing by itself. */
+    private final class SomeIngest extends KafkaIngest {
+
+        private final AtomicInteger topicChanges = new AtomicInteger();
+        private volatile Optional<String> trouble = Optional.empty();
+        private volatile boolean caughtUp;
+
+        SomeIngest() {
+            super(config, admin, feed, metrics, () -> new MockConsumer<>("none"));
+        }
+
+        @Override
+        boolean caughtUp() {
+            return caughtUp;
+        }
+
+        @Override
+        Optional<String> trouble() {
+            return trouble;
+        }
+
+        @Override
+        void topicChanged() {
+            topicChanges.incrementAndGet();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        watch.stop();
+        logged.close();
+    }
+
+    private static ConditionFactory soon() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
+    }
+
+    private void start() {
+        watch.start(new StartupEvent());
+    }
+
+    /** Looks at Kafka, at least once more. */
+    private void look() {
+        int before = admin.asked();
+        soon().until(() -> admin.asked() >= before + 2);
+    }
+
+    private void store(int events) {
+        admin.change(() -> {
+            for (int i = 0; i < events; i++) {
+                topic.partitions.get(0).append(Slot.EVENT, i);
+            }
+        });
+    }
+
+    private void feedIsAt(long offset) {
+        feed.restart(Cursor.of(FEED, offset), Cursor.of(FEED, offset));
+    }
+
+    @Test
+    void knowsThatTheFeedHasAllThatKafkaHas() {
+        store(2);
+        feedIsAt(2);
+        assertThat(watch.reachable()).isFalse();
+
+        start();
+
+        soon().until(watch::reachable);
+        soon().until(() -> logged.lines().size() == 1);
+        look();
+        assertThat(watch.behind()).isZero();
+        assertThat(watch.staleness()).isLessThan(Duration.ofSeconds(5));
+        assertThat(logged.lines()).containsExactly("INFO Kafka is there, with topic 'feed'.");
+        assertThat(ingest.topicChanges).hasValue(0);
+    }
+
+    @Test
+    void knowsHowFarTheFeedIsBehind() {
+        store(5);
+        feedIsAt(2);
+        start();
+
+        soon().until(() -> watch.behind() == 3);
+
+        assertThat(registry.get("triwire.feed.behind").gauge().value()).isEqualTo(3);
+        feedIsAt(5);
+        soon().until(() -> watch.behind() == 0);
+    }
+
+    @Test
+    void isStaleSinceTheFeedHadAllForTheLastTime() {
+        store(1);
+        feedIsAt(1);
+        start();
+        soon().until(watch::reachable);
+        look();
+        store(1);
+
+        soon().until(() -> watch.staleness().compareTo(Duration.ofMillis(600)) > 0);
+
+        assertThat(registry.get("triwire.feed.stale").gauge().value()).isGreaterThan(0.6);
+        feedIsAt(2);
+        soon().until(() -> watch.staleness().compareTo(Duration.ofMillis(600)) < 0);
+    }
+
+    @Test
+    void saysOnceThatKafkaIsAway() {
+        feedIsAt(0);
+        admin.takeAway(true);
+        start();
+        look();
+        look();
+
+        assertThat(watch.reachable()).isFalse();
+        admin.takeAway(false);
+        soon().until(watch::reachable);
+        soon().until(() -> logged.lines().size() == 2);
+        assertThat(logged.lines())
+                .containsExactly(
+                        "WARN Kafka does not answer. The service serves what it holds, and goes on trying.",
+                        "INFO Kafka is there, with topic 'feed'.");
+        admin.takeAway(true);
+        soon().until(() -> !watch.reachable());
+    }
+
+    @Test
+    void saysHowManyBrokersAnswer() {
+        feedIsAt(0);
+        admin.brokers(3, 2);
+
+        start();
+
+        soon().until(() -> logged.lines()
+                .equals(List.of("WARN Kafka is there, with topic 'feed', but only 2 of its 3 brokers answer.")));
+    }
+
+    @Test
+    void saysThatTheFeedStandsStillAndWhy() {
+        store(1);
+        feedIsAt(0);
+        ingest.trouble = Optional.of("Kafka refuses");
+
+        start();
+
+        soon().until(() -> logged.lines()
+                .equals(List.of(
+                        "INFO Kafka is there, with topic 'feed'.",
+                        "WARN Kafka is there, with topic 'feed'. The feed stands still behind it: Kafka refuses")));
+    }
+
+    @Test
+    void doesNotSayThatAFeedWhichMovesStandsStill() {
+        store(1_000);
+        start();
+        for (int offset = 1; offset <= 3; offset++) {
+            feedIsAt(offset);
+            int asked = admin.asked();
+            soon().until(() -> admin.asked() > asked);
+        }
+
+        assertThat(logged.lines()).noneMatch(line -> line.contains("stands still"));
+    }
+
+    @Test
+    void saysThatAFeedWithoutAPlaceStandsStill() {
+        start();
+
+        soon().until(() ->
+                logged.lines().contains("WARN Kafka is there, with topic 'feed'. The feed stands still behind it."));
+        assertThat(watch.behind()).isZero();
+        assertThat(ingest.topicChanges).hasValue(0);
+    }
+
+    @Test
+    void hasTheIntakeLookAtATopicThatWasCreatedAgain() {
+        feedIsAt(0);
+        admin.change(() -> topic.createAgain("feed0002", 1));
+
+        start();
+
+        soon().until(() -> ingest.topicChanges.get() > 0);
+    }
+
+    @Test
+    void hasTheIntakeLookAtATopicWithMorePartitions() {
+        feedIsAt(0);
+        admin.change(() -> topic.addPartitions(1));
+
+        start();
+
+        soon().until(() -> ingest.topicChanges.get() > 0);
+    }
+
+    @Test
+    void goesOnWhateverFails() {
+        feedIsAt(0);
+        admin.fail(new IllegalStateException("unexpected"));
+        start();
+
+        soon().until(() -> logged.lines().contains("ERROR The topic could not be checked."));
+
+        soon().until(watch::reachable);
+    }
+
+    @Test
+    void looksNoMoreWhenTheServiceEnds() {
+        feedIsAt(0);
+        start();
+        soon().until(watch::reachable);
+
+        watch.stop();
+
+        admin.takeAway(true);
+        assertThat(watch.reachable()).isTrue();
+    }
+
+    @Test
+    void servesWhenTheIntakeHasCaughtUp() {
+        assertThat(watch.serving()).isFalse();
+
+        ingest.caughtUp = true;
+
+        assertThat(watch.serving()).isTrue();
+    }
+
+    private HealthCheckResponse readiness(String unreadyAfter) {
+        return new FeedReadiness(FeedParts.config(Map.of("feed.unready-after", unreadyAfter)), ingest, watch).call();
+    }
+
+    @Test
+    void isReadyOnceItHasCaughtUpAndWhileItIsNotStaleForTooLong() {
+        assertThat(readiness("1h").getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+        ingest.caughtUp = true;
+
+        assertThat(readiness("1h").getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+        assertThat(readiness("0s").getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+    }
+
+    @Test
+    void saysWhyItIsReadyOrNot() {
+        store(3);
+        feedIsAt(1);
+        ingest.caughtUp = true;
+        assertThat(readiness("1h").getData().orElseThrow()).containsEntry("kafka", "away");
+        start();
+        soon().until(() -> watch.behind() == 2);
+
+        assertThat(readiness("1h").getName()).isEqualTo("feed");
+        assertThat(readiness("1h").getData().orElseThrow())
+                .containsEntry("kafka", "there")
+                .containsEntry("caughtUp", true)
+                .containsEntry("staleSeconds", 0L)
+                .containsEntry("eventsBehind", 2L);
+    }
+}
