@@ -2,6 +2,7 @@ package io.triwire.feed;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -79,6 +80,87 @@ class FeedMetricsTest {
         metrics.delivered(batch, true);
 
         assertThat(registry.get("triwire.batch.events").summary().count()).isEqualTo(1);
+    }
+
+    @Test
+    void countsEachByWhatItWas() {
+        metrics.published();
+        metrics.refused(404);
+        metrics.refused(404);
+        metrics.closed("CLIENT");
+        metrics.limited("bytes");
+        metrics.reset(Reset.unknown(Reset.Reason.OTHER_FEED));
+
+        assertThat(registry.get("triwire.published").counter().count()).isEqualTo(1);
+        assertThat(registry.get("triwire.refused")
+                        .tag("status", "404")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+        assertThat(registry.get("triwire.closes")
+                        .tag("reason", "client")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("triwire.limited")
+                        .tag("limit", "bytes")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("triwire.resets")
+                        .tag("reason", "other-feed")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void countsWhatIsDelivered() {
+        Batch batch = Batch.of(List.of(delivered(cursor(1), 0, 0), delivered(cursor(2), 0, 1)), cursor(2), 0);
+
+        metrics.delivered(batch, true);
+        metrics.delivered(Batch.quiet(cursor(2)), true);
+
+        assertThat(registry.get("triwire.delivered.events").functionCounter().count())
+                .isEqualTo(2);
+        assertThat(registry.get("triwire.delivered.bytes").functionCounter().count())
+                .isEqualTo(batch.bytes());
+        assertThat(registry.get("triwire.batch.events").summary().count()).isEqualTo(1);
+        assertThat(timed()).as("read from Kafka again").isZero();
+    }
+
+    @Test
+    void timesWhatIsDeliveredLive() {
+        Batch batch = Batch.of(
+                List.of(delivered(cursor(1), 0, 0)), cursor(1), System.nanoTime() - TimeUnit.SECONDS.toNanos(5));
+
+        metrics.delivered(batch, false);
+        assertThat(timed()).isZero();
+        metrics.delivered(batch, true);
+
+        assertThat(timed()).isEqualTo(1);
+        assertThat(registry.get("triwire.kafka.to.socket").timer().totalTime(TimeUnit.SECONDS))
+                .isBetween(5.0, 60.0);
+    }
+
+    @Test
+    void tellsWhatOthersKnow() {
+        AtomicLong refused = new AtomicLong(3);
+        metrics.source(() -> 1_500, () -> 7);
+        metrics.sockets(() -> 4, refused);
+        metrics.connections(() -> 5, () -> 6);
+
+        assertThat(registry.get("triwire.feed.stale").gauge().value()).isEqualTo(1.5);
+        assertThat(registry.get("triwire.feed.behind").gauge().value()).isEqualTo(7);
+        assertThat(registry.get("triwire.sockets").gauge().value()).isEqualTo(4);
+        assertThat(registry.get("triwire.sockets.refused").functionCounter().count())
+                .isEqualTo(3);
+        assertThat(registry.get("triwire.connections").gauge().value()).isEqualTo(5);
+        assertThat(registry.get("triwire.lag.largest").gauge().value()).isEqualTo(6);
+    }
+
+    private long timed() {
+        return registry.get("triwire.kafka.to.socket").timer().count();
     }
 
     private long noted() {

@@ -47,6 +47,11 @@ public final class FeedParts {
         return new Connections(feed, config, metrics);
     }
 
+    /** One that nobody gets an answer from. */
+    public static History noHistory() {
+        return new NoHistory();
+    }
+
     /** A feed of what a log holds and nothing else, whose subscribers are on a loop that does nothing by itself. */
     public static Feed feed(EventLog log) {
         HandDrivenLoop loop = new HandDrivenLoop();
