@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Uni;
@@ -46,17 +47,32 @@ public class Drain {
     private final FeedConfig config;
     private final Vertx vertx;
     private final Event<Begun> begunEvent;
+    private final Duration lastAnswers;
+    private final Duration lastBytes;
     private final AtomicInteger underWay = new AtomicInteger();
     private final CountDownLatch hurry = new CountDownLatch(1);
 
     private volatile boolean leaving;
     private volatile boolean begun;
 
+    @Inject
     Drain(Connections connections, FeedConfig config, Vertx vertx, Event<Begun> begunEvent) {
+        this(connections, config, vertx, begunEvent, LAST_ANSWERS, LAST_BYTES);
+    }
+
+    Drain(
+            Connections connections,
+            FeedConfig config,
+            Vertx vertx,
+            Event<Begun> begunEvent,
+            Duration lastAnswers,
+            Duration lastBytes) {
         this.connections = connections;
         this.config = config;
         this.vertx = vertx;
         this.begunEvent = begunEvent;
+        this.lastAnswers = lastAnswers;
+        this.lastBytes = lastBytes;
     }
 
     /**
@@ -79,11 +95,11 @@ public class Drain {
         await(config.drain(), this::isOver);
         // Those whose timer has not come yet, for there is a hurry, and those that were admitted before it all began.
         connections.deliveries().forEach(delivery -> delivery.end(Wire.End.LEAVING));
-        await(LAST_ANSWERS, this::isOver);
+        await(lastAnswers, this::isOver);
         if (!isOver()) {
             LOG.warnf("Leaving although %s and %d publications are left.", subscribers(), underWay.get());
         }
-        TimeUnit.MILLISECONDS.sleep(LAST_BYTES.toMillis());
+        TimeUnit.MILLISECONDS.sleep(lastBytes.toMillis());
     }
 
     private boolean isOver() {

@@ -330,8 +330,10 @@ class AdmissionTest {
     }
 
     private HttpClient http2(Door door) {
-        return door.vertx.createHttpClient(
+        HttpClient client = door.vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        untilTheEnd(client::close);
+        return client;
     }
 
     private static HttpClientResponse post(HttpClient client, Door door, String body) {

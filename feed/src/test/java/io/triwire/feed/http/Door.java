@@ -55,9 +55,13 @@ final class Door implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 10;
 
+    /** One for all, for it takes longer to start than most tests do. */
+    private static final Vertx VERTX =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final FeedMetrics metrics = FeedParts.metrics(registry);
-    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+    final Vertx vertx = VERTX;
     final Tickets tickets;
     final Connections connections;
     final Drain drain;
@@ -90,7 +94,7 @@ final class Door implements AutoCloseable {
         EventLog log = new EventLog(10, 10_000, 10);
         log.restart(Cursor.of("feed0001", 0), Cursor.of("feed0001", 0));
         this.connections = FeedParts.connections(FeedParts.feed(log), config, metrics);
-        this.drain = new Drain(connections, config, vertx, new Occasion<>());
+        this.drain = new Drain(connections, config, vertx, new Occasion<>(), Duration.ofSeconds(10), Duration.ZERO);
         this.authentication =
                 new Authentication(tokens, tickets, all.getConfigMapping(AuthConfig.class), config, vertx);
         this.publishing = new HttpPublishing(new SomePublisher(), config, metrics, limits, drain, authentication);
@@ -198,6 +202,6 @@ final class Door implements AutoCloseable {
 
     @Override
     public void close() {
-        await(vertx.close().toCompletionStage());
+        await(server.close().toCompletionStage());
     }
 }

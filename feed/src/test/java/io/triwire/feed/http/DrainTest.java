@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,10 +28,12 @@ import static org.awaitility.Awaitility.await;
 
 class DrainTest {
 
+    private static final Duration LAST_BYTES = Duration.ofMillis(20);
     private static final Cursor START = Cursor.of("feed0001", 1);
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Occasion<Drain.Begun> begun = new Occasion<>();
+    private Duration lastAnswers = Duration.ofHours(1);
     private Connections connections;
     private Drain drain;
 
@@ -47,7 +50,11 @@ class DrainTest {
         EventLog log = new EventLog(10, 10_000, 10);
         log.restart(START, START);
         connections = FeedParts.connections(FeedParts.feed(log), config, FeedParts.metrics(new SimpleMeterRegistry()));
-        drain = new Drain(connections, config, vertx, begun);
+        drain = new Drain(connections, config, vertx, begun, lastAnswers, LAST_BYTES);
+    }
+
+    private static ConditionFactory soon() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
     }
 
     private Thread leave() {
@@ -77,7 +84,7 @@ class DrainTest {
         assertThat(readiness()).isEqualTo(HealthCheckResponse.Status.UP);
 
         Thread leaving = leave();
-        await().until(drain::leaving);
+        soon().until(drain::leaving);
 
         assertThat(readiness()).isEqualTo(HealthCheckResponse.Status.DOWN);
         assertThat(drain.begun()).isFalse();
@@ -121,7 +128,7 @@ class DrainTest {
         SomeWire patient = deliver();
 
         Thread leaving = leave();
-        await().until(drain::begun);
+        soon().until(drain::begun);
 
         assertThat(patient.ends).isEmpty();
         leaving.interrupt();
@@ -135,7 +142,7 @@ class DrainTest {
                 connections.counted(Uni.createFrom().nothing()).subscribe().with(never -> {});
 
         Thread leaving = leave();
-        await().until(drain::begun);
+        soon().until(drain::begun);
         assertThat(leaving.isAlive()).isTrue();
         poll.cancel();
 
@@ -151,7 +158,7 @@ class DrainTest {
         drain.awaited(Uni.createFrom().nothing());
 
         Thread leaving = leave();
-        await().until(drain::begun);
+        soon().until(drain::begun);
         assertThat(leaving.isAlive()).isTrue();
         answer.complete("done");
 
@@ -161,13 +168,24 @@ class DrainTest {
 
     @Test
     void endsAtLastAlthoughSomebodyIsLeft() throws InterruptedException {
+        lastAnswers = Duration.ofMillis(100);
         drain(Map.of());
         drain.awaited(Uni.createFrom().nothing()).subscribe().with(never -> {});
 
         long before = System.nanoTime();
         awaitEnd(leave());
 
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(lastAnswers.plus(LAST_BYTES));
+    }
+
+    @Test
+    void leavesTheLastBytesTimeToGetAcross() throws InterruptedException {
+        drain(Map.of());
+
+        long before = System.nanoTime();
+        awaitEnd(leave());
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(LAST_BYTES);
     }
 
     @Test
@@ -177,7 +195,7 @@ class DrainTest {
             drain(Map.of("feed.leave-after", "1h", "feed.drain", "1h"));
             SomeWire patient = deliver();
             Thread leaving = leave();
-            await().until(drain::leaving);
+            soon().until(drain::leaving);
 
             Signals.raiseUntil("TERM", drain::begun);
 

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -33,16 +35,16 @@ import static org.awaitility.Awaitility.await;
 
 class SocketSetupTest {
 
-    private final List<Door> open = new ArrayList<>();
+    private final List<Runnable> open = new ArrayList<>();
 
     @AfterEach
     void close() {
-        open.forEach(Door::close);
+        open.forEach(Runnable::run);
     }
 
     private Door door(Map<String, String> settings) {
         Door door = new Door(settings);
-        open.add(door);
+        open.add(door::close);
         return door;
     }
 
@@ -70,9 +72,10 @@ class SocketSetupTest {
         assertThat(Door.await(gate)).isPresent();
     }
 
-    private static HttpClientRequest post(Door door) {
+    private HttpClientRequest post(Door door) {
         HttpClient client = door.vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        open.add(0, client::close);
         return Door.await(client.request(new RequestOptions()
                         .setMethod(HttpMethod.POST)
                         .setPort(door.port())
@@ -125,7 +128,9 @@ class SocketSetupTest {
         door.connections.deliver(
                 SomeWire.subscription().permitted(ChannelFilter.ALL, false, Optional.of(Instant.now())), wire);
 
-        new SocketSetup(FeedParts.config(Map.of())).watch(new StartupEvent(), door.vertx, door.connections);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        open.add(() -> Door.await(vertx.close().toCompletionStage()));
+        new SocketSetup(FeedParts.config(Map.of())).watch(new StartupEvent(), vertx, door.connections);
 
         await().untilAsserted(() -> assertThat(wire.ends).containsExactly(Wire.End.EXPIRED));
     }

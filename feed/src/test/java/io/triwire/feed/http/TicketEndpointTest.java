@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.triwire.feed.auth.Caller;
@@ -15,15 +17,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TicketEndpointTest {
 
-    private final TokenIssuer issuer = TokenIssuer.start();
+    private static TokenIssuer issuer;
+
     private final Door door = new Door(issuer.settings());
     private final RawRequest ask = new RawRequest("POST", "/ticket", List.of(), "")
             .with("Authorization: Bearer " + issuer.token().subscribe("quay").signed());
 
+    @BeforeAll
+    static void start() {
+        issuer = TokenIssuer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        issuer.close();
+    }
+
     @AfterEach
     void close() {
         door.close();
-        issuer.close();
     }
 
     @Test
