@@ -79,6 +79,9 @@ final class Door implements AutoCloseable {
     /** What else is to be done with a request that has come in. */
     volatile Consumer<RoutingContext> onServed = context -> {};
 
+    /** A service that leaves handles them for good. */
+    private final Signals signals = new Signals();
+
     private final HttpServer server;
 
     Door(Map<String, String> settings) {
@@ -202,6 +205,7 @@ final class Door implements AutoCloseable {
 
     @Override
     public void close() {
+        signals.close();
         await(server.close().toCompletionStage());
     }
 }

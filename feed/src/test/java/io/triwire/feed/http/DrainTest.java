@@ -31,6 +31,9 @@ class DrainTest {
     private static final Duration LAST_BYTES = Duration.ofMillis(20);
     private static final Cursor START = Cursor.of("feed0001", 1);
 
+    /** Whoever leaves handles them for good. */
+    private final Signals signals = new Signals();
+
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Occasion<Drain.Begun> begun = new Occasion<>();
     private Duration lastAnswers = Duration.ofHours(1);
@@ -39,6 +42,7 @@ class DrainTest {
 
     @AfterEach
     void close() {
+        signals.close();
         Door.await(vertx.close().toCompletionStage());
     }
 
@@ -189,20 +193,15 @@ class DrainTest {
     }
 
     @Test
-    void hurriesAtASecondSignal() throws Exception {
-        Signals.ignore("TERM");
-        try {
-            drain(Map.of("feed.leave-after", "1h", "feed.drain", "1h"));
-            SomeWire patient = deliver();
-            Thread leaving = leave();
-            soon().until(drain::leaving);
+    void hurriesAtASecondSignal() throws InterruptedException {
+        drain(Map.of("feed.leave-after", "1h", "feed.drain", "1h"));
+        SomeWire patient = deliver();
+        Thread leaving = leave();
+        soon().until(drain::leaving);
 
-            Signals.raiseUntil("TERM", drain::begun);
+        signals.raiseUntil("TERM", drain::begun);
 
-            awaitEnd(leaving);
-            assertThat(patient.ends).containsExactly(Wire.End.LEAVING);
-        } finally {
-            Signals.byDefault("TERM", "INT");
-        }
+        awaitEnd(leaving);
+        assertThat(patient.ends).containsExactly(Wire.End.LEAVING);
     }
 }

@@ -3,7 +3,6 @@ package io.triwire.feed.http;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,14 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class SecondSignalTest {
 
-    @BeforeEach
-    void survive() throws ReflectiveOperationException {
-        Signals.ignore("TERM", "INT");
-    }
+    private final Signals signals = new Signals();
 
     @AfterEach
-    void restore() throws ReflectiveOperationException {
-        Signals.byDefault("TERM", "INT");
+    void restore() {
+        signals.close();
     }
 
     @ParameterizedTest
@@ -27,7 +23,7 @@ class SecondSignalTest {
         AtomicInteger runs = new AtomicInteger();
         SecondSignal.run(runs::incrementAndGet);
 
-        Signals.raiseUntil(name, () -> runs.get() > 0);
+        signals.raiseUntil(name, () -> runs.get() > 0);
 
         assertThat(runs).hasPositiveValue();
     }

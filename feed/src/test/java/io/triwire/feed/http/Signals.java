@@ -1,50 +1,65 @@
 package io.triwire.feed.http;
 
 import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 import static org.awaitility.Awaitility.await;
 
-/** Signals to this process. By reflection, as {@link SecondSignal} does it. */
-final class Signals {
+/**
+ * SIGTERM and SIGINT of this process, which do nothing while this is open, unless somebody handles them; whoever handled
+ * them before does so again when it is closed. By reflection, as {@link SecondSignal} does it.
+ */
+final class Signals implements AutoCloseable {
 
-    private Signals() {}
+    private final Map<String, Object> before = new TreeMap<>();
 
-    private static Class<?> handler() throws ReflectiveOperationException {
-        return Class.forName("sun.misc.SignalHandler");
-    }
-
-    private static Object signal(String name) throws ReflectiveOperationException {
-        return Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(name);
-    }
-
-    private static void handle(String name, Object handling) throws ReflectiveOperationException {
-        Class<?> signal = Class.forName("sun.misc.Signal");
-        signal.getMethod("handle", signal, handler()).invoke(null, signal(name), handling);
-    }
-
-    /** Has them do nothing, so that one which nobody handles does not end the tests. */
-    static void ignore(String... names) throws ReflectiveOperationException {
-        Object nothing = Proxy.newProxyInstance(
-                Signals.class.getClassLoader(), new Class<?>[] {handler()}, (proxy, method, arguments) -> null);
-        for (String name : names) {
-            handle(name, nothing);
+    Signals() {
+        for (String name : new String[] {"TERM", "INT"}) {
+            before.put(name, handle(name, nothing()));
         }
     }
 
-    /** Has them end the process again. */
-    static void byDefault(String... names) throws ReflectiveOperationException {
-        for (String name : names) {
-            handle(name, handler().getField("SIG_DFL").get(null));
+    private static Class<?> type(String name) {
+        try {
+            return Class.forName("sun.misc." + name);
+        } catch (ClassNotFoundException missing) {
+            throw new IllegalStateException(missing);
+        }
+    }
+
+    private static Object nothing() {
+        return Proxy.newProxyInstance(
+                Signals.class.getClassLoader(),
+                new Class<?>[] {type("SignalHandler")},
+                (proxy, method, arguments) -> null);
+    }
+
+    private static Object signal(String name) throws ReflectiveOperationException {
+        return type("Signal").getConstructor(String.class).newInstance(name);
+    }
+
+    private static Object handle(String name, Object handler) {
+        try {
+            return type("Signal")
+                    .getMethod("handle", type("Signal"), type("SignalHandler"))
+                    .invoke(null, signal(name), handler);
+        } catch (ReflectiveOperationException failed) {
+            throw new IllegalStateException(failed);
         }
     }
 
     /** Raises one again and again, for whoever handles it may not be there yet. */
-    static void raiseUntil(String name, Callable<Boolean> effect) {
+    void raiseUntil(String name, Callable<Boolean> effect) {
         await().until(() -> {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            signal.getMethod("raise", signal).invoke(null, signal(name));
+            type("Signal").getMethod("raise", type("Signal")).invoke(null, signal(name));
             return effect.call();
         });
+    }
+
+    @Override
+    public void close() {
+        before.forEach(Signals::handle);
     }
 }
