@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -47,9 +48,15 @@ public class Authentication {
     private final Vertx vertx;
     private final Tickets tickets;
     private final Optional<String> cookie;
+    private final int maxPending;
     private final AtomicInteger pending = new AtomicInteger();
 
+    @Inject
     Authentication(Tokens tokens, Tickets tickets, AuthConfig config, FeedConfig feed, Vertx vertx) {
+        this(tokens, tickets, config, feed, vertx, MAX_PENDING);
+    }
+
+    Authentication(Tokens tokens, Tickets tickets, AuthConfig config, FeedConfig feed, Vertx vertx, int maxPending) {
         this.tokens = tokens;
         this.tickets = tickets;
         // The page of any site could make use of it, where all of them may connect.
@@ -57,6 +64,7 @@ public class Authentication {
                 ? Optional.empty()
                 : Optional.of(config.tokenCookie());
         this.vertx = vertx;
+        this.maxPending = maxPending;
     }
 
     void register(@Observes Filters filters) {
@@ -92,12 +100,12 @@ public class Authentication {
     }
 
     private void verify(RoutingContext context, String token, WorkerExecutor worker) {
-        if (pending.incrementAndGet() > MAX_PENDING) {
+        if (pending.incrementAndGet() > maxPending) {
             pending.decrementAndGet();
             context.put(
                     PROBLEM,
                     Problem.unavailable(
-                            "%d tokens are to be looked at already, which is the bound.".formatted(MAX_PENDING)));
+                            "%d tokens are to be looked at already, which is the bound.".formatted(maxPending)));
             context.next();
             return;
         }

@@ -80,8 +80,8 @@ public class Drain {
      * has no patience sends a second signal.
      */
     void leave(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
-        leaving = true;
         SecondSignal.run(hurry::countDown);
+        leaving = true;
         LOG.infof(
                 "Leaving: unready from now on, and serving %s for %d ms more.",
                 subscribers(), config.leaveAfter().toMillis());

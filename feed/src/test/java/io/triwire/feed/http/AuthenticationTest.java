@@ -7,18 +7,18 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import java.util.stream.IntStream;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.Handler;
-import io.vertx.ext.web.RoutingContext;
+import io.smallrye.config.SmallRyeConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import io.triwire.feed.FeedConfig;
+import io.triwire.feed.FeedParts;
+import io.triwire.feed.auth.AuthConfig;
+import io.triwire.feed.auth.AuthParts;
 import io.triwire.feed.auth.Caller;
 import io.triwire.testkit.RawRequest;
 import io.triwire.testkit.TokenIssuer;
@@ -195,51 +195,43 @@ class AuthenticationTest {
 
     @Test
     void boundsHowManyTokensWaitToBeLookedAt() throws IOException {
-        Logger logger = Logger.getLogger(Authentication.class.getName());
-        logger.setLevel(Level.OFF);
-        try {
-            boundsTokens();
-        } finally {
-            logger.setLevel(null);
-        }
-    }
-
-    private void boundsTokens() throws IOException {
-        List<RequestContext> waiting;
+        Authentication two;
+        RequestContext first;
+        RequestContext second;
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            restart(Map.of(
-                    "mp.jwt.verify.publickey.location", "http://127.0.0.1:%d/jwks".formatted(silent.getLocalPort())));
-            String token = reader();
-            Handler<RoutingContext> filter = filter();
-            waiting = IntStream.rangeClosed(1, 1_000)
-                    .mapToObj(number -> handled(filter, token))
-                    .toList();
-            RequestContext refused = handled(filter, token);
+            Map<String, String> settings = new HashMap<>(issuer.settings());
+            settings.put(
+                    "mp.jwt.verify.publickey.location", "http://127.0.0.1:%d/jwks".formatted(silent.getLocalPort()));
+            SmallRyeConfig all = FeedParts.settings(settings);
+            two = new Authentication(
+                    AuthParts.tokens(all),
+                    door.tickets,
+                    all.getConfigMapping(AuthConfig.class),
+                    all.getConfigMapping(FeedConfig.class),
+                    door.vertx,
+                    2);
+            first = handledBy(two);
+            second = handledBy(two);
+            RequestContext third = handledBy(two);
 
-            assertThat(refused.passed()).isTrue();
-            assertThat(door.authentication.problem(refused.asContext()))
-                    .contains(Problem.unavailable("1000 tokens are to be looked at already, which is the bound."));
-            assertThat(waiting).allMatch(context -> context.paused() && !context.passed());
+            assertThat(third.passed()).isTrue();
+            assertThat(two.problem(third.asContext()))
+                    .contains(Problem.unavailable("2 tokens are to be looked at already, which is the bound."));
+            assertThat(List.of(first, second)).allMatch(context -> context.paused() && !context.passed());
         }
 
-        await().untilAsserted(() -> assertThat(waiting)
+        await().untilAsserted(() -> assertThat(List.of(first, second))
                 .allMatch(context -> context.passed() && !context.paused())
-                .allMatch(context -> door.authentication
-                        .problem(context.asContext())
-                        .filter(problem -> problem.status() == 503)
-                        .isPresent()));
-        assertThat(handled(filter(), reader()).passed()).isFalse();
+                .allMatch(context ->
+                        two.problem(context.asContext()).orElseThrow().status() == 503));
+        assertThat(handledBy(two).passed()).isFalse();
     }
 
-    private Handler<RoutingContext> filter() {
+    private static RequestContext handledBy(Authentication authentication) {
         Filters filters = new Filters();
-        door.authentication.register(filters);
-        return filters.getFilters().get(0).getHandler();
-    }
-
-    private static RequestContext handled(Handler<RoutingContext> filter, String token) {
-        RequestContext context = new RequestContext(new RequestStandIn().with("Authorization", "Bearer " + token));
-        filter.handle(context.asContext());
+        authentication.register(filters);
+        RequestContext context = new RequestContext(new RequestStandIn().with("Authorization", "Bearer " + reader()));
+        filters.getFilters().get(0).getHandler().handle(context.asContext());
         return context;
     }
 }

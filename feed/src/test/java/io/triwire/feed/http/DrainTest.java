@@ -193,13 +193,13 @@ class DrainTest {
     }
 
     @Test
-    void hurriesAtASecondSignal() throws InterruptedException {
+    void hurriesAtASecondSignal() throws Exception {
         drain(Map.of("feed.leave-after", "1h", "feed.drain", "1h"));
         SomeWire patient = deliver();
         Thread leaving = leave();
         soon().until(drain::leaving);
 
-        signals.raiseUntil("TERM", drain::begun);
+        Signals.raise("TERM");
 
         awaitEnd(leaving);
         assertThat(patient.ends).containsExactly(Wire.End.LEAVING);

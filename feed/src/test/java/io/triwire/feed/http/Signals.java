@@ -3,9 +3,6 @@ package io.triwire.feed.http;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-
-import static org.awaitility.Awaitility.await;
 
 /**
  * SIGTERM and SIGINT of this process, which do nothing while this is open, unless somebody handles them; whoever handled
@@ -50,12 +47,9 @@ final class Signals implements AutoCloseable {
         }
     }
 
-    /** Raises one again and again, for whoever handles it may not be there yet. */
-    void raiseUntil(String name, Callable<Boolean> effect) {
-        await().until(() -> {
-            type("Signal").getMethod("raise", type("Signal")).invoke(null, signal(name));
-            return effect.call();
-        });
+    /** Raises one, which somebody handles a moment later. */
+    static void raise(String name) throws ReflectiveOperationException {
+        type("Signal").getMethod("raise", type("Signal")).invoke(null, signal(name));
     }
 
     @Override
