@@ -13,7 +13,6 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.config.SmallRyeConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.triwire.feed.FeedConfig;
@@ -33,18 +32,13 @@ class AuthenticationTest {
     private static final RawRequest SUBSCRIBE = RawRequest.get("/feed");
     private static final RawRequest PUBLISH = RawRequest.post("/feed", "{\"channel\":\"quay\",\"data\":1}");
 
-    private static TokenIssuer issuer;
+    private static final TokenIssuer ISSUER = TokenIssuer.start();
 
-    private Door door = new Door(issuer.settings());
-
-    @BeforeAll
-    static void start() {
-        issuer = TokenIssuer.start();
-    }
+    private Door door = new Door(ISSUER.settings());
 
     @AfterAll
     static void stop() {
-        issuer.close();
+        ISSUER.close();
     }
 
     @AfterEach
@@ -54,7 +48,7 @@ class AuthenticationTest {
 
     private void restart(Map<String, String> more) {
         door.close();
-        Map<String, String> settings = new HashMap<>(issuer.settings());
+        Map<String, String> settings = new HashMap<>(ISSUER.settings());
         settings.putAll(more);
         door = new Door(settings);
     }
@@ -64,7 +58,7 @@ class AuthenticationTest {
     }
 
     private static String reader() {
-        return issuer.token().subscribe("quay").signed();
+        return ISSUER.token().subscribe("quay").signed();
     }
 
     @Test
@@ -83,22 +77,22 @@ class AuthenticationTest {
     @Test
     void looksAtATokenOnce() {
         String token = reader();
-        int before = issuer.fetches();
+        int before = ISSUER.fetches();
         door.send(with(token, SUBSCRIBE));
-        issuer.beDown(true);
+        ISSUER.beDown(true);
 
         try {
             assertThat(door.send(with(token, SUBSCRIBE)).status()).isEqualTo(200);
         } finally {
-            issuer.beDown(false);
+            ISSUER.beDown(false);
         }
-        assertThat(issuer.fetches()).isEqualTo(before + 1);
+        assertThat(ISSUER.fetches()).isEqualTo(before + 1);
     }
 
     @Test
     void refusesATokenThatIsNotGood() {
         RawRequest.Response answer =
-                door.send(with(issuer.token().expiringIn(Duration.ofSeconds(-5)).signed(), SUBSCRIBE));
+                door.send(with(ISSUER.token().expiringIn(Duration.ofSeconds(-5)).signed(), SUBSCRIBE));
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.header("www-authenticate").orElse("")).contains("invalid_token");
@@ -112,20 +106,20 @@ class AuthenticationTest {
 
     @Test
     void saysThatTheKeysCannotBeReadNow() {
-        issuer.beDown(true);
+        ISSUER.beDown(true);
         try {
             RawRequest.Response answer = door.send(with(reader(), SUBSCRIBE));
 
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.problem().detail()).isEqualTo("The keys of the issuer cannot be read now.");
         } finally {
-            issuer.beDown(false);
+            ISSUER.beDown(false);
         }
     }
 
     @Test
     void readsTheBodyOfARequestWhoseTokenTookAWhile() {
-        String writer = issuer.token().publish("quay").signed();
+        String writer = ISSUER.token().publish("quay").signed();
 
         assertThat(door.send(with(writer, PUBLISH)).status()).isEqualTo(201);
         assertThat(door.send(with(writer, PUBLISH)).status()).isEqualTo(201);
@@ -179,9 +173,9 @@ class AuthenticationTest {
     @Test
     void tellsCallersApartByTheirSubjects() {
         restart(Map.of("feed.caller.publications-per-second", "1"));
-        String one = issuer.token().claim("sub", "one").publish("quay").signed();
-        String other = issuer.token().claim("sub", "other").publish("quay").signed();
-        String nobody = issuer.token().without("sub").publish("quay").signed();
+        String one = ISSUER.token().claim("sub", "one").publish("quay").signed();
+        String other = ISSUER.token().claim("sub", "other").publish("quay").signed();
+        String nobody = ISSUER.token().without("sub").publish("quay").signed();
 
         assertThat(List.of(one, other, nobody, one, other, nobody).stream()
                         .map(token -> door.send(with(token, PUBLISH)).status()))
@@ -200,7 +194,7 @@ class AuthenticationTest {
         RequestContext first;
         RequestContext second;
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Map<String, String> settings = new HashMap<>(issuer.settings());
+            Map<String, String> settings = new HashMap<>(ISSUER.settings());
             settings.put(
                     "mp.jwt.verify.publickey.location", "http://127.0.0.1:%d/jwks".formatted(silent.getLocalPort()));
             SmallRyeConfig all = FeedParts.settings(settings);

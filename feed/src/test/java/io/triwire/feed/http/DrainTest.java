@@ -40,6 +40,10 @@ class DrainTest {
     private Connections connections;
     private Drain drain;
 
+    DrainTest() {
+        drain(Map.of());
+    }
+
     @AfterEach
     void close() {
         signals.close();

@@ -1,6 +1,7 @@
 package io.triwire.feed.http;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.vertx.core.http.HttpServerRequest;
@@ -40,8 +41,8 @@ public final class RequestContext {
         return passed;
     }
 
-    public Object get(String key) {
-        return data.get(key);
+    public Optional<Object> get(String key) {
+        return Optional.ofNullable(data.get(key));
     }
 
     public RequestContext put(String key, Object value) {

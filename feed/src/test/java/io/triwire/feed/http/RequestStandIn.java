@@ -24,8 +24,8 @@ public final class RequestStandIn {
     private String uri = "/feed";
     private HttpMethod method = HttpMethod.GET;
     private HttpVersion version = HttpVersion.HTTP_1_1;
-    private HostAndPort authority;
-    private HostAndPort sentAuthority;
+    private Optional<HostAndPort> authority = Optional.empty();
+    private Optional<HostAndPort> sentAuthority = Optional.empty();
     private boolean tls;
     private volatile boolean paused;
 
@@ -67,8 +67,8 @@ public final class RequestStandIn {
         return version(HttpVersion.HTTP_2);
     }
 
-    private static HostAndPort parsed(Optional<String> text) {
-        return text.map(host -> HostAndPort.parseAuthority(host, -1)).orElse(null);
+    private static Optional<HostAndPort> parsed(Optional<String> text) {
+        return text.map(host -> HostAndPort.parseAuthority(host, -1));
     }
 
     RequestStandIn overTls() {
@@ -115,28 +115,28 @@ public final class RequestStandIn {
         return uri;
     }
 
-    public String query() {
+    public Optional<String> query() {
         int mark = uri.indexOf('?');
-        return mark < 0 ? null : uri.substring(mark + 1);
+        return mark < 0 ? Optional.empty() : Optional.of(uri.substring(mark + 1));
     }
 
     public MultiMap headers() {
         return headers;
     }
 
-    public String getHeader(CharSequence name) {
-        return headers.get(name);
+    public Optional<String> getHeader(CharSequence name) {
+        return Optional.ofNullable(headers.get(name));
     }
 
-    public Cookie getCookie(String name) {
-        return cookies.containsKey(name) ? Cookie.cookie(name, cookies.get(name)) : null;
+    public Optional<Cookie> getCookie(String name) {
+        return Optional.ofNullable(cookies.get(name)).map(value -> Cookie.cookie(name, value));
     }
 
-    public HostAndPort authority() {
+    public Optional<HostAndPort> authority() {
         return authority;
     }
 
-    public HostAndPort authority(boolean real) {
+    public Optional<HostAndPort> authority(boolean real) {
         return real ? sentAuthority : authority;
     }
 

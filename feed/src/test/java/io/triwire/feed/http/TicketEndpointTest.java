@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.triwire.feed.auth.Caller;
@@ -17,20 +16,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TicketEndpointTest {
 
-    private static TokenIssuer issuer;
+    private static final TokenIssuer ISSUER = TokenIssuer.start();
 
-    private final Door door = new Door(issuer.settings());
+    private final Door door = new Door(ISSUER.settings());
     private final RawRequest ask = new RawRequest("POST", "/ticket", List.of(), "")
-            .with("Authorization: Bearer " + issuer.token().subscribe("quay").signed());
-
-    @BeforeAll
-    static void start() {
-        issuer = TokenIssuer.start();
-    }
+            .with("Authorization: Bearer " + ISSUER.token().subscribe("quay").signed());
 
     @AfterAll
     static void stop() {
-        issuer.close();
+        ISSUER.close();
     }
 
     @AfterEach
@@ -64,7 +58,7 @@ class TicketEndpointTest {
 
     @Test
     void givesNoneForATokenThatIsNotInTheHeader() {
-        String token = issuer.all();
+        String token = ISSUER.all();
 
         assertThat(door.send(ask.without("Authorization").with("Cookie: triwire-token=" + token))
                         .status())

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -127,8 +128,9 @@ class KafkaPublisherTest {
         CompletionException failed =
                 catchThrowableOfType(CompletionException.class, () -> answer.orTimeout(10, TimeUnit.SECONDS)
                         .join());
-        assertThat(failed.getCause()).isInstanceOf(type);
-        return type.cast(failed.getCause());
+        Throwable cause = Objects.requireNonNull(failed.getCause());
+        assertThat(cause).isInstanceOf(type);
+        return Objects.requireNonNull(type.cast(cause));
     }
 
     private void arrive(int partition, long offset, Optional<String> id) {

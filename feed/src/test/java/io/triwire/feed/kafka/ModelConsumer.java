@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntSupplier;
@@ -76,7 +77,7 @@ public final class ModelConsumer {
 
     /** As Kafka does it, when the leader has said how far its log agrees with the place. */
     public long position(TopicPartition partition, Duration timeout) {
-        OffsetAndMetadata place = places.get(partition);
+        OffsetAndMetadata place = Objects.requireNonNull(places.get(partition));
         ModelTopic.Partition log = topic.partitions.get(partition.partition());
         place.leaderEpoch().map(log::endOf).filter(end -> end < place.offset()).ifPresent(end -> {
             throw new LogTruncationException(

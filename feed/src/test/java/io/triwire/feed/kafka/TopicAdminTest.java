@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
@@ -67,13 +69,9 @@ class TopicAdminTest {
         assertThat(created.partitions()).isEqualTo(2);
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try (Admin kafka = Admin.create(TestBroker.settings())) {
-            assertThat(kafka.describeConfigs(List.of(resource))
-                            .all()
-                            .get()
-                            .get(resource)
-                            .get("retention.ms")
-                            .value())
-                    .isEqualTo("10800000");
+            Config described = Objects.requireNonNull(
+                    kafka.describeConfigs(List.of(resource)).all().get().get(resource));
+            assertThat(described.get("retention.ms").value()).isEqualTo("10800000");
         }
     }
 
