@@ -198,6 +198,7 @@ class DrainTest {
 
     @Test
     void hurriesAtASecondSignal() throws Exception {
+        signals.ignore();
         drain(Map.of("feed.leave-after", "1h", "feed.drain", "1h"));
         SomeWire patient = deliver();
         Thread leaving = leave();

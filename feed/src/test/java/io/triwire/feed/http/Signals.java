@@ -5,16 +5,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * SIGTERM and SIGINT of this process, which do nothing while this is open, unless somebody handles them; whoever handled
- * them before does so again when it is closed. By reflection, as {@link SecondSignal} does it.
+ * SIGTERM and SIGINT of this process: whoever handles them when this is opened does so again when it is closed. By
+ * reflection, as {@link SecondSignal} does it.
  */
 final class Signals implements AutoCloseable {
 
     private final Map<String, Object> before = new TreeMap<>();
 
     Signals() {
+        ignore();
+        close();
+    }
+
+    /** Has them do nothing, unless somebody handles them after that. */
+    void ignore() {
         for (String name : new String[] {"TERM", "INT"}) {
-            before.put(name, handle(name, nothing()));
+            before.putIfAbsent(name, handle(name, nothing()));
         }
     }
 
