@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.keys.EcKeyUtil;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.keys.RsaKeyUtil;
 import org.jose4j.lang.JoseException;
@@ -216,10 +217,37 @@ class TokenVerifierTest {
         assertThat(verifier.verify(issuer.all()).rights()).isEqualTo(Rights.ALL);
     }
 
+    @Test
+    void takesAPublicKeyOfAnEllipticCurveInPem() {
+        TokenVerifier verifier = verifier(Map.of(
+                "mp.jwt.verify.publickey.location",
+                pem(EcKeyUtil.pemEncode(issuer.ec().getPublicKey()))));
+
+        assertThat(verifier.verify(issuer.token().subscribe("quay").signedByCurve())
+                        .rights()
+                        .subscribe()
+                        .accepts(Optional.of("quay")))
+                .isTrue();
+    }
+
+    @Test
+    void saysThatAFileHasNoKey() {
+        String location = pem("-----BEGIN PUBLIC KEY-----\nbm8ga2V5\n-----END PUBLIC KEY-----\n");
+
+        assertThatThrownBy(() -> VerificationKeys.at(location, MINUTES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(location)
+                .hasMessageContaining("no RSA or EC key");
+    }
+
     private String pem() {
+        return pem(RsaKeyUtil.pemEncode(issuer.rsa().getPublicKey()));
+    }
+
+    private String pem(String key) {
         try {
             Path pem = directory.resolve("key.pem");
-            Files.writeString(pem, RsaKeyUtil.pemEncode(issuer.rsa().getPublicKey()));
+            Files.writeString(pem, key);
             return pem.toUri().toString();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

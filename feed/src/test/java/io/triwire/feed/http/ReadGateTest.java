@@ -2,6 +2,7 @@ package io.triwire.feed.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.netty.buffer.Unpooled;
@@ -165,6 +166,43 @@ class ReadGateTest {
         channel.close();
 
         assertThat(received.subList(MOST, 2 * MOST)).allMatch(frame -> frame.refCnt() == 0);
+    }
+
+    @Test
+    void cutsAConnectionThatIsStillOpenAfterItsLastWords() {
+        gate.cutLater();
+
+        channel.advanceTimeBy(9_999, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void cutsNothingThatHasEnded() {
+        gate.cutLater();
+        channel.close();
+
+        channel.advanceTimeBy(10, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+
+        channel.checkException();
+    }
+
+    @Test
+    void dropsWhatComesAfterTheEnd() {
+        ChannelHandlerContext context = channel.pipeline().context(gate);
+        gate.close(context, channel.newPromise());
+        TextWebSocketFrame late =
+                new TextWebSocketFrame(true, 0, Unpooled.buffer(1).writeByte('x'));
+
+        gate.channelRead(context, late);
+
+        assertThat(passed).isEmpty();
+        assertThat(late.refCnt()).isZero();
     }
 
     /** Whatever comes and is answered, in whatever steps: each once, in order, and never more than may wait. */
