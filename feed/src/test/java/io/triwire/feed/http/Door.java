@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filter;
@@ -91,7 +92,8 @@ final class Door implements AutoCloseable {
     Door(Map<String, String> settings, FeedEndpoint endpoint) {
         SmallRyeConfig all = FeedParts.settings(settings);
         FeedConfig config = all.getConfigMapping(FeedConfig.class);
-        CallerLimits limits = new CallerLimits(all.getConfigMapping(CallerConfig.class), metrics);
+        CallerLimits limits =
+                new CallerLimits(all.getConfigMapping(CallerConfig.class), metrics::limited, new StoppedClock());
         Tokens tokens = AuthParts.tokens(all);
         this.tickets = AuthParts.tickets(Duration.ofSeconds(30));
         EventLog log = new EventLog(10, 10_000, 10);
@@ -130,6 +132,20 @@ final class Door implements AutoCloseable {
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage());
+    }
+
+    /** What a caller may do in a second he may do once in a test. */
+    private static final class StoppedClock implements TimeMeter {
+
+        @Override
+        public long currentTimeNanos() {
+            return 0;
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
     }
 
     private final class SomePublisher implements FeedPublisher {

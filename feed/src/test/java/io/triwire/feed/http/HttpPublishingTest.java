@@ -133,7 +133,7 @@ class HttpPublishingTest {
         assertThat(door.send(PUBLISH).status()).isEqualTo(201);
         RawRequest.Response refused = door.send(PUBLISH);
         assertThat(refused.status()).isEqualTo(429);
-        assertThat(refused.header("retry-after")).contains("1");
+        assertThat(refused.header("retry-after")).contains("2");
         assertThat(door.published).hasSize(1);
     }
 

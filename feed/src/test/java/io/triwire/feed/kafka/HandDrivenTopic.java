@@ -21,6 +21,7 @@ final class HandDrivenTopic extends TopicAdmin {
     private boolean away;
     private Optional<RuntimeException> failure = Optional.empty();
     private int asked;
+    private Runnable onAsked = () -> {};
 
     HandDrivenTopic(ModelTopic topic) {
         this(FeedParts.config(Map.of()), topic);
@@ -56,6 +57,11 @@ final class HandDrivenTopic extends TopicAdmin {
         failure = Optional.of(reason);
     }
 
+    /** Has something happen whenever it is asked for the topic. */
+    synchronized void onAsked(Runnable action) {
+        onAsked = action;
+    }
+
     /** How often it has been asked for the topic. */
     synchronized int asked() {
         return asked;
@@ -64,6 +70,7 @@ final class HandDrivenTopic extends TopicAdmin {
     @Override
     synchronized Topic topic() {
         asked++;
+        onAsked.run();
         Optional<RuntimeException> thrown = failure;
         failure = Optional.empty();
         thrown.ifPresent(reason -> {
