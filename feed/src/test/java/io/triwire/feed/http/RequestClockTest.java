@@ -4,7 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -143,5 +149,45 @@ class RequestClockTest {
 
         assertThat(openAfter(HEAD)).isTrue();
         assertThat(openAfter(Duration.ofNanos(1))).isFalse();
+    }
+
+    /** With the gate behind the decoder, which tells the clock what it has read. */
+    private void putAGateInTheWay() {
+        channel.pipeline().addLast(new HttpRequestDecoder());
+        channel.pipeline().addLast(new ReadGate(channel));
+        clock.watchOn();
+    }
+
+    @Test
+    void learnsOfEachHeadAndBodyFromTheGate() {
+        putAGateInTheWay();
+        channel.pipeline().fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+        assertThat(openAfter(Duration.ofDays(1))).as("between requests").isTrue();
+
+        channel.pipeline().fireChannelRead(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/feed"));
+
+        assertThat(openAfter(BODY)).isTrue();
+        assertThat(openAfter(Duration.ofNanos(1)))
+                .as("a body that does not come")
+                .isFalse();
+    }
+
+    @Test
+    void learnsOfAnUpgradeFromTheGate() {
+        putAGateInTheWay();
+
+        channel.writeOutbound(
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS));
+
+        assertThat(openAfter(Duration.ofDays(1))).isTrue();
+    }
+
+    @Test
+    void goesOnAfterAnotherAnswer() {
+        putAGateInTheWay();
+
+        channel.writeOutbound(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+
+        assertThat(openAfter(BODY.plusNanos(1))).isFalse();
     }
 }

@@ -2,14 +2,12 @@ package io.triwire.feed.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 
-import io.smallrye.mutiny.Uni;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -17,15 +15,14 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-import io.triwire.feed.Batch;
 import io.triwire.feed.ChannelFilter;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.EventLog;
-import io.triwire.feed.Feed;
 import io.triwire.feed.FeedEvent;
-import io.triwire.feed.History;
+import io.triwire.feed.FeedParts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** What a reader reads before the log begins. */
 class TopicReaderTest {
@@ -35,35 +32,7 @@ class TopicReaderTest {
 
     private final EventLog log = new EventLog(1_000, 1_000_000, 100);
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-    private final TopicReader reader = new TopicReader(
-            "feed",
-            10,
-            1_000_000,
-            consumer,
-            new Feed(log, new NoHistory(), Duration.ZERO, TopicReaderTest::nobodySubscribes),
-            age -> {});
-
-    private static ScheduledExecutorService nobodySubscribes() {
-        throw new IllegalStateException("nobody subscribes");
-    }
-
-    private static final class NoHistory implements History {
-
-        @Override
-        public Uni<Batch> read(Cursor after, ChannelFilter filter, int maxBytes) {
-            return Uni.createFrom().nothing();
-        }
-
-        @Override
-        public Uni<Cursor> earliest() {
-            return Uni.createFrom().nothing();
-        }
-
-        @Override
-        public Uni<Cursor> at(Instant instant) {
-            return Uni.createFrom().nothing();
-        }
-    }
+    private final TopicReader reader = new TopicReader("feed", 10, 1_000_000, consumer, FeedParts.feed(log), age -> {});
 
     private static Cursor cursor(long offset) {
         return Cursor.of(FEED, offset);
@@ -127,5 +96,108 @@ class TopicReaderTest {
         reader.poll(Duration.ZERO, false);
 
         assertThat(consumer.position(PARTITION)).isEqualTo(4_990);
+    }
+
+    private static TopicBounds bounds(Cursor earliest, Cursor latest) {
+        return new TopicBounds(new TopicAdmin.Topic(latest.feedId(), latest.partitions(), 1, 1), earliest, latest);
+    }
+
+    @Test
+    void readsTheNewestEventsOfEachPartitionAlike() {
+        reader.begin(bounds(Cursor.of(FEED, 0, 98), Cursor.of(FEED, 100, 100)));
+
+        assertThat(log.head().offset(0)).as("half of ten before the end").isEqualTo(95);
+        assertThat(log.head().offset(1)).as("the oldest that there is").isEqualTo(98);
+    }
+
+    @Test
+    void goesOnWhereTheLogEnds() {
+        begin(0, 5_000);
+
+        assertThat(reader.begin(bounds(cursor(4_990), cursor(6_000)))).isFalse();
+
+        assertThat(consumer.position(PARTITION)).isEqualTo(4_990);
+        assertThat(log.head().offset(0)).isEqualTo(4_990);
+    }
+
+    @Test
+    void saysHowManyEventsKafkaHasDeletedBeforeTheyWereRead() {
+        begin(0, 5_000);
+        try (LoggedLines logged = new LoggedLines(TopicReader.class)) {
+            assertThat(reader.begin(bounds(cursor(4_993), cursor(6_000)))).isTrue();
+
+            assertThat(logged.lines())
+                    .containsExactly(
+                            "WARN Kafka deleted up to 3 events before this instance had read them; subscribers that"
+                                    + " lack them are told.");
+        }
+        assertThat(log.head().offset(0)).isEqualTo(5_990);
+    }
+
+    @Test
+    void saysHowManyEventsKafkaHasLostWithItsEnd() {
+        begin(0, 5_000);
+        try (LoggedLines logged = new LoggedLines(TopicReader.class)) {
+            reader.beginAnew(bounds(cursor(0), cursor(4_986)));
+
+            assertThat(logged.lines())
+                    .containsExactly("WARN Kafka has lost the end of the feed, up to 4 events that this instance had;"
+                            + " subscribers that have them are told.");
+        }
+        assertThat(log.head().offset(0)).isEqualTo(4_976);
+    }
+
+    /** Another leader has other events where the log has some, which the offsets alone do not show. */
+    @Test
+    void findsOutThatWhatPrecedesTheLogHasBeenReplaced() {
+        beginInEpoch(1);
+        storeInEpoch(4_989, 2);
+
+        LogTruncationException lost =
+                catchThrowableOfType(LogTruncationException.class, () -> reader.poll(Duration.ZERO, false));
+
+        assertThat(lost.offsetOutOfRangePartitions()).isEqualTo(Map.of(PARTITION, 4_990L));
+    }
+
+    @Test
+    void takesForTheSameWhatPrecedesTheLogInAnEarlierEpochOrFollowsInALaterOne() {
+        beginInEpoch(1);
+        storeInEpoch(4_989, 1);
+        storeInEpoch(4_990, 2);
+
+        reader.poll(Duration.ZERO, false);
+
+        assertThat(log.head().offset(0)).isEqualTo(4_991);
+    }
+
+    @Test
+    void takesForTheSameWhatPrecedesALogOfNoEpoch() {
+        beginInEpoch(Cursor.UNKNOWN_EPOCH);
+        storeInEpoch(4_989, 2);
+
+        reader.poll(Duration.ZERO, false);
+
+        assertThat(log.head().offset(0)).isEqualTo(4_990);
+    }
+
+    private void beginInEpoch(int epoch) {
+        Cursor latest = Cursor.of(FEED, new long[] {5_000}, new int[] {epoch});
+        reader.begin(bounds(cursor(0), latest));
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    }
+
+    private void storeInEpoch(long offset, int epoch) {
+        consumer.addRecord(new ConsumerRecord<>(
+                "feed",
+                0,
+                offset,
+                0,
+                TimestampType.CREATE_TIME,
+                1,
+                1,
+                new byte[] {'c'},
+                new byte[] {'1'},
+                new RecordHeaders(),
+                Optional.of(epoch)));
     }
 }
