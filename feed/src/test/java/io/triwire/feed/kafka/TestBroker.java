@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.triwire.testkit.EmbeddedKafka;
+import io.triwire.kafka.EmbeddedKafka;
 
 /** One Kafka broker for all tests of this process; it takes some seconds to start. */
 final class TestBroker {

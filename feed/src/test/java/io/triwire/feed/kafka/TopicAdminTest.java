@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.FeedParts;
 import io.triwire.feed.FeedUnavailableException;
-import io.triwire.testkit.FreePort;
+import io.triwire.kafka.FreePort;
 import io.triwire.testkit.Publisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
