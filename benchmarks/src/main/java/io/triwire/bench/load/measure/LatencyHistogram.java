@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.DataFormatException;
 
@@ -20,9 +19,6 @@ public final class LatencyHistogram {
 
     private static final long LONGEST_MICROS = TimeUnit.SECONDS.toMicros(60);
     private static final int DIGITS = 3;
-
-    /** Samples from which the 99.9th percentile says something. */
-    private static final long ENOUGH_FOR_P999 = 10_000;
 
     private final Histogram histogram = new Histogram(LONGEST_MICROS, DIGITS);
     private long negative;
@@ -83,10 +79,7 @@ public final class LatencyHistogram {
         return new Distribution(
                 count,
                 count == 0 ? 0 : of.getMinValue(),
-                of.getValueAtPercentile(50),
-                of.getValueAtPercentile(90),
-                of.getValueAtPercentile(99),
-                count < ENOUGH_FOR_P999 ? OptionalLong.empty() : OptionalLong.of(of.getValueAtPercentile(99.9)),
+                Distribution.Percentiles.of(of),
                 of.getMaxValue(),
                 Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length)));
     }

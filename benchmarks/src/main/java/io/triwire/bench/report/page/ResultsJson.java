@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -35,6 +37,8 @@ public final class ResultsJson {
     /** It names transports by their constants; the form is the same otherwise. */
     private static final int OLD_VERSION = 1;
 
+    private static final String DIFFERENT = "'%s' is not the result of a comparison: %s is wrong or missing.";
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
@@ -63,6 +67,7 @@ public final class ResultsJson {
             requireVersion(file, tree);
             ((ObjectNode) tree).put("version", Results.VERSION);
             Results results = MAPPER.treeToValue(tree, Results.class);
+            requireNoOther(file, tree, results);
             requireSamples(file, tree);
             return results;
         } catch (JsonEOFException cut) {
@@ -76,10 +81,7 @@ public final class ResultsJson {
                                     malformed.getLocation().getColumnNr()),
                     malformed);
         } catch (JsonProcessingException different) {
-            throw new UnreadableResultsException(
-                    "'%s' is not the result of a comparison: %s is wrong or missing."
-                            .formatted(file, member(different)),
-                    different);
+            throw new UnreadableResultsException(DIFFERENT.formatted(file, member(different)), different);
         } catch (NoSuchFileException missing) {
             throw new UnreadableResultsException("There is no '%s'.".formatted(file), missing);
         } catch (IOException failed) {
@@ -109,6 +111,32 @@ public final class ResultsJson {
                     "'%s' is of version %d of the results; this command reads versions %d and %d."
                             .formatted(file, version.asInt(), OLD_VERSION, Results.VERSION));
         }
+    }
+
+    /** Jackson passes over an unknown member where a record has some of its members from one that it unwraps. */
+    private static void requireNoOther(Path file, JsonNode tree, Results results) {
+        unknown(tree, MAPPER.valueToTree(results), "").ifPresent(path -> {
+            throw new UnreadableResultsException(DIFFERENT.formatted(file, "'" + path + "'"));
+        });
+    }
+
+    /** Path of the first member that is read and not known. */
+    private static Optional<String> unknown(JsonNode read, JsonNode known, String path) {
+        if (read.isArray()) {
+            return IntStream.range(0, read.size())
+                    .mapToObj(index -> unknown(read.get(index), known.path(index), path + "[" + index + "]"))
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        }
+        return read.properties().stream()
+                .map(member -> {
+                    String name = path + (path.isEmpty() ? "" : ".") + member.getKey();
+                    return known.has(member.getKey())
+                            ? unknown(member.getValue(), known.get(member.getKey()), name)
+                            : Optional.of(name);
+                })
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private static void requireSamples(Path file, JsonNode tree) throws JsonProcessingException {

@@ -7,6 +7,8 @@ import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
+import io.triwire.bench.load.result.Distribution.Percentiles;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -51,7 +53,7 @@ class DistributionTest {
 
     @Test
     void refusesWhatIsNoHistogram() {
-        Distribution broken = new Distribution(1, 1, 1, 1, 1, OptionalLong.empty(), 1, "AAAA");
+        Distribution broken = new Distribution(1, 1, new Percentiles(1, 1, 1, OptionalLong.empty()), 1, "AAAA");
 
         assertThatIllegalStateException().isThrownBy(broken::samples).withMessageContaining("AAAA");
     }
