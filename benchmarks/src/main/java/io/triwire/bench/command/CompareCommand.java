@@ -307,9 +307,9 @@ public final class CompareCommand implements Callable<Integer> {
 
     private static void requireOpenFiles(List<Workload> workloads) {
         Requirements.requireOpenFiles(workloads.stream()
-                .mapToLong(workload -> workload.eventsPerSecond() == 0
-                        ? Math.max(workload.subscribers(), IdleCost.connections())
-                        : workload.subscribers() + workload.slowSubscribers())
+                .mapToLong(workload -> workload.events().perSecond() == 0
+                        ? Math.max(workload.population().count(), IdleCost.connections())
+                        : workload.population().count() + workload.population().slow())
                 .max()
                 .orElse(0));
     }

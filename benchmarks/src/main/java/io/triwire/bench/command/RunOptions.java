@@ -111,9 +111,9 @@ final class RunOptions {
                     .stream()
                             .map(WorkloadFile::find)
                             .map(workload -> full
-                                    ? workload.withTimes(
-                                            workload.warmUp().multipliedBy(LONGER_WARM_UP),
-                                            workload.window().multipliedBy(LONGER_WINDOW))
+                                    ? workload.withTimes(new Workload.Times(
+                                            workload.times().warmUp().multipliedBy(LONGER_WARM_UP),
+                                            workload.times().window().multipliedBy(LONGER_WINDOW)))
                                     : workload)
                             .map(events::of)
                             .toList();

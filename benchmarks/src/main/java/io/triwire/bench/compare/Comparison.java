@@ -74,8 +74,8 @@ public final class Comparison {
         /** The workload whose capacity is looked for, and at whose rate the generator is tried: the first that is fed. */
         Optional<Workload> fed() {
             return workloads.stream()
-                    .filter(workload ->
-                            workload.publishedBy() == Workload.Source.FEED && workload.eventsPerSecond() > 0)
+                    .filter(workload -> workload.events().publishedBy() == Workload.Source.FEED
+                            && workload.events().perSecond() > 0)
                     .findFirst();
         }
 

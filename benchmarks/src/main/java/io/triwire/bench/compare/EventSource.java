@@ -30,13 +30,15 @@ public record EventSource(Optional<List<Post>> recorded) {
 
     /** Whether the events of a workload come from the file. */
     boolean replays(Workload workload) {
-        return recorded.isPresent() && workload.publishedBy() == Source.FEED && workload.eventsPerSecond() > 0;
+        return recorded.isPresent()
+                && workload.events().publishedBy() == Source.FEED
+                && workload.events().perSecond() > 0;
     }
 
     /** The names of the channels of a workload; the place in the list is the number of the channel. */
     List<String> channels(Workload workload) {
         if (!replays(workload)) {
-            return IntStream.range(0, workload.channels())
+            return IntStream.range(0, workload.events().channels())
                     .mapToObj("channel-%03d"::formatted)
                     .toList();
         }
@@ -52,7 +54,8 @@ public record EventSource(Optional<List<Post>> recorded) {
     /** So many events for a run. */
     Iterator<Post> posts(Workload workload, String runId, long count, GeneratedPosts.Clock clock) {
         if (!replays(workload)) {
-            return new GeneratedPosts(runId, channels(workload), workload.payloadBytes(), count, clock);
+            return new GeneratedPosts(
+                    runId, channels(workload), workload.events().payloadBytes(), count, clock);
         }
         List<Post> posts = recorded.orElseThrow();
         return Stream.generate(posts::stream)

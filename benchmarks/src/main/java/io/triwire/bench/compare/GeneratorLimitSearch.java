@@ -24,9 +24,12 @@ import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.GeneratorLimit;
 import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.load.workload.Workload.Events;
 import io.triwire.bench.load.workload.Workload.Needs;
+import io.triwire.bench.load.workload.Workload.Population;
 import io.triwire.bench.load.workload.Workload.Source;
 import io.triwire.bench.load.workload.Workload.Subscription;
+import io.triwire.bench.load.workload.Workload.Times;
 import io.triwire.client.Transport;
 
 /**
@@ -57,18 +60,16 @@ final class GeneratorLimitSearch {
         this.workload = new Workload(
                 "null",
                 "A service that does nothing",
-                like.subscribers(),
-                1,
-                Subscription.ALL,
-                Source.FEED,
-                like.eventsPerSecond(),
-                like.payloadBytes(),
                 // The ramp is no part of what is measured here.
-                2.0 * like.subscribers(),
-                0,
-                false,
-                Duration.ofSeconds(2),
-                Duration.ofMillis(1_500),
+                new Population(
+                        like.population().count(),
+                        Subscription.ALL,
+                        2.0 * like.population().count(),
+                        0,
+                        false),
+                new Events(
+                        1, Source.FEED, like.events().perSecond(), like.events().payloadBytes()),
+                new Times(Duration.ofSeconds(2), Duration.ofMillis(1_500)),
                 new Needs(Duration.ofSeconds(1), false, false));
         this.directory = directory;
     }
@@ -87,7 +88,8 @@ final class GeneratorLimitSearch {
         Path own = Files.createDirectories(directory.resolve("null-" + transport.id()));
         ClockPair clock = ClockPair.now();
         try (GatlingProcess gatling = GatlingProcess.prepare(transport, workload, own);
-                NullService service = new NullService(transport, workload.payloadBytes())) {
+                NullService service =
+                        new NullService(transport, workload.events().payloadBytes())) {
             warm(service, transport);
             if (!gatling.awaitReady(TIME_TO_START)) {
                 // It says why.
@@ -124,7 +126,8 @@ final class GeneratorLimitSearch {
 
     /** Sends at the rate of the workload until the end of the window. */
     private void easyLoad(NullService service, LoadPlan.Phases phases, ClockPair clock) throws InterruptedException {
-        Schedule schedule = new Schedule(phases.publishNanos(), workload.eventsPerSecond());
+        Schedule schedule =
+                new Schedule(phases.publishNanos(), workload.events().perSecond());
         AtomicLong index = new AtomicLong();
         try (OpenLoopPublisher publisher = new OpenLoopPublisher(
                 Stream.generate(() -> NOTHING).iterator(),

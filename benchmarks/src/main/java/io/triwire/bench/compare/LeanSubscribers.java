@@ -47,7 +47,7 @@ final class LeanSubscribers implements AutoCloseable {
     }
 
     static SwarmPlan plan(Transport transport, URI feed, int connections, Workload workload, List<String> channels) {
-        boolean one = workload.subscription() == Subscription.ONE;
+        boolean one = workload.population().subscription() == Subscription.ONE;
         // Their number matters to those only who ask for one of them.
         return new SwarmPlan(transport, feed, connections, 0, one ? channels : channels.subList(0, 1), one);
     }

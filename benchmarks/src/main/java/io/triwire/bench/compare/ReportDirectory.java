@@ -70,8 +70,11 @@ public final class ReportDirectory {
     }
 
     private static long bytesOfRun(Workload workload) {
-        double seconds =
-                workload.ramp().plus(workload.warmUp()).plus(workload.window()).toMillis() / 1e3;
-        return Math.round(workload.eventsPerSecond() * workload.subscribers() * seconds * BYTES_PER_DELIVERY);
+        double seconds = workload.ramp()
+                        .plus(workload.times().warmUp())
+                        .plus(workload.times().window())
+                        .toMillis()
+                / 1e3;
+        return Math.round(workload.events().perSecond() * workload.population().count() * seconds * BYTES_PER_DELIVERY);
     }
 }

@@ -118,7 +118,7 @@ final class RunInProgress {
 
     /** Until the service is steady; one that will have nothing to do is weighed instead, for each idle connection. */
     private Before warmUp(ServiceUnderTest subject, URI feed, RunPublisher feeder) throws InterruptedException {
-        if (workload.eventsPerSecond() == 0) {
+        if (workload.events().perSecond() == 0) {
             // Straight: what the service has of a connection is the same, and not every proxy takes so many.
             return new Before(true, IdleCost.bytesPerConnection(subject, planned.transport(), workload));
         }
@@ -137,10 +137,11 @@ final class RunInProgress {
             Before warm)
             throws InterruptedException, IOException, GeneratorFailedException {
         LoadPlan.Phases phases = plan.phases();
-        boolean feeds = workload.publishedBy() == Source.FEED && workload.eventsPerSecond() > 0;
+        boolean feeds = workload.events().publishedBy() == Source.FEED
+                && workload.events().perSecond() > 0;
         Optional<OpenLoopPublisher> publisher = feeds
                 ? Optional.of(feeder.start(
-                        workload, workload.eventsPerSecond(), phases.publishNanos(), phases.publishedNanos()))
+                        workload, workload.events().perSecond(), phases.publishNanos(), phases.publishedNanos()))
                 : Optional.empty();
         sleepUntil(phases.rampNanos());
         try (LeanSubscribers probe =
@@ -170,7 +171,7 @@ final class RunInProgress {
 
     private Published published(RunPublisher feeder) throws IOException {
         Path file = directory.resolve("published.bin");
-        if (workload.publishedBy() == Source.CLIENTS) {
+        if (workload.events().publishedBy() == Source.CLIENTS) {
             return Published.read(file);
         }
         feeder.published().writeTo(file);

@@ -33,9 +33,9 @@ public record RunTiming(Duration steady, Duration storm, Duration drain) {
     /** The phases of a run whose generator is told of them now. */
     LoadPlan.Phases phases(Workload workload, long nowNanos) {
         long ramp = nowNanos + GatlingProcess.LEAD.toNanos();
-        long windowFrom = ramp + workload.ramp().plus(workload.warmUp()).toNanos();
-        long windowTo = windowFrom + workload.window().toNanos();
-        long published = windowTo + (workload.storms() ? storm.toNanos() : 0);
+        long windowFrom = ramp + workload.ramp().plus(workload.times().warmUp()).toNanos();
+        long windowTo = windowFrom + workload.times().window().toNanos();
+        long published = windowTo + (workload.population().storms() ? storm.toNanos() : 0);
         // Events come from the first subscriber on, so that the time to its first event can be told.
         return new LoadPlan.Phases(ramp, ramp, windowFrom, windowTo, published, published + drain.toNanos());
     }

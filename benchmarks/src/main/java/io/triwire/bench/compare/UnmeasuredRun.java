@@ -25,7 +25,7 @@ final class UnmeasuredRun {
                 planned.repetition(),
                 started,
                 false,
-                new Run.Publishing(planned.workload().eventsPerSecond(), 0, NOTHING),
+                new Run.Publishing(planned.workload().events().perSecond(), 0, NOTHING),
                 new Run.Deliveries(0, 0, 0, 0, 0, 0, 0, 0, 0),
                 new Run.Latencies(NOTHING, NOTHING, NOTHING, Optional.empty(), Optional.empty(), Optional.empty()),
                 new Run.Cost(0, 0, 0, 0, 0, 0, 0, 0, 0),

@@ -50,13 +50,13 @@ final class WarmUp implements AutoCloseable {
             throws InterruptedException {
         Recorder latencies = new Recorder(TimeUnit.SECONDS.toMicros(60), 3);
         Swarm swarm = Swarm.listen(
-                LeanSubscribers.plan(transport, feed, workload.subscribers(), workload, channels),
+                LeanSubscribers.plan(transport, feed, workload.population().count(), workload, channels),
                 Duration.ZERO,
                 (subscriber, micros, readNanos) -> latencies.recordValue(Math.max(
                         0, Math.min(TimeUnit.SECONDS.toMicros(60), (readNanos - clock.nanosAt(micros)) / 1_000))));
         long now = System.nanoTime();
         return new WarmUp(
-                latencies, swarm, feeder.start(workload, workload.eventsPerSecond(), now, now + longest.toNanos()));
+                latencies, swarm, feeder.start(workload, workload.events().perSecond(), now, now + longest.toNanos()));
     }
 
     /**

@@ -136,7 +136,7 @@ class CheckCommandTest {
     @Test
     void anotherLoadIsAnErrorOfUse() throws IOException {
         Workload usual = SampleResults.liveFeed();
-        Workload light = usual.withChannels(usual.channels() + 1);
+        Workload light = usual.withChannels(usual.events().channels() + 1);
         ResultsJson.write(SampleResults.of(List.of(light), BASELINE.runs()), directory.resolve("results.json"));
 
         assertThat(run("--baseline", directory.resolve("baseline.json").toString(), directory.toString()))
@@ -144,7 +144,7 @@ class CheckCommandTest {
 
         assertThat(err)
                 .contains("Workload live-feed: channels: %d in the baseline, %d in the result."
-                        .formatted(usual.channels(), light.channels()));
+                        .formatted(usual.events().channels(), light.events().channels()));
     }
 
     @Test

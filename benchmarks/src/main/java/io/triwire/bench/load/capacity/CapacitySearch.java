@@ -46,14 +46,14 @@ public final class CapacitySearch {
 
     /** The highest rate that meets the workload's need for latency, with nothing missing. */
     public CapacityResult limit(Workload workload, Transport transport) throws InterruptedException {
-        List<String> channels = IntStream.range(0, workload.channels())
+        List<String> channels = IntStream.range(0, workload.events().channels())
                 .mapToObj("channel-%03d"::formatted)
                 .toList();
-        boolean filtered = workload.subscription() == Workload.Subscription.ONE;
+        boolean filtered = workload.population().subscription() == Workload.Subscription.ONE;
         CapacityPlan plan = new CapacityPlan(
-                workload.subscribers(),
+                workload.population().count(),
                 0,
-                workload.payloadBytes(),
+                workload.events().payloadBytes(),
                 channels,
                 filtered,
                 workload.needs().latencyP99(),
@@ -75,7 +75,7 @@ public final class CapacitySearch {
                 workload.name(),
                 transport,
                 "direct",
-                workload.subscribers(),
+                workload.population().count(),
                 plan.p99().toNanos() / 1_000,
                 best.map(RateStep::eventsPerSecond).orElse(0.0),
                 best.map(RateStep::deliveriesPerSecond).orElse(0.0),

@@ -104,19 +104,23 @@ abstract class FeedSimulation extends Simulation {
      * its turn.
      */
     final void subscribeAndPost(ChainBuilder subscriber) {
-        subscribe(subscriber, List.of(population("publishers", workload.subscribers(), audience::enterBeside, post())));
+        subscribe(
+                subscriber,
+                List.of(population("publishers", workload.population().count(), audience::enterBeside, post())));
     }
 
     private void subscribe(ChainBuilder subscriber, List<PopulationBuilder> publishers) {
         ChainBuilder comesInTurn =
                 pause(audience::untilBegin).exec(audience::begin).exec(subscriber);
         List<PopulationBuilder> all = new ArrayList<>(publishers);
-        all.add(population("subscribers", workload.subscribers(), audience::enter, comesInTurn));
-        if (workload.storms()) {
-            all.add(population("returning subscribers", workload.subscribers(), audience::enterAgain, comesInTurn));
+        all.add(population("subscribers", workload.population().count(), audience::enter, comesInTurn));
+        if (workload.population().storms()) {
+            all.add(population(
+                    "returning subscribers", workload.population().count(), audience::enterAgain, comesInTurn));
         }
-        if (workload.slowSubscribers() > 0) {
-            all.add(population("slow subscribers", workload.slowSubscribers(), session -> session, exec(this::stall)));
+        if (workload.population().slow() > 0) {
+            all.add(population(
+                    "slow subscribers", workload.population().slow(), session -> session, exec(this::stall)));
         }
         SetUp setUp = setUp(all).protocols(http.disableWarmUp().disableCaching().disableUrlEncoding());
         if (plan.isDone()) {
@@ -200,7 +204,7 @@ abstract class FeedSimulation extends Simulation {
             LoadOutcome outcome = audience.outcome(complete);
             if (directory.isPresent()) {
                 arrivals.writeTo(directory.get().resolve(Arrivals.FILE));
-                if (workload.publishedBy() == Workload.Source.CLIENTS) {
+                if (workload.events().publishedBy() == Workload.Source.CLIENTS) {
                     published.writeTo(directory.get().resolve(Published.FILE));
                 }
                 outcome.writeTo(directory.get());

@@ -43,7 +43,7 @@ public final class GatlingProcess implements AutoCloseable {
      * @throws UncheckedIOException if the directory cannot be written to, or the process cannot be started
      */
     public static GatlingProcess prepare(Transport transport, Workload workload, Path directory) {
-        return prepare(simulation(transport, workload.publishedBy()), workload, directory);
+        return prepare(simulation(transport, workload.events().publishedBy()), workload, directory);
     }
 
     private static Class<? extends Simulation> simulation(Transport transport, Workload.Source publishedBy) {

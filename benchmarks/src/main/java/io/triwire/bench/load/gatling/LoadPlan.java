@@ -38,9 +38,9 @@ public record LoadPlan(
 
     public LoadPlan {
         channels = List.copyOf(channels);
-        if (channels.size() != workload.channels()) {
+        if (channels.size() != workload.events().channels()) {
             throw new IllegalArgumentException("%d names of channels are not the %d of the workload"
-                    .formatted(channels.size(), workload.channels()));
+                    .formatted(channels.size(), workload.events().channels()));
         }
     }
 
@@ -84,7 +84,7 @@ public record LoadPlan(
 
     /** The channel that a subscriber wants, if it wants only one. */
     public List<String> wanted(int subscriber) {
-        return switch (workload.subscription()) {
+        return switch (workload.population().subscription()) {
             case ALL -> List.of();
             case ONE -> List.of(channels.get(subscriber % channels.size()));
         };

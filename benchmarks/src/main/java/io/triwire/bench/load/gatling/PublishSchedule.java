@@ -28,7 +28,8 @@ final class PublishSchedule {
     }
 
     private Schedule schedule() {
-        return new Schedule(audience.plan().phases().publishNanos(), workload.eventsPerSecond());
+        return new Schedule(
+                audience.plan().phases().publishNanos(), workload.events().perSecond());
     }
 
     private long dueNanos(Session session) {
@@ -66,7 +67,8 @@ final class PublishSchedule {
 
     /** The body of the POST by which it publishes. */
     String body(Session session) {
-        audience.requests(VirtualUsers.subscriber(session).turn() < workload.subscribers());
+        audience.requests(
+                VirtualUsers.subscriber(session).turn() < workload.population().count());
         return publication(session);
     }
 
@@ -81,18 +83,18 @@ final class PublishSchedule {
     private String publication(Session session) {
         LoadPlan plan = audience.plan();
         long turn = VirtualUsers.subscriber(session).turn();
-        VirtualUsers.subscriber(session).nextTurn(workload.subscribers());
-        int channel = (int) (turn % workload.channels());
+        VirtualUsers.subscriber(session).nextTurn(workload.population().count());
+        int channel = (int) (turn % workload.events().channels());
         long dueNanos = schedule().dueNanos(turn);
         long stampMicros = plan.clock().microsAt(dueNanos);
         long sentNanos = System.nanoTime();
         published.append(stampMicros, dueNanos, sentNanos, channel);
         byte[] data = Stamp.data(
                 channel,
-                turn / workload.channels(),
+                turn / workload.events().channels(),
                 dueNanos,
                 "%s %019d".formatted(plan.runId(), sentNanos),
-                workload.payloadBytes());
+                workload.events().payloadBytes());
         String name = new String(
                 JsonStringEncoder.getInstance().quoteAsString(plan.channels().get(channel)));
         return "{\"channel\":\"%s\",\"time\":%d,\"data\":%s}"

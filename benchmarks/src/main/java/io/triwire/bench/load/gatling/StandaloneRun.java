@@ -41,17 +41,14 @@ final class StandaloneRun {
         Workload workload = new Workload(
                 "alone",
                 "What the settings say.",
-                subscribers,
-                channels.size(),
-                chat || !wanted.isEmpty() ? Workload.Subscription.ONE : Workload.Subscription.ALL,
-                publishedBy,
-                rate,
-                setting("bytes", 200, Integer::valueOf),
-                rampPerSecond,
-                0,
-                false,
-                Duration.ZERO,
-                duration,
+                new Workload.Population(
+                        subscribers,
+                        chat || !wanted.isEmpty() ? Workload.Subscription.ONE : Workload.Subscription.ALL,
+                        rampPerSecond,
+                        0,
+                        false),
+                new Workload.Events(channels.size(), publishedBy, rate, setting("bytes", 200, Integer::valueOf)),
+                new Workload.Times(Duration.ZERO, duration),
                 new Workload.Needs(Duration.ofSeconds(1), chat, false));
         ClockPair clock = ClockPair.now();
         long ramp = clock.nanos() + Duration.ofSeconds(2).toNanos();
@@ -99,7 +96,7 @@ final class StandaloneRun {
         });
         System.out.printf(
                 "%n%s%n  %d deliveries to %d subscribers, %d of them before their own time%n",
-                plan.target(), arrivals.count(), plan.workload().subscribers(), latencies.negative());
+                plan.target(), arrivals.count(), plan.workload().population().count(), latencies.negative());
         System.out.printf("  delivery     %s%n", inMillis(latencies.distribution()));
         System.out.printf("  connect      %s%n", inMillis(outcome.connecting().connect()));
         System.out.printf("  first event  %s%n", inMillis(outcome.connecting().firstEvent()));

@@ -64,7 +64,7 @@ final class VirtualUsers {
         this.workload = workload;
         this.vitals = vitals;
         this.arrivals = arrivals;
-        this.subscribers = IntStream.range(0, workload.subscribers())
+        this.subscribers = IntStream.range(0, workload.population().count())
                 .mapToObj(VirtualUser::new)
                 .toList();
     }
@@ -94,7 +94,7 @@ final class VirtualUsers {
         if (session.getInt(LIFE) == SECOND) {
             return Deadlines.until(plan().phases().windowToNanos());
         }
-        double seconds = subscriber(session).number() / workload.rampPerSecond();
+        double seconds = subscriber(session).number() / workload.population().rampPerSecond();
         return Deadlines.until(plan().phases().rampNanos() + Math.round(seconds * 1e9));
     }
 
@@ -127,7 +127,7 @@ final class VirtualUsers {
     }
 
     private boolean losesItsConnection(Session session) {
-        return workload.storms() && session.getInt(LIFE) == FIRST;
+        return workload.population().storms() && session.getInt(LIFE) == FIRST;
     }
 
     /** Where the subscriber connects to: behind its last event, if it has one. */

@@ -41,7 +41,7 @@ final class DeliveryLedger {
     static DeliveryLedger of(Workload workload, DueEvents events, Arrivals arrivals, Window window) {
         DeliveryLedger received = new DeliveryLedger(workload, events, window);
         IntUnaryOperator order =
-                workload.publishedBy() == Workload.Source.FEED ? index -> index : firstSeen(events, arrivals);
+                workload.events().publishedBy() == Workload.Source.FEED ? index -> index : firstSeen(events, arrivals);
         arrivals.forEach((subscriber, stampMicros, arrivedNanos) -> {
             int index = events.indexOf(stampMicros);
             if (index == DueEvents.STRANGER
@@ -66,14 +66,17 @@ final class DeliveryLedger {
     }
 
     private boolean wants(int subscriber, int channel) {
-        return workload.subscription() == Workload.Subscription.ALL || subscriber % workload.channels() == channel;
+        return workload.population().subscription() == Workload.Subscription.ALL
+                || subscriber % workload.events().channels() == channel;
     }
 
     private long wantedBy(int channel) {
-        int subscribers = workload.subscribers();
-        return switch (workload.subscription()) {
+        int subscribers = workload.population().count();
+        return switch (workload.population().subscription()) {
             case ALL -> subscribers;
-            case ONE -> subscribers / workload.channels() + (channel < subscribers % workload.channels() ? 1 : 0);
+            case ONE ->
+                subscribers / workload.events().channels()
+                        + (channel < subscribers % workload.events().channels() ? 1 : 0);
         };
     }
 

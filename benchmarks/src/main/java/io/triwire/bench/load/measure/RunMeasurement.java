@@ -49,7 +49,9 @@ public record RunMeasurement(
                         Optional.empty(),
                         Optional.empty()),
                 received.timeline(),
-                workload.storms() ? Optional.of(storm(workload, events, gatling, outcome, window)) : Optional.empty(),
+                workload.population().storms()
+                        ? Optional.of(storm(workload, events, gatling, outcome, window))
+                        : Optional.empty(),
                 received.strangers());
     }
 
@@ -64,7 +66,7 @@ public record RunMeasurement(
                 sent++;
             }
         }
-        return new Run.Publishing(workload.eventsPerSecond(), sent / window.seconds(), lateness.distribution());
+        return new Run.Publishing(workload.events().perSecond(), sent / window.seconds(), lateness.distribution());
     }
 
     /** The storm begins where the window ends; what is published from then on must come all the same. */
@@ -76,7 +78,7 @@ public record RunMeasurement(
                 .deliveries();
         List<Long> back = outcome.backMicros().stream().sorted().toList();
         return new Run.Storm(
-                workload.subscribers(), share(back, 0.5), share(back, 0.99), after.missing(), after.doubled());
+                workload.population().count(), share(back, 0.5), share(back, 0.99), after.missing(), after.doubled());
     }
 
     /** After how long this share had come back, of those that did. */

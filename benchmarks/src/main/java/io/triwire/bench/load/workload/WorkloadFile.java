@@ -13,9 +13,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
+import io.triwire.bench.load.workload.Workload.Events;
 import io.triwire.bench.load.workload.Workload.Needs;
+import io.triwire.bench.load.workload.Workload.Population;
 import io.triwire.bench.load.workload.Workload.Source;
 import io.triwire.bench.load.workload.Workload.Subscription;
+import io.triwire.bench.load.workload.Workload.Times;
 
 /** The text form of a {@link Workload}: a YAML file of the name of the workload; {@code live-feed.yaml} explains it. */
 public final class WorkloadFile {
@@ -98,17 +101,18 @@ public final class WorkloadFile {
         Workload workload = new Workload(
                 name,
                 keys.text("description", 200),
-                keys.whole("subscribers", 1, MAX_SUBSCRIBERS),
-                keys.whole("channels", 1, MAX_CHANNELS),
-                keys.choice("subscription", Subscription.class),
-                keys.choice("publishedBy", Source.class),
-                keys.number("eventsPerSecond", 0, MAX_EVENTS_PER_SECOND),
-                keys.whole("payloadBytes", MIN_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES),
-                keys.number("rampPerSecond", 1, MAX_SUBSCRIBERS),
-                keys.whole("slowSubscribers", 0, MAX_SUBSCRIBERS),
-                keys.flag("storms"),
-                keys.duration("warmUp", 0, 600),
-                keys.duration("window", 1, 3_600),
+                new Population(
+                        keys.whole("subscribers", 1, MAX_SUBSCRIBERS),
+                        keys.choice("subscription", Subscription.class),
+                        keys.number("rampPerSecond", 1, MAX_SUBSCRIBERS),
+                        keys.whole("slowSubscribers", 0, MAX_SUBSCRIBERS),
+                        keys.flag("storms")),
+                new Events(
+                        keys.whole("channels", 1, MAX_CHANNELS),
+                        keys.choice("publishedBy", Source.class),
+                        keys.number("eventsPerSecond", 0, MAX_EVENTS_PER_SECOND),
+                        keys.whole("payloadBytes", MIN_PAYLOAD_BYTES, MAX_PAYLOAD_BYTES)),
+                new Times(keys.duration("warmUp", 0, 600), keys.duration("window", 1, 3_600)),
                 new Needs(needs.duration("latencyP99", 0.001, 60), needs.flag("wayUp"), needs.flag("throughProxies")));
         needs.requireNoOther();
         keys.requireNoOther();

@@ -45,7 +45,7 @@ public record BaselineCheck(double growth, double drift) {
                 .toList();
         List<CheckFinding> findings = new ArrayList<>();
         pairs.stream().flatMap(this::figures).forEach(findings::add);
-        if (group.workload().eventsPerSecond() > 0) {
+        if (group.workload().events().perSecond() > 0) {
             findings.addAll(ratios(pairs.stream().filter(Pair::isJudged).toList(), seed));
         }
         return findings;
@@ -73,7 +73,7 @@ public record BaselineCheck(double growth, double drift) {
         if (!pair.isJudged()) {
             return Stream.concat(invariants, Stream.of(pair.validRuns()));
         }
-        Stream<Measure> sizes = pair.group().workload().eventsPerSecond() > 0
+        Stream<Measure> sizes = pair.group().workload().events().perSecond() > 0
                 ? Stream.of(Measure.CONNECTIONS, Measure.BYTES)
                 : Stream.of(Measure.CONNECTIONS);
         return Stream.concat(invariants, sizes.map(size -> growth(pair, size)));

@@ -8,6 +8,8 @@ import java.util.function.Function;
 import io.triwire.bench.load.result.Environment;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.load.workload.Workload.Events;
+import io.triwire.bench.load.workload.Workload.Population;
 
 /** Whether two results measured the same: figures of different loads say nothing about the services. */
 public final class Likeness {
@@ -36,15 +38,19 @@ public final class Likeness {
 
     private static List<String> differences(Workload before, Workload after) {
         List<String> differences = new ArrayList<>();
+        Population oldPopulation = before.population();
+        Population population = after.population();
+        Events oldEvents = before.events();
+        Events events = after.events();
         String of = "Workload %s: %%s".formatted(before.name());
-        differ(differences, of.formatted("subscribers"), before, after, Workload::subscribers);
-        differ(differences, of.formatted("slow subscribers"), before, after, Workload::slowSubscribers);
-        differ(differences, of.formatted("channels"), before, after, Workload::channels);
-        differ(differences, of.formatted("subscription"), before, after, Workload::subscription);
-        differ(differences, of.formatted("publishedBy"), before, after, Workload::publishedBy);
-        differ(differences, of.formatted("eventsPerSecond"), before, after, Workload::eventsPerSecond);
-        differ(differences, of.formatted("payloadBytes"), before, after, Workload::payloadBytes);
-        differ(differences, of.formatted("storms"), before, after, Workload::storms);
+        differ(differences, of.formatted("subscribers"), oldPopulation, population, Population::count);
+        differ(differences, of.formatted("slow subscribers"), oldPopulation, population, Population::slow);
+        differ(differences, of.formatted("channels"), oldEvents, events, Events::channels);
+        differ(differences, of.formatted("subscription"), oldPopulation, population, Population::subscription);
+        differ(differences, of.formatted("publishedBy"), oldEvents, events, Events::publishedBy);
+        differ(differences, of.formatted("eventsPerSecond"), oldEvents, events, Events::perSecond);
+        differ(differences, of.formatted("payloadBytes"), oldEvents, events, Events::payloadBytes);
+        differ(differences, of.formatted("storms"), oldPopulation, population, Population::storms);
         return differences;
     }
 

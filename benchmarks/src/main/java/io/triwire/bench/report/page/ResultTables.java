@@ -37,21 +37,23 @@ final class ResultTables {
                         .map(workload -> new Row(
                                 workload.name(),
                                 List.of(
-                                        count(workload.subscribers()),
-                                        count(workload.slowSubscribers()),
-                                        count(workload.eventsPerSecond()),
-                                        Format.bytes(workload.payloadBytes()),
+                                        count(workload.population().count()),
+                                        count(workload.population().slow()),
+                                        count(workload.events().perSecond()),
+                                        Format.bytes(workload.events().payloadBytes()),
                                         channels(workload),
-                                        workload.publishedBy() == Workload.Source.FEED ? "the feed" : "clients",
-                                        micros(workload.window().toNanos() / 1e3),
+                                        workload.events().publishedBy() == Workload.Source.FEED
+                                                ? "the feed"
+                                                : "clients",
+                                        micros(workload.times().window().toNanos() / 1e3),
                                         needs(workload.needs()))))
                         .toList());
     }
 
     private static String channels(Workload workload) {
-        return workload.subscription() == Workload.Subscription.ALL
-                ? count(workload.channels())
-                : "1 of " + count(workload.channels());
+        return workload.population().subscription() == Workload.Subscription.ALL
+                ? count(workload.events().channels())
+                : "1 of " + count(workload.events().channels());
     }
 
     private static String needs(Workload.Needs needs) {

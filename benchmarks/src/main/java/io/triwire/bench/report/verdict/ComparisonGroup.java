@@ -110,7 +110,7 @@ public record ComparisonGroup(
     }
 
     private Stream<Measure> wanted() {
-        return workload.eventsPerSecond() > 0
+        return workload.events().perSecond() > 0
                 ? Stream.of(Measure.CPU, Measure.BYTES, Measure.P99, Measure.P50)
                 : Stream.of(Measure.IDLE_MEMORY);
     }

@@ -52,14 +52,14 @@ public record PathOverhead(
 
     /** The figures that are put beside those of the direct path. */
     public List<Measure> measures() {
-        return workload.eventsPerSecond() > 0
+        return workload.events().perSecond() > 0
                 ? List.of(Measure.P50, Measure.P99, Measure.RATE, Measure.CPU, Measure.BYTES)
                 : List.of(Measure.MEMORY);
     }
 
     /** The figures of the proxy itself, where it has a process of its own. */
     public List<Measure> ofProxy() {
-        return workload.eventsPerSecond() > 0
+        return workload.events().perSecond() > 0
                 ? List.of(Measure.PROXY_CPU, Measure.PROXY_MEMORY)
                 : List.of(Measure.PROXY_MEMORY);
     }

@@ -184,7 +184,7 @@ public record Verdict(
 
     private static Stream<String> needs(ComparisonGroup contest, List<RepeatedRuns> fit) {
         String budget = micros(budgetMicros(contest));
-        Stream<String> met = fit.isEmpty() || contest.workload().eventsPerSecond() == 0
+        Stream<String> met = fit.isEmpty() || contest.workload().events().perSecond() == 0
                 ? Stream.of()
                 : Stream.of("Within %s at p99, nothing missing and nothing duplicated: %s."
                         .formatted(

@@ -130,7 +130,7 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
         long to = due.applyAsLong(windowEvents);
         long published = due.applyAsLong(windowEvents + stormEvents);
         long drained = published + Duration.ofMillis(700).toNanos();
-        List<String> channels = IntStream.range(0, workload.channels())
+        List<String> channels = IntStream.range(0, workload.events().channels())
                 .mapToObj(number -> "channel-" + number)
                 .toList();
         return new LoadPlan(
@@ -156,17 +156,9 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
         return new Workload(
                 "proof",
                 "A proof.",
-                SUBSCRIBERS,
-                channels,
-                subscription,
-                publishedBy,
-                RATE,
-                200,
-                100,
-                slow,
-                storms,
-                Duration.ZERO,
-                Duration.ofSeconds(1),
+                new Workload.Population(SUBSCRIBERS, subscription, 100, slow, storms),
+                new Workload.Events(channels, publishedBy, RATE, 200),
+                new Workload.Times(Duration.ZERO, Duration.ofSeconds(1)),
                 new Workload.Needs(Duration.ofSeconds(1), false, false));
     }
 

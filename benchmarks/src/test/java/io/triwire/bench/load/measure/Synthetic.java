@@ -62,17 +62,9 @@ final class Synthetic {
         return new Workload(
                 "synthetic",
                 "Made by hand.",
-                SUBSCRIBERS,
-                1,
-                Workload.Subscription.ALL,
-                Workload.Source.FEED,
-                100,
-                200,
-                100,
-                0,
-                storms,
-                Duration.ZERO,
-                Duration.ofSeconds(1),
+                new Workload.Population(SUBSCRIBERS, Workload.Subscription.ALL, 100, 0, storms),
+                new Workload.Events(1, Workload.Source.FEED, 100, 200),
+                new Workload.Times(Duration.ZERO, Duration.ofSeconds(1)),
                 new Workload.Needs(Duration.ofSeconds(1), false, false));
     }
 

@@ -52,17 +52,10 @@ public final class SampleResults {
         return new Workload(
                 name,
                 description,
-                50,
-                4,
-                Workload.Subscription.ALL,
-                needs.wayUp() ? Workload.Source.CLIENTS : Workload.Source.FEED,
-                eventsPerSecond,
-                200,
-                50,
-                0,
-                name.equals("live-feed"),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10),
+                new Workload.Population(50, Workload.Subscription.ALL, 50, 0, name.equals("live-feed")),
+                new Workload.Events(
+                        4, needs.wayUp() ? Workload.Source.CLIENTS : Workload.Source.FEED, eventsPerSecond, 200),
+                new Workload.Times(Duration.ofSeconds(5), Duration.ofSeconds(10)),
                 needs);
     }
 

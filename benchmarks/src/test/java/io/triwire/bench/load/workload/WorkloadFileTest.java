@@ -12,9 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.triwire.bench.load.workload.Workload.Events;
 import io.triwire.bench.load.workload.Workload.Needs;
+import io.triwire.bench.load.workload.Workload.Population;
 import io.triwire.bench.load.workload.Workload.Source;
 import io.triwire.bench.load.workload.Workload.Subscription;
+import io.triwire.bench.load.workload.Workload.Times;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -49,17 +52,9 @@ class WorkloadFileTest {
                 .isEqualTo(new Workload(
                         "game",
                         "A game, many small states to each room",
-                        60,
-                        15,
-                        Subscription.ONE,
-                        Source.CLIENTS,
-                        299.5,
-                        120,
-                        60,
-                        1,
-                        true,
-                        Duration.ofMillis(1_500),
-                        Duration.ofMinutes(2),
+                        new Population(60, Subscription.ONE, 60, 1, true),
+                        new Events(15, Source.CLIENTS, 299.5, 120),
+                        new Times(Duration.ofMillis(1_500), Duration.ofMinutes(2)),
                         new Needs(Duration.ofMillis(50), true, false)));
     }
 
