@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
@@ -40,6 +41,11 @@ public record PlannedRun(int number, Workload workload, Transport transport, Net
             }
         }
         return order;
+    }
+
+    /** As its result has it. */
+    Run.Plan plan() {
+        return new Run.Plan(workload.name(), transport, route.name(), repetition);
     }
 
     /** What its events carry. */

@@ -213,18 +213,15 @@ final class RunInProgress {
         flaws.addAll(seenHere);
         flaws.addAll(WarmUp.flaws(warm.steady(), timing));
         return new Run(
-                workload.name(),
-                planned.transport(),
-                planned.route().name(),
-                planned.repetition(),
-                started,
-                warm.steady(),
-                measured.publishing(),
-                measured.deliveries(),
-                stages.in(measured.latencies()),
-                cost(usage, warm, measured, outcome),
-                outcome.connecting(),
-                outcome.generator(),
+                planned.plan(),
+                new Run.Start(started, warm.steady()),
+                new Run.Figures(
+                        measured.publishing(),
+                        measured.deliveries(),
+                        stages.in(measured.latencies()),
+                        cost(usage, warm, measured, outcome),
+                        outcome.connecting(),
+                        outcome.generator()),
                 measured.timeline(),
                 measured.storm(),
                 flaws);
@@ -236,15 +233,18 @@ final class RunInProgress {
         long toAll = measured.deliveries().received() + toProbe;
         SwarmReport sockets = usage.sockets();
         return new Run.Cost(
-                toAll == 0 ? 0 : usage.cpu().toNanos() / 1e3 / toAll,
-                toProbe == 0 ? 0 : (double) sockets.bytesIn() / toProbe,
-                toProbe == 0 ? 0 : (double) sockets.bytesOut() / toProbe,
-                usage.residentBytes(),
-                warm.idleBytesPerConnection(),
-                toAll == 0 ? 0 : Math.max(0, usage.proxyCpu().toNanos() / 1e3 / toAll),
-                usage.proxyResidentBytes(),
-                outcome.connections(),
-                outcome.requests());
+                new Run.ServiceCost(
+                        toAll == 0 ? 0 : usage.cpu().toNanos() / 1e3 / toAll,
+                        usage.residentBytes(),
+                        warm.idleBytesPerConnection()),
+                new Run.ProxyCost(
+                        toAll == 0 ? 0 : Math.max(0, usage.proxyCpu().toNanos() / 1e3 / toAll),
+                        usage.proxyResidentBytes()),
+                new Run.Traffic(
+                        toProbe == 0 ? 0 : (double) sockets.bytesIn() / toProbe,
+                        toProbe == 0 ? 0 : (double) sockets.bytesOut() / toProbe,
+                        outcome.connections(),
+                        outcome.requests()));
     }
 
     private static void sleepUntil(long nanos) throws InterruptedException {

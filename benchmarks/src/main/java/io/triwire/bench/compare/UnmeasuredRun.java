@@ -6,8 +6,10 @@ import java.util.Optional;
 
 import org.HdrHistogram.Histogram;
 
+import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.OutOfRange;
 import io.triwire.bench.load.result.Run;
 
 /** A run that came to nothing: it is shown with its reason, for it was to be done. */
@@ -19,18 +21,17 @@ final class UnmeasuredRun {
 
     static Run run(PlannedRun planned, Instant started, Flaw flaw) {
         return new Run(
-                planned.workload().name(),
-                planned.transport(),
-                planned.route().name(),
-                planned.repetition(),
-                started,
-                false,
-                new Run.Publishing(planned.workload().events().perSecond(), 0, NOTHING),
-                new Run.Deliveries(0, 0, 0, 0, 0, 0, 0, 0, 0),
-                new Run.Latencies(NOTHING, NOTHING, NOTHING, Optional.empty(), Optional.empty(), Optional.empty()),
-                new Run.Cost(0, 0, 0, 0, 0, 0, 0, 0, 0),
-                new Run.Connecting(NOTHING, NOTHING, 0),
-                new Run.Generator(0, NOTHING, 0),
+                planned.plan(),
+                new Run.Start(started, false),
+                new Run.Figures(
+                        new Run.Publishing(planned.workload().events().perSecond(), 0, NOTHING),
+                        new Run.Deliveries(0, 0, new Completeness(0, 0, 0), new OutOfRange(0, 0), 0, 0),
+                        new Run.Latencies(
+                                NOTHING, NOTHING, NOTHING, Optional.empty(), Optional.empty(), Optional.empty()),
+                        new Run.Cost(
+                                new Run.ServiceCost(0, 0, 0), new Run.ProxyCost(0, 0), new Run.Traffic(0, 0, 0, 0)),
+                        new Run.Connecting(NOTHING, NOTHING, 0),
+                        new Run.Generator(0, NOTHING, 0)),
                 List.of(),
                 Optional.empty(),
                 List.of(flaw));

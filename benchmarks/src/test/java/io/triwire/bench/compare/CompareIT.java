@@ -48,9 +48,9 @@ class CompareIT extends PackagedCompare {
             assertThat(run.deliveries().doubled()).isZero();
             assertThat(run.latencies().probe().count()).isPositive();
             assertThat(run.latencies().kafkaToSocket()).isPresent();
-            assertThat(run.cost().cpuMicrosPerDelivery()).isPositive();
-            assertThat(run.cost().bytesInPerDelivery()).isBetween(50.0, 2_000.0);
-            assertThat(run.cost().residentBytes()).isGreaterThan(50L << 20);
+            assertThat(run.cost().service().cpuMicrosPerDelivery()).isPositive();
+            assertThat(run.cost().traffic().bytesInPerDelivery()).isBetween(50.0, 2_000.0);
+            assertThat(run.cost().service().residentBytes()).isGreaterThan(50L << 20);
         });
         assertThat(results.ceilings()).allSatisfy(ceiling -> {
             assertThat(ceiling.floor().count()).isPositive();

@@ -78,8 +78,8 @@ class ElsewhereIT extends PackagedCompare {
                     .isPositive()
                     .isEqualTo(run.deliveries().expected());
             assertThat(run.deliveries().missing()).isZero();
-            assertThat(run.cost().ofProcess()).isFalse();
-            assertThat(run.cost().bytesInPerDelivery()).isPositive();
+            assertThat(run.cost().service().ofProcess()).isFalse();
+            assertThat(run.cost().traffic().bytesInPerDelivery()).isPositive();
         });
         // A run that a busy machine made invalid has no figures at all.
         if (results.runs().stream().anyMatch(Run::valid)) {
@@ -97,7 +97,7 @@ class ElsewhereIT extends PackagedCompare {
         assertThat(awaitEnd()).as(printed()).isIn(ExitCode.OK, ExitCode.INVALID);
 
         Results results = results();
-        assertThat(results.runs().get(0).cost().ofProcess()).isTrue();
+        assertThat(results.runs().get(0).cost().service().ofProcess()).isTrue();
         assertThatIllegalStateException().isThrownBy(() -> KAFKA.topicId("triwire-%s-01".formatted(results.id())));
     }
 

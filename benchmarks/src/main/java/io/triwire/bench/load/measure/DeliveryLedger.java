@@ -8,7 +8,9 @@ import java.util.function.IntUnaryOperator;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
+import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.OutOfRange;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.workload.Workload;
 
@@ -109,11 +111,8 @@ final class DeliveryLedger {
         return new Run.Deliveries(
                 expected,
                 received,
-                expected - distinct,
-                doubled,
-                sum(SubscriberDeliveries::reordered),
-                fromDue.negative(),
-                fromDue.tooLong(),
+                new Completeness(expected - distinct, doubled, sum(SubscriberDeliveries::reordered)),
+                new OutOfRange(fromDue.negative(), fromDue.tooLong()),
                 received / window.seconds(),
                 distinct == 0 ? 0 : (double) sum(SubscriberDeliveries::bunched) / distinct);
     }

@@ -87,15 +87,15 @@ public final class Validity {
 
     private void clocks(Run.Deliveries deliveries) {
         flawed(
-                deliveries.negative() > 0,
+                deliveries.outOfRange().negative() > 0,
                 Kind.CLOCK,
                 "%d of %d deliveries came before they were due: two clocks disagree."
-                        .formatted(deliveries.negative(), deliveries.received()));
+                        .formatted(deliveries.outOfRange().negative(), deliveries.received()));
         flawed(
-                deliveries.tooLong() > 0,
+                deliveries.outOfRange().tooLong() > 0,
                 Kind.OUT_OF_RANGE,
                 "%d of %d deliveries took longer than the 60 s that can be recorded."
-                        .formatted(deliveries.tooLong(), deliveries.received()));
+                        .formatted(deliveries.outOfRange().tooLong(), deliveries.received()));
     }
 
     private void probe(Run.Latencies latencies) {

@@ -4,32 +4,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 import io.triwire.client.Transport;
 
 /**
  * One workload over one transport and one path, in a fresh process of the service and of the generator.
  *
- * @param workload name of it
- * @param path {@code direct}, or the name of the proxy and its configuration
- * @param repetition counted from 1
- * @param steady whether latency and rate had settled before the generator came; what has no events is steady
+ * @param figures of its whole window
  * @param timeline second by second of the window
  * @param storm how the subscribers came back, where the workload has them lose their connections
  * @param flaws why it is invalid; none if it is valid
  */
 public record Run(
-        String workload,
-        Transport transport,
-        String path,
-        int repetition,
-        Instant started,
-        boolean steady,
-        Publishing publishing,
-        Deliveries deliveries,
-        Latencies latencies,
-        Cost cost,
-        Connecting connecting,
-        Generator generator,
+        @JsonUnwrapped Plan plan,
+        @JsonUnwrapped Start start,
+        @JsonUnwrapped Figures figures,
         List<Second> timeline,
         Optional<Storm> storm,
         List<Flaw> flaws) {
@@ -37,6 +28,72 @@ public record Run(
     public Run {
         timeline = List.copyOf(timeline);
         flaws = List.copyOf(flaws);
+    }
+
+    /**
+     * What was to be measured.
+     *
+     * @param workload name of it
+     * @param path {@code direct}, or the name of the proxy and its configuration
+     * @param repetition counted from 1
+     */
+    public record Plan(String workload, Transport transport, String path, int repetition) {}
+
+    /**
+     * How it began.
+     *
+     * @param at when it did
+     * @param steady whether latency and rate had settled before the generator came; what has no events is steady
+     */
+    public record Start(@JsonProperty("started") Instant at, boolean steady) {}
+
+    /** What was measured of the whole window. */
+    public record Figures(
+            Publishing publishing,
+            Deliveries deliveries,
+            Latencies latencies,
+            Cost cost,
+            Connecting connecting,
+            Generator generator) {}
+
+    public String workload() {
+        return plan.workload;
+    }
+
+    public Transport transport() {
+        return plan.transport;
+    }
+
+    public String path() {
+        return plan.path;
+    }
+
+    public int repetition() {
+        return plan.repetition;
+    }
+
+    public Publishing publishing() {
+        return figures.publishing;
+    }
+
+    public Deliveries deliveries() {
+        return figures.deliveries;
+    }
+
+    public Latencies latencies() {
+        return figures.latencies;
+    }
+
+    public Cost cost() {
+        return figures.cost;
+    }
+
+    public Connecting connecting() {
+        return figures.connecting;
+    }
+
+    public Generator generator() {
+        return figures.generator;
     }
 
     /** Whether its figures may be used. */
@@ -56,25 +113,31 @@ public record Run(
     /**
      * What came to the subscribers, of the events of the window.
      *
-     * @param expected {@code received - doubled + missing}
-     * @param reordered events that came after a later one of their channel
-     * @param negative events that came before they were due: two clocks
-     * @param tooLong events later than the histograms hold, 60 s
+     * @param expected {@code received - duplicates + missing}
      * @param bunched share of the events, from 0 to 1, that came together although they were published apart
      */
     public record Deliveries(
             long expected,
             long received,
-            long missing,
-            long doubled,
-            long reordered,
-            long negative,
-            long tooLong,
+            @JsonUnwrapped Completeness completeness,
+            @JsonUnwrapped OutOfRange outOfRange,
             double perSecond,
             double bunched) {
 
         /** Share of bunched events above which the path holds events back. */
         public static final double MOST_BUNCHED = 0.2;
+
+        public long missing() {
+            return completeness.missing();
+        }
+
+        public long doubled() {
+            return completeness.duplicates();
+        }
+
+        public long reordered() {
+            return completeness.reordered();
+        }
 
         /** Whether the path holds events back, as a proxy does that buffers. */
         public boolean held() {
@@ -100,35 +163,47 @@ public record Run(
             Optional<Distribution> kafkaToSocket,
             Optional<Distribution> socketToClient) {}
 
-    /**
-     * What it cost; 0 is what was not measured, as of a service that runs elsewhere, or a proxy that runs in this process.
-     *
-     * @param cpuMicrosPerDelivery CPU time of the service for each event at each subscriber
-     * @param bytesInPerDelivery bytes that the clients' sockets brought for each
-     * @param bytesOutPerDelivery bytes that they took
-     * @param residentBytes memory of the service at the end of the window
-     * @param idleBytesPerConnection what each idle connection added to its live heap
-     * @param proxyCpuMicrosPerDelivery CPU time of the proxy on the path for each delivery, all of its processes together
-     * @param proxyResidentBytes memory of the proxy at the end of the window
-     * @param connections that were opened
-     * @param requests of HTTP, upgrades among them
-     */
+    /** What it cost. */
     public record Cost(
-            double cpuMicrosPerDelivery,
-            double bytesInPerDelivery,
-            double bytesOutPerDelivery,
-            long residentBytes,
-            double idleBytesPerConnection,
-            double proxyCpuMicrosPerDelivery,
-            long proxyResidentBytes,
-            long connections,
-            long requests) {
+            @JsonUnwrapped ServiceCost service,
+            @JsonUnwrapped ProxyCost proxy,
+            @JsonUnwrapped Traffic traffic) {}
 
-        /** Whether the process of the service was measured, which it is not where it runs elsewhere. */
+    /**
+     * What it cost the service; 0 is what was not measured, as of a service that runs elsewhere.
+     *
+     * @param cpuMicrosPerDelivery CPU time for each event at each subscriber
+     * @param residentBytes memory at the end of the window
+     * @param idleBytesPerConnection what each idle connection added to its live heap
+     */
+    public record ServiceCost(double cpuMicrosPerDelivery, long residentBytes, double idleBytesPerConnection) {
+
+        /** Whether its process was measured, which it is not where it runs elsewhere. */
         public boolean ofProcess() {
             return residentBytes > 0;
         }
     }
+
+    /**
+     * What it cost the proxy on the path, all of its processes together; 0 is what was not measured, as of a proxy that
+     * runs in this process.
+     *
+     * @param cpuMicrosPerDelivery CPU time for each delivery
+     * @param residentBytes memory at the end of the window
+     */
+    public record ProxyCost(
+            @JsonProperty("proxyCpuMicrosPerDelivery") double cpuMicrosPerDelivery,
+            @JsonProperty("proxyResidentBytes") long residentBytes) {}
+
+    /**
+     * What went over the network.
+     *
+     * @param bytesInPerDelivery bytes that the clients' sockets brought for each event at each subscriber
+     * @param bytesOutPerDelivery bytes that they took
+     * @param connections that were opened
+     * @param requests of HTTP, upgrades among them
+     */
+    public record Traffic(double bytesInPerDelivery, double bytesOutPerDelivery, long connections, long requests) {}
 
     /**
      * How subscribers began.

@@ -121,8 +121,10 @@ final class GroupTables {
                 new Column("Missing", total(run -> run.deliveries().missing())),
                 new Column("Duplicates", total(run -> run.deliveries().doubled())),
                 new Column("Reordered", total(run -> run.deliveries().reordered())),
-                new Column("Before due", total(run -> run.deliveries().negative())),
-                new Column("Over 60 s", total(run -> run.deliveries().tooLong())),
+                new Column(
+                        "Before due", total(run -> run.deliveries().outOfRange().negative())),
+                new Column(
+                        "Over 60 s", total(run -> run.deliveries().outOfRange().tooLong())),
                 new Column("Per second", range(run -> run.deliveries().perSecond(), Format::count)),
                 new Column("Bunched", range(run -> run.deliveries().bunched(), Format::share)),
                 new Column(
@@ -145,18 +147,24 @@ final class GroupTables {
                 new Column("CPU per 1,000 deliveries", repetitions -> figure(repetitions, Measure.CPU)),
                 new Column(
                         "over the runs",
-                        ofProcess(range(run -> 1_000 * run.cost().cpuMicrosPerDelivery(), Format::micros))),
-                new Column("Bytes in per delivery", range(run -> run.cost().bytesInPerDelivery(), Format::bytes)),
-                new Column("Bytes out per delivery", range(run -> run.cost().bytesOutPerDelivery(), Format::bytes)),
-                new Column("Resident memory", ofProcess(range(run -> run.cost().residentBytes(), Format::bytes))),
+                        ofProcess(range(run -> 1_000 * run.cost().service().cpuMicrosPerDelivery(), Format::micros))),
+                new Column(
+                        "Bytes in per delivery",
+                        range(run -> run.cost().traffic().bytesInPerDelivery(), Format::bytes)),
+                new Column(
+                        "Bytes out per delivery",
+                        range(run -> run.cost().traffic().bytesOutPerDelivery(), Format::bytes)),
+                new Column(
+                        "Resident memory",
+                        ofProcess(range(run -> run.cost().service().residentBytes(), Format::bytes))),
                 new Column(
                         "Per idle connection",
                         repetitions -> Measure.IDLE_MEMORY.isKnown(repetitions)
-                                ? range(run -> run.cost().idleBytesPerConnection(), Format::bytes)
+                                ? range(run -> run.cost().service().idleBytesPerConnection(), Format::bytes)
                                         .apply(repetitions)
                                 : Table.NONE),
-                new Column("Connections", range(run -> run.cost().connections(), Format::count)),
-                new Column("Requests", range(run -> run.cost().requests(), Format::count)));
+                new Column("Connections", range(run -> run.cost().traffic().connections(), Format::count)),
+                new Column("Requests", range(run -> run.cost().traffic().requests(), Format::count)));
     }
 
     private static Table connecting(ComparisonGroup contest) {

@@ -61,7 +61,7 @@ public final class Report {
 
     private static void writeLog(Run run, Path file) throws IOException {
         Histogram delivery = run.latencies().delivery().samples();
-        long start = run.started().toEpochMilli();
+        long start = run.start().at().toEpochMilli();
         delivery.setTag("delivery");
         try (PrintStream out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
             HistogramLogWriter log = new HistogramLogWriter(out);

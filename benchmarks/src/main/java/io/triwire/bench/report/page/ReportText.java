@@ -50,7 +50,7 @@ final class ReportText {
             notices.add("It was ended before its time: these are the runs that were done until then.");
         }
         List<Run> unsteady = results.runs().stream()
-                .filter(run -> run.valid() && !run.steady())
+                .filter(run -> run.valid() && !run.start().steady())
                 .toList();
         if (!unsteady.isEmpty()) {
             notices.add("%d of %d runs began before latency and rate had settled, so their figures may be too high: %s."

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
@@ -21,6 +22,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
+import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.TransportJson;
@@ -43,6 +45,7 @@ public final class ResultsJson {
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
             .addModule(new TransportJson())
+            .addMixIn(Completeness.class, WrittenCompleteness.class)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(
@@ -53,6 +56,13 @@ public final class ResultsJson {
             .build();
 
     private ResultsJson() {}
+
+    /** The name that duplicates have in this form. */
+    private interface WrittenCompleteness {
+
+        @JsonProperty("doubled")
+        long duplicates();
+    }
 
     /**
      * Reads what {@link #write} wrote.

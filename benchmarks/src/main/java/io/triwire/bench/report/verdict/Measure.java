@@ -65,9 +65,9 @@ public enum Measure {
     public boolean isKnown(RepeatedRuns repetitions) {
         Stream<Run.Cost> costs = repetitions.valid().stream().map(Run::cost);
         return switch (this) {
-            case CPU, MEMORY -> costs.allMatch(Run.Cost::ofProcess);
-            case IDLE_MEMORY -> costs.allMatch(cost -> cost.idleBytesPerConnection() > 0);
-            case PROXY_CPU, PROXY_MEMORY -> costs.allMatch(cost -> cost.proxyResidentBytes() > 0);
+            case CPU, MEMORY -> costs.allMatch(cost -> cost.service().ofProcess());
+            case IDLE_MEMORY -> costs.allMatch(cost -> cost.service().idleBytesPerConnection() > 0);
+            case PROXY_CPU, PROXY_MEMORY -> costs.allMatch(cost -> cost.proxy().residentBytes() > 0);
             case BYTES, P99, P50, CONNECTIONS, RATE -> true;
         };
     }
@@ -83,17 +83,20 @@ public enum Measure {
 
     private Estimate estimate(List<Run> runs) {
         return switch (this) {
-            case CPU -> mean(runs, run -> run.cost().cpuMicrosPerDelivery());
+            case CPU -> mean(runs, run -> run.cost().service().cpuMicrosPerDelivery());
             case BYTES ->
-                mean(runs, run -> run.cost().bytesInPerDelivery() + run.cost().bytesOutPerDelivery());
+                mean(
+                        runs,
+                        run -> run.cost().traffic().bytesInPerDelivery()
+                                + run.cost().traffic().bytesOutPerDelivery());
             case P99 -> percentile(runs, 0.99);
             case P50 -> percentile(runs, 0.5);
-            case CONNECTIONS -> mean(runs, run -> run.cost().connections());
-            case MEMORY -> mean(runs, run -> run.cost().residentBytes());
-            case IDLE_MEMORY -> mean(runs, run -> run.cost().idleBytesPerConnection());
+            case CONNECTIONS -> mean(runs, run -> run.cost().traffic().connections());
+            case MEMORY -> mean(runs, run -> run.cost().service().residentBytes());
+            case IDLE_MEMORY -> mean(runs, run -> run.cost().service().idleBytesPerConnection());
             case RATE -> mean(runs, run -> run.deliveries().perSecond());
-            case PROXY_CPU -> mean(runs, run -> run.cost().proxyCpuMicrosPerDelivery());
-            case PROXY_MEMORY -> mean(runs, run -> run.cost().proxyResidentBytes());
+            case PROXY_CPU -> mean(runs, run -> run.cost().proxy().cpuMicrosPerDelivery());
+            case PROXY_MEMORY -> mean(runs, run -> run.cost().proxy().residentBytes());
         };
     }
 

@@ -166,7 +166,7 @@ class GatlingProofTest {
 
         RunMeasurement ahead = run.measuredAhead(Duration.ofSeconds(10), STALLED, END);
 
-        assertThat(ahead.deliveries().negative()).isEqualTo(FaultyRun.SUBSCRIBERS * (END - STALLED));
+        assertThat(ahead.deliveries().outOfRange().negative()).isEqualTo(FaultyRun.SUBSCRIBERS * (END - STALLED));
         assertThat(run.flaws(ahead)).contains(Flaw.Kind.CLOCK);
     }
 

@@ -80,8 +80,8 @@ class RunMeasurementTest {
 
         RunMeasurement measured = run.measured();
 
-        assertThat(measured.deliveries().negative()).isEqualTo(Synthetic.SUBSCRIBERS);
-        assertThat(measured.deliveries().tooLong()).isEqualTo(Synthetic.SUBSCRIBERS);
+        assertThat(measured.deliveries().outOfRange().negative()).isEqualTo(Synthetic.SUBSCRIBERS);
+        assertThat(measured.deliveries().outOfRange().tooLong()).isEqualTo(Synthetic.SUBSCRIBERS);
         assertThat(measured.latencies().delivery().count()).isZero();
     }
 

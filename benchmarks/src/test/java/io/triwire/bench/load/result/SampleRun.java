@@ -136,46 +136,46 @@ public final class SampleRun {
         Histogram delivery = histogram(samples, latency);
         double perSecond = deliveriesPerSecond > 0 ? deliveriesPerSecond : samples / (double) SECONDS;
         return new Run(
-                workload,
-                transport,
-                path,
-                repetition,
-                FIRST.plusSeconds(
-                        60L * repetition + 20L * List.of(Transport.values()).indexOf(transport)),
-                steady,
-                new Run.Publishing(100, 99.9, distribution(1_000, () -> 50L + random.nextInt(850))),
-                new Run.Deliveries(
-                        samples + missing,
-                        samples + doubled,
-                        missing,
-                        doubled,
-                        reordered,
-                        0,
-                        0,
-                        perSecond,
-                        0.02 * swing),
-                new Run.Latencies(
-                        Distribution.of(delivery),
-                        Distribution.of(delivery),
-                        distribution(Math.max(1, samples / 20), latency),
-                        Optional.of(distribution(samples / 4, () -> latency.getAsLong() / 3)),
-                        Optional.of(distribution(samples / 4, () -> latency.getAsLong() / 2)),
-                        Optional.of(distribution(samples / 4, () -> latency.getAsLong() / 6))),
-                new Run.Cost(
-                        elsewhere ? 0 : cpuMicros * swing,
-                        bytesIn * swing,
-                        bytesOut,
-                        elsewhere ? 0 : 135_000_000 + repetition * 1_000_000L,
-                        elsewhere ? 0 : 12_500,
-                        path.equals("direct") ? 0 : 3 * swing,
-                        path.equals("direct") ? 0 : 9_000_000,
-                        50,
-                        transport == Transport.LONG_POLL ? samples : 50),
-                new Run.Connecting(
-                        distribution(50, () -> 800L + random.nextInt(8_200)),
-                        distribution(50, () -> 5_000L + random.nextInt(35_000)),
-                        failed),
-                new Run.Generator(0.41 * swing, distribution(1_000, () -> 100L + random.nextInt(3_900)), 9_800),
+                new Run.Plan(workload, transport, path, repetition),
+                new Run.Start(
+                        FIRST.plusSeconds(60L * repetition
+                                + 20L * List.of(Transport.values()).indexOf(transport)),
+                        steady),
+                new Run.Figures(
+                        new Run.Publishing(100, 99.9, distribution(1_000, () -> 50L + random.nextInt(850))),
+                        new Run.Deliveries(
+                                samples + missing,
+                                samples + doubled,
+                                new Completeness(missing, doubled, reordered),
+                                new OutOfRange(0, 0),
+                                perSecond,
+                                0.02 * swing),
+                        new Run.Latencies(
+                                Distribution.of(delivery),
+                                Distribution.of(delivery),
+                                distribution(Math.max(1, samples / 20), latency),
+                                Optional.of(distribution(samples / 4, () -> latency.getAsLong() / 3)),
+                                Optional.of(distribution(samples / 4, () -> latency.getAsLong() / 2)),
+                                Optional.of(distribution(samples / 4, () -> latency.getAsLong() / 6))),
+                        new Run.Cost(
+                                elsewhere
+                                        ? new Run.ServiceCost(0, 0, 0)
+                                        : new Run.ServiceCost(
+                                                cpuMicros * swing, 135_000_000 + repetition * 1_000_000L, 12_500),
+                                path.equals("direct")
+                                        ? new Run.ProxyCost(0, 0)
+                                        : new Run.ProxyCost(3 * swing, 9_000_000),
+                                new Run.Traffic(
+                                        bytesIn * swing,
+                                        bytesOut,
+                                        50,
+                                        transport == Transport.LONG_POLL ? samples : 50)),
+                        new Run.Connecting(
+                                distribution(50, () -> 800L + random.nextInt(8_200)),
+                                distribution(50, () -> 5_000L + random.nextInt(35_000)),
+                                failed),
+                        new Run.Generator(
+                                0.41 * swing, distribution(1_000, () -> 100L + random.nextInt(3_900)), 9_800)),
                 timeline(latency),
                 storm,
                 flaws);
