@@ -71,7 +71,11 @@ final class RunInProgress {
 
     /** What service and proxy used between two moments, and what they then were. */
     private record Usage(
-            Duration cpu, long residentBytes, Duration proxyCpu, long proxyResidentBytes, SwarmReport sockets) {}
+            Duration cpu,
+            long residentBytes,
+            Duration proxyCpu,
+            long proxyResidentBytes,
+            SwarmReport.Sockets sockets) {}
 
     /**
      * Does it.
@@ -158,7 +162,7 @@ final class RunInProgress {
                     subject.residentBytes(),
                     route.cpu().minus(proxyCpuBefore),
                     route.residentBytes(),
-                    probe.report());
+                    probe.report().sockets());
             DeliveryStages stages = new DeliveryStages(before, ServiceMetrics.of(subject.management()));
             sleepUntil(phases.drainedNanos());
             LoadOutcome outcome = gatling.await(GENERATOR_TIME_TO_END);
@@ -231,7 +235,7 @@ final class RunInProgress {
     private static Run.Cost cost(Usage usage, Before warm, RunMeasurement measured, LoadOutcome outcome) {
         long toProbe = measured.latencies().probe().count();
         long toAll = measured.deliveries().received() + toProbe;
-        SwarmReport sockets = usage.sockets();
+        SwarmReport.Sockets sockets = usage.sockets();
         return new Run.Cost(
                 new Run.ServiceCost(
                         toAll == 0 ? 0 : usage.cpu().toNanos() / 1e3 / toAll,

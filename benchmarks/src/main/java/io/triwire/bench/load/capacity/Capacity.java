@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 
 import io.triwire.bench.load.publish.KafkaAccess;
 import io.triwire.bench.load.publish.KafkaOutbox;
+import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.swarm.ConnectionWeight;
 import io.triwire.bench.load.swarm.SwarmPlan;
 import io.triwire.bench.process.CpuPinning;
@@ -176,21 +177,26 @@ public final class Capacity {
         return ("%-22s #%d %6.0f events/s: p50 %.1f ms, p99 %.1f ms, max %.1f ms, "
                         + "%.2f us each, CPU %.0f %%, swarm %.0f %%, %.0f MiB (%+.0f)%s")
                 .formatted(
-                        rung.subject(),
-                        rung.repetition(),
-                        rung.eventsPerSecond(),
-                        rung.p50Millis(),
-                        rung.p99Millis(),
-                        rung.maxMillis(),
-                        rung.cpuMicrosPerDelivery(),
-                        100 * rung.cpuShare(),
-                        100 * rung.generatorShare(),
-                        rung.residentBytes() / MEBIBYTE,
-                        rung.grownBytes() / MEBIBYTE,
-                        rung.meets(plan.p99())
-                                ? ""
-                                : "  (misses: %d missing, %d twice, %d late, %s)"
-                                        .formatted(
-                                                rung.missing(), rung.duplicates(), rung.reordered(), rung.failures()));
+                        rung.trial().subject(),
+                        rung.trial().repetition(),
+                        rung.throughput().eventsPerSecond(),
+                        rung.latency().p50Millis(),
+                        rung.latency().p99Millis(),
+                        rung.latency().maxMillis(),
+                        rung.cost().cpuMicrosPerDelivery(),
+                        100 * rung.cost().cpuShare(),
+                        100 * rung.generator().share(),
+                        rung.cost().residentBytes() / MEBIBYTE,
+                        rung.cost().grownBytes() / MEBIBYTE,
+                        rung.meets(plan.p99()) ? "" : misses(rung.completeness(), rung.generator()));
+    }
+
+    private static String misses(Completeness completeness, RateStep.Generator generator) {
+        return "  (misses: %d missing, %d twice, %d late, %s)"
+                .formatted(
+                        completeness.missing(),
+                        completeness.duplicates(),
+                        completeness.reordered(),
+                        generator.failures());
     }
 }

@@ -52,11 +52,14 @@ public final class CapacityReport {
     List<RateStep> best(String subject) {
         Map<Integer, RateStep> best = new TreeMap<>();
         for (RateStep rung : rungs) {
-            if (rung.subject().equals(subject) && rung.meets(plan.p99())) {
+            if (rung.trial().subject().equals(subject) && rung.meets(plan.p99())) {
                 best.merge(
-                        rung.repetition(),
+                        rung.trial().repetition(),
                         rung,
-                        (one, other) -> one.eventsPerSecond() > other.eventsPerSecond() ? one : other);
+                        (one, other) -> one.throughput().eventsPerSecond()
+                                        > other.throughput().eventsPerSecond()
+                                ? one
+                                : other);
             }
         }
         return List.copyOf(best.values());
@@ -65,8 +68,8 @@ public final class CapacityReport {
     /** The rungs of all repetitions at the lowest rate of the plan. */
     List<RateStep> lowest(String subject) {
         return rungs.stream()
-                .filter(rung -> rung.subject().equals(subject)
-                        && rung.eventsPerSecond() == plan.rates().get(0))
+                .filter(rung -> rung.trial().subject().equals(subject)
+                        && rung.throughput().eventsPerSecond() == plan.rates().get(0))
                 .toList();
     }
 

@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
 
 import io.triwire.bench.load.result.CapacityResult;
 import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Throughput;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
@@ -75,10 +76,9 @@ public final class CapacitySearch {
                 workload.name(),
                 transport,
                 "direct",
-                workload.population().count(),
-                plan.p99().toNanos() / 1_000,
-                best.map(RateStep::eventsPerSecond).orElse(0.0),
-                best.map(RateStep::deliveriesPerSecond).orElse(0.0),
-                best.map(RateStep::delivery).orElseGet(() -> Distribution.of(new Histogram(3))));
+                new CapacityResult.Objective(
+                        workload.population().count(), plan.p99().toNanos() / 1_000),
+                best.map(RateStep::throughput).orElse(Throughput.NONE),
+                best.map(step -> step.latency().delivery()).orElseGet(() -> Distribution.of(new Histogram(3))));
     }
 }

@@ -43,16 +43,17 @@ public final class CapacityTable {
                 .formatted("", "events/s", "deliveries/s", "p50 ms", "p99 ms", "us CPU each", "ratio"));
         for (SystemUnderTest subject : subjects) {
             List<RateStep> best = report.best(subject.name());
-            double deliveries = CapacityReport.median(best, RateStep::deliveriesPerSecond);
+            double deliveries =
+                    CapacityReport.median(best, step -> step.throughput().deliveriesPerSecond());
             table.append(String.format(
                     Locale.ROOT,
                     "%-22s %9.0f %14.0f %8.1f %8.1f %12.2f %8s%n",
                     subject.name(),
-                    CapacityReport.median(best, RateStep::eventsPerSecond),
+                    CapacityReport.median(best, step -> step.throughput().eventsPerSecond()),
                     deliveries,
-                    CapacityReport.median(best, RateStep::p50Millis),
-                    CapacityReport.median(best, RateStep::p99Millis),
-                    CapacityReport.median(best, RateStep::cpuMicrosPerDelivery),
+                    CapacityReport.median(best, step -> step.latency().p50Millis()),
+                    CapacityReport.median(best, step -> step.latency().p99Millis()),
+                    CapacityReport.median(best, step -> step.cost().cpuMicrosPerDelivery()),
                     ratio(report, subjects, subject, deliveries)));
         }
         table.append("%nAt %d events/s%n".formatted(report.plan().rates().get(0)));
@@ -63,10 +64,10 @@ public final class CapacityTable {
                     Locale.ROOT,
                     "%-22s %8.1f %8.1f %12.2f %12.0f%n",
                     subject.name(),
-                    CapacityReport.median(lowest, RateStep::p50Millis),
-                    CapacityReport.median(lowest, RateStep::p99Millis),
-                    CapacityReport.median(lowest, RateStep::cpuMicrosPerDelivery),
-                    CapacityReport.median(lowest, RateStep::bytesInPerDelivery)));
+                    CapacityReport.median(lowest, step -> step.latency().p50Millis()),
+                    CapacityReport.median(lowest, step -> step.latency().p99Millis()),
+                    CapacityReport.median(lowest, step -> step.cost().cpuMicrosPerDelivery()),
+                    CapacityReport.median(lowest, step -> step.cost().bytesInPerDelivery())));
         }
         return table.toString();
     }
@@ -77,8 +78,8 @@ public final class CapacityTable {
         Optional<SystemUnderTest> baseline = subjects.stream()
                 .filter(other -> other.baseline() && other.transport() == subject.transport() && !subject.baseline())
                 .findFirst();
-        double base = baseline.map(
-                        other -> CapacityReport.median(report.best(other.name()), RateStep::deliveriesPerSecond))
+        double base = baseline.map(other -> CapacityReport.median(
+                        report.best(other.name()), step -> step.throughput().deliveriesPerSecond()))
                 .orElse(0.0);
         return base == 0 ? "" : String.format(Locale.ROOT, "%.1f x", deliveries / base);
     }

@@ -3,60 +3,85 @@ package io.triwire.bench.load.capacity;
 import java.time.Duration;
 import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.HdrHistogram.Histogram;
+
+import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Throughput;
 
 /**
  * What one subject did at one rate.
  *
- * @param subject its name
- * @param repetition from 1 up
- * @param eventsPerSecond the rate
- * @param deliveriesPerSecond events that reached a subscriber, a second, within the window
- * @param p50Millis from the intended publication to arrival
- * @param p99Millis the same
- * @param maxMillis the same
- * @param cpuMicrosPerDelivery CPU time of the service
- * @param cpuShare of one core
- * @param bytesInPerDelivery bytes on the wire to the subscriber
- * @param bytesOutPerDelivery bytes on the wire from it
- * @param residentBytes memory of the service at the end of the window
- * @param grownBytes how much of it came during the window
- * @param missing events that did not come within the time to drain
- * @param duplicates events that came twice
- * @param reordered events that came after a later one of their channel
- * @param lateMillis how late the publisher was at worst
- * @param generatorShare of one core, that the swarm used
- * @param failures subscribers that were refused or cut off, by reason
- * @param delivery all of the latencies
+ * @param throughput within the window
+ * @param completeness once the time to drain was over
  */
 record RateStep(
-        String subject,
-        int repetition,
-        double eventsPerSecond,
-        double deliveriesPerSecond,
-        double p50Millis,
-        double p99Millis,
-        double maxMillis,
-        double cpuMicrosPerDelivery,
-        double cpuShare,
-        double bytesInPerDelivery,
-        double bytesOutPerDelivery,
-        long residentBytes,
-        long grownBytes,
-        long missing,
-        long duplicates,
-        long reordered,
-        double lateMillis,
-        double generatorShare,
-        Map<String, Integer> failures,
-        Distribution delivery) {
+        @JsonUnwrapped Trial trial,
+        @JsonUnwrapped Throughput throughput,
+        @JsonUnwrapped Latency latency,
+        @JsonUnwrapped Cost cost,
+        @JsonUnwrapped Completeness completeness,
+        @JsonUnwrapped Generator generator) {
+
+    /**
+     * Who climbed.
+     *
+     * @param subject its name
+     * @param repetition from 1 up
+     */
+    record Trial(String subject, int repetition) {}
+
+    /**
+     * From the intended publication to arrival.
+     *
+     * @param delivery all of it
+     */
+    record Latency(double p50Millis, double p99Millis, double maxMillis, Distribution delivery) {
+
+        /** Of the microseconds in a histogram. */
+        static Latency of(Histogram micros) {
+            return new Latency(
+                    micros.getValueAtPercentile(50) / 1e3,
+                    micros.getValueAtPercentile(99) / 1e3,
+                    micros.getMaxValue() / 1e3,
+                    Distribution.of(micros));
+        }
+    }
+
+    /**
+     * What it cost the service.
+     *
+     * @param cpuMicrosPerDelivery CPU time
+     * @param cpuShare of one core
+     * @param bytesInPerDelivery bytes on the wire to the subscriber
+     * @param bytesOutPerDelivery bytes on the wire from it
+     * @param residentBytes memory at the end of the window
+     * @param grownBytes how much of it came during the window
+     */
+    record Cost(
+            double cpuMicrosPerDelivery,
+            double cpuShare,
+            double bytesInPerDelivery,
+            double bytesOutPerDelivery,
+            long residentBytes,
+            long grownBytes) {}
+
+    /**
+     * How publisher and subscribers were.
+     *
+     * @param lateMillis how late the publisher was at worst
+     * @param share of one core, that the swarm used
+     * @param failures subscribers that were refused or cut off, by reason
+     */
+    record Generator(
+            double lateMillis,
+            @JsonProperty("generatorShare") double share,
+            Map<String, Integer> failures) {}
 
     /** Whether each event arrived once, in order, and in time. */
     boolean meets(Duration p99) {
-        return missing == 0
-                && duplicates == 0
-                && reordered == 0
-                && failures.isEmpty()
-                && p99Millis <= p99.toNanos() / 1e6;
+        return completeness.exact() && generator.failures.isEmpty() && latency.p99Millis <= p99.toNanos() / 1e6;
     }
 }

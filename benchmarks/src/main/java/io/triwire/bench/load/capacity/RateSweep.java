@@ -13,7 +13,8 @@ import io.triwire.bench.load.publish.Lateness;
 import io.triwire.bench.load.publish.OpenLoopPublisher;
 import io.triwire.bench.load.publish.Outbox;
 import io.triwire.bench.load.publish.Schedule;
-import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Completeness;
+import io.triwire.bench.load.result.Throughput;
 import io.triwire.bench.load.swarm.Swarm;
 import io.triwire.bench.load.swarm.SwarmPlan;
 import io.triwire.bench.load.swarm.SwarmReport;
@@ -96,7 +97,7 @@ final class RateSweep {
 
     private RateStep measure(Swarm swarm, int rate) throws InterruptedException {
         publish(rate, SETTLE);
-        SwarmReport before = swarm.report(sequences);
+        Completeness before = swarm.report(sequences).completeness();
         Duration cpuBefore = service.cpu();
         Duration swarmBefore = swarm.cpu();
         long from = System.nanoTime();
@@ -117,26 +118,22 @@ final class RateSweep {
         // What came while the window was open and what is due to it: the same but for the last milliseconds.
         double deliveries = Math.max(1, latencies.getTotalCount());
         return new RateStep(
-                subject.name(),
-                repetition,
-                rate,
-                deliveries / seconds,
-                latencies.getValueAtPercentile(50) / 1e3,
-                latencies.getValueAtPercentile(99) / 1e3,
-                latencies.getMaxValue() / 1e3,
-                cpu.toNanos() / 1e3 / deliveries,
-                cpu.toNanos() / 1e9 / seconds,
-                report.bytesIn() / deliveries,
-                report.bytesOut() / deliveries,
-                resident,
-                resident - residentBefore,
-                report.missing(),
-                report.duplicates() - before.duplicates(),
-                report.reordered() - before.reordered(),
-                lateness.largest().toNanos() / 1e6,
-                swarmCpu.toNanos() / 1e9 / seconds,
-                report.failures(),
-                Distribution.of(latencies));
+                new RateStep.Trial(subject.name(), repetition),
+                new Throughput(rate, deliveries / seconds),
+                RateStep.Latency.of(latencies),
+                new RateStep.Cost(
+                        cpu.toNanos() / 1e3 / deliveries,
+                        cpu.toNanos() / 1e9 / seconds,
+                        report.sockets().bytesIn() / deliveries,
+                        report.sockets().bytesOut() / deliveries,
+                        resident,
+                        resident - residentBefore),
+                new Completeness(
+                        report.completeness().missing(),
+                        report.completeness().duplicates() - before.duplicates(),
+                        report.completeness().reordered() - before.reordered()),
+                new RateStep.Generator(
+                        lateness.largest().toNanos() / 1e6, swarmCpu.toNanos() / 1e9 / seconds, report.failures()));
     }
 
     private Lateness publish(int rate, Duration time) throws InterruptedException {

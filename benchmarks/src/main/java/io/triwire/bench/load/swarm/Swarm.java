@@ -22,6 +22,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
+import io.triwire.bench.load.result.Completeness;
+import io.triwire.bench.load.result.OutOfRange;
+
 /**
  * Many subscribers of one transport on one event loop: costs a fraction of a microsecond for each event, so that the
  * service is the limit and not its measure.
@@ -196,7 +199,7 @@ public final class Swarm implements AutoCloseable {
      */
     public boolean drain(long[] published, Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
-        while (report(published).missing() > 0) {
+        while (report(published).completeness().missing() > 0) {
             if (System.nanoTime() - end > 0) {
                 return false;
             }
@@ -226,14 +229,9 @@ public final class Swarm implements AutoCloseable {
             return new SwarmReport(
                     counters.latencies(),
                     received,
-                    missing,
-                    duplicates,
-                    reordered,
-                    counters.negative(),
-                    counters.tooLong(),
-                    counters.bytesIn,
-                    counters.bytesOut,
-                    counters.requests,
+                    new Completeness(missing, duplicates, reordered),
+                    new OutOfRange(counters.negative(), counters.tooLong()),
+                    new SwarmReport.Sockets(counters.bytesIn, counters.bytesOut, counters.requests),
                     counters.failures());
         });
     }

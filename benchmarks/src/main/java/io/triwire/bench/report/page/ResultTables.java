@@ -81,10 +81,14 @@ final class ResultTables {
                                 List.of(
                                         limit.workload(),
                                         limit.path(),
-                                        count(limit.subscribers()),
-                                        "p99 within %s, nothing missing".formatted(micros(limit.objectiveP99Micros())),
-                                        limit.eventsPerSecond() > 0 ? count(limit.eventsPerSecond()) : "none met it",
-                                        count(limit.deliveriesPerSecond()),
+                                        count(limit.objective().subscribers()),
+                                        "p99 within %s, nothing missing"
+                                                .formatted(
+                                                        micros(limit.objective().p99Micros())),
+                                        limit.throughput().eventsPerSecond() > 0
+                                                ? count(limit.throughput().eventsPerSecond())
+                                                : "none met it",
+                                        count(limit.throughput().deliveriesPerSecond()),
                                         micros(limit.delivery().p99()))))
                         .toList());
     }

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Throughput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,7 +51,9 @@ class CapacityReportTest {
         report.add(List.of(rung(1, 10, 5, 0), rung(1, 100, 50, 0), rung(1, 200, 500, 0)));
         report.add(List.of(rung(2, 10, 5, 0), rung(2, 100, 120, 0)));
 
-        assertThat(report.best("SSE")).extracting(RateStep::eventsPerSecond).containsExactly(100.0, 10.0);
+        assertThat(report.best("SSE"))
+                .extracting(step -> step.throughput().eventsPerSecond())
+                .containsExactly(100.0, 10.0);
     }
 
     @Test
@@ -64,7 +68,8 @@ class CapacityReportTest {
     void theFigureOfThreeRepetitionsIsTheMiddleOne(double first, double second, double third, double median) {
         List<RateStep> rungs = List.of(rung(1, 10, first, 0), rung(2, 10, second, 0), rung(3, 10, third, 0));
 
-        assertThat(CapacityReport.median(rungs, RateStep::p99Millis)).isEqualTo(median);
+        assertThat(CapacityReport.median(rungs, step -> step.latency().p99Millis()))
+                .isEqualTo(median);
     }
 
     @Test
@@ -101,25 +106,11 @@ class CapacityReportTest {
 
     private static RateStep rung(String subject, int repetition, int rate, double p99Millis, long missing) {
         return new RateStep(
-                subject,
-                repetition,
-                rate,
-                rate * 1_000.0,
-                1,
-                p99Millis,
-                p99Millis,
-                9,
-                0.9,
-                300,
-                1,
-                1 << 20,
-                0,
-                missing,
-                0,
-                0,
-                0.1,
-                0.2,
-                Map.of(),
-                Distribution.of(new Histogram(3)));
+                new RateStep.Trial(subject, repetition),
+                new Throughput(rate, rate * 1_000.0),
+                new RateStep.Latency(1, p99Millis, p99Millis, Distribution.of(new Histogram(3))),
+                new RateStep.Cost(9, 0.9, 300, 1, 1 << 20, 0),
+                new Completeness(missing, 0, 0),
+                new RateStep.Generator(0.1, 0.2, Map.of()));
     }
 }

@@ -208,10 +208,10 @@ public final class SampleResults {
                         "live-feed",
                         transport,
                         "direct",
-                        1_000,
-                        250_000,
-                        transport == Transport.LONG_POLL ? 400 : 1_000,
-                        transport == Transport.LONG_POLL ? 400_000 : 1_000_000,
+                        new CapacityResult.Objective(1_000, 250_000),
+                        transport == Transport.LONG_POLL
+                                ? new Throughput(400, 400_000)
+                                : new Throughput(1_000, 1_000_000),
                         of(60_000)))
                 .toList();
     }

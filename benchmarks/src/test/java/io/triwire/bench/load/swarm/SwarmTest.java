@@ -59,8 +59,9 @@ class SwarmTest {
 
         SwarmReport report = run(transport, WHOLE, inMessagesOf(8, sequences), MOMENT);
 
-        assertThat(report.missing()).isEqualTo(SUBSCRIBERS);
-        assertThat(report.duplicates() + report.reordered()).isZero();
+        assertThat(report.completeness().missing()).isEqualTo(SUBSCRIBERS);
+        assertThat(report.completeness().duplicates() + report.completeness().reordered())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -68,7 +69,7 @@ class SwarmTest {
     void countsADroppedLastEventAsMissing(Transport transport) throws InterruptedException {
         SwarmReport report = run(transport, WHOLE, inMessagesOf(8, sequences().subList(0, EVENTS - 1)), MOMENT);
 
-        assertThat(report.missing()).isEqualTo(SUBSCRIBERS);
+        assertThat(report.completeness().missing()).isEqualTo(SUBSCRIBERS);
     }
 
     @ParameterizedTest
@@ -79,8 +80,9 @@ class SwarmTest {
 
         SwarmReport report = run(transport, WHOLE, inMessagesOf(8, sequences), DEADLINE);
 
-        assertThat(report.duplicates()).isEqualTo(SUBSCRIBERS);
-        assertThat(report.missing() + report.reordered()).isZero();
+        assertThat(report.completeness().duplicates()).isEqualTo(SUBSCRIBERS);
+        assertThat(report.completeness().missing() + report.completeness().reordered())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -91,8 +93,9 @@ class SwarmTest {
 
         SwarmReport report = run(transport, WHOLE, inMessagesOf(8, sequences), DEADLINE);
 
-        assertThat(report.reordered()).isEqualTo(SUBSCRIBERS);
-        assertThat(report.missing() + report.duplicates()).isZero();
+        assertThat(report.completeness().reordered()).isEqualTo(SUBSCRIBERS);
+        assertThat(report.completeness().missing() + report.completeness().duplicates())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -113,7 +116,7 @@ class SwarmTest {
 
         SwarmReport report = run(transport, WHOLE, oneEventIntendedAt(tomorrow), DEADLINE, 1);
 
-        assertThat(report.negative()).isEqualTo(SUBSCRIBERS);
+        assertThat(report.outOfRange().negative()).isEqualTo(SUBSCRIBERS);
         assertThat(report.exact()).isFalse();
     }
 
@@ -124,7 +127,7 @@ class SwarmTest {
 
         SwarmReport report = run(transport, WHOLE, oneEventIntendedAt(longAgo), DEADLINE, 1);
 
-        assertThat(report.tooLong()).isEqualTo(SUBSCRIBERS);
+        assertThat(report.outOfRange().tooLong()).isEqualTo(SUBSCRIBERS);
     }
 
     @Test
