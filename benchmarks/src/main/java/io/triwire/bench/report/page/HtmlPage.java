@@ -27,28 +27,23 @@ final class HtmlPage {
      * One workload on one path.
      *
      * @param id of its place on the page
-     * @param standing of the verdict, for the style sheet
      */
-    record Section(
-            String id,
-            String title,
-            String standing,
-            Verdict verdict,
-            List<Bars> bars,
-            List<Chart> charts,
-            List<Table> tables) {
+    record Section(String id, String title, Verdict verdict, List<Bars> bars, List<Chart> charts, List<Table> tables) {
 
         static Section of(ComparisonGroup contest) {
             String id = ReportText.title(contest).replaceAll("[^A-Za-z0-9]+", "-");
-            Verdict verdict = Verdict.of(contest);
             return new Section(
                     id,
                     ReportText.title(contest),
-                    verdict.standing().name().toLowerCase(Locale.ROOT),
-                    verdict,
+                    Verdict.of(contest),
                     bars(contest),
                     charts(contest, id),
                     GroupTables.all(contest));
+        }
+
+        /** Of the verdict, for the style sheet. */
+        public String standing() {
+            return verdict.standing().name().toLowerCase(Locale.ROOT);
         }
 
         private static List<Bars> bars(ComparisonGroup contest) {
