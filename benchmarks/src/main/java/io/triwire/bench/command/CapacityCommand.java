@@ -22,6 +22,7 @@ import io.triwire.bench.load.capacity.Capacity;
 import io.triwire.bench.load.capacity.CapacityJson;
 import io.triwire.bench.load.capacity.CapacityPlan;
 import io.triwire.bench.load.capacity.CapacityReport;
+import io.triwire.bench.load.capacity.CapacitySearch;
 import io.triwire.bench.load.capacity.CapacityTable;
 import io.triwire.bench.load.capacity.SystemUnderTest;
 import io.triwire.bench.load.swarm.ConnectionWeight;
@@ -183,15 +184,11 @@ public final class CapacityCommand implements Callable<Integer> {
         ShutdownHooks atExit = ShutdownHooks.ofThisProcess();
         PrintWriter out = spec.commandLine().getOut();
         CapacityPlan plan = new CapacityPlan(
-                connections,
-                stalled,
-                bytes,
+                new CapacityPlan.Subscribers(connections, stalled, filter),
                 IntStream.range(0, channels).mapToObj("channel-%03d"::formatted).toList(),
-                filter,
+                bytes,
                 Duration.ofMillis(p99),
-                Duration.ofSeconds(window),
-                Duration.ofSeconds(warmUp),
-                rates);
+                new CapacitySearch.Effort(rates, Duration.ofSeconds(warmUp), Duration.ofSeconds(window)));
         Path logs = CommandSupport.logDirectory(spec);
         EmbeddedKafka kafka = atExit.open(EmbeddedKafka::start);
         Capacity capacity = new Capacity(

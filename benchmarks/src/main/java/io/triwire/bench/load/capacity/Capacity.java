@@ -79,12 +79,12 @@ public final class Capacity {
                             connections,
                             0,
                             plan.channels(),
-                            plan.filtered()),
-                    plan.connections());
+                            plan.subscribers().filtered()),
+                    plan.subscribers().connections());
             IdleWeight weight = new IdleWeight(
                     running.subject.name(),
                     running.repetition,
-                    plan.connections(),
+                    plan.subscribers().connections(),
                     each.residentBytes(),
                     each.liveBytes().orElse(0));
             progress.accept("%-22s #%d: %.1f KiB resident, %.1f KiB live"
@@ -168,7 +168,7 @@ public final class Capacity {
         command.add("-Dquarkus.management.port=" + healthPort);
         command.add("-Dkafka.bootstrap.servers=" + setting.kafka().bootstrapServers());
         command.add("-Dfeed.topic=" + topic);
-        command.add("-Dfeed.max-connections=" + (plan.connections() + ConnectionWeight.BEFORE));
+        command.add("-Dfeed.max-connections=" + (plan.subscribers().connections() + ConnectionWeight.BEFORE));
         command.addAll(List.of("-jar", subject.jar(setting.repository()).toString()));
         return command;
     }

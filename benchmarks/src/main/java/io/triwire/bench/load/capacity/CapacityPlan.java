@@ -6,23 +6,20 @@ import java.util.List;
 /**
  * How subjects are measured.
  *
- * @param connections subscribers
- * @param stalled how many of them read nothing while a rate is measured, and all of it afterwards
- * @param bytes length of an event's data
  * @param channels names of the channels that events go to in turn
- * @param filtered whether each subscriber wants one channel only
+ * @param bytes length of an event's data
  * @param p99 the objective: what latency 99 of 100 deliveries must keep
- * @param window the measured part at each rate
- * @param warmUp how long events flow before the first window, at rates that the subject keeps up with
- * @param rates events a second, each above the one before; the search ends with the first that misses the objective
+ * @param effort the rates, and how long each is measured
  */
 public record CapacityPlan(
-        int connections,
-        int stalled,
-        int bytes,
-        List<String> channels,
-        boolean filtered,
-        Duration p99,
-        Duration window,
-        Duration warmUp,
-        List<Integer> rates) {}
+        Subscribers subscribers, List<String> channels, int bytes, Duration p99, CapacitySearch.Effort effort) {
+
+    /**
+     * Who subscribes.
+     *
+     * @param connections how many
+     * @param stalled how many of them read nothing while a rate is measured, and all of it afterwards
+     * @param filtered whether each wants one channel only
+     */
+    public record Subscribers(int connections, int stalled, boolean filtered) {}
+}

@@ -69,7 +69,8 @@ public final class CapacityReport {
     List<RateStep> lowest(String subject) {
         return rungs.stream()
                 .filter(rung -> rung.trial().subject().equals(subject)
-                        && rung.throughput().eventsPerSecond() == plan.rates().get(0))
+                        && rung.throughput().eventsPerSecond()
+                                == plan.effort().rates().get(0))
                 .toList();
     }
 

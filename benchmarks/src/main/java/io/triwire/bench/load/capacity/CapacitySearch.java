@@ -29,9 +29,10 @@ public final class CapacitySearch {
     /**
      * How thorough it is.
      *
-     * @param rates events a second to try, in rising order
-     * @param warmUp before the first
-     * @param window of each
+     * @param rates events a second to try, each above the one before; the search ends with the first that misses the
+     *     objective
+     * @param warmUp how long events flow before the first window, at rates that the subject keeps up with
+     * @param window the measured part at each rate
      */
     public record Effort(List<Integer> rates, Duration warmUp, Duration window) {}
 
@@ -52,15 +53,11 @@ public final class CapacitySearch {
                 .toList();
         boolean filtered = workload.population().subscription() == Workload.Subscription.ONE;
         CapacityPlan plan = new CapacityPlan(
-                workload.population().count(),
-                0,
-                workload.events().payloadBytes(),
+                new CapacityPlan.Subscribers(workload.population().count(), 0, filtered),
                 channels,
-                filtered,
+                workload.events().payloadBytes(),
                 workload.needs().latencyP99(),
-                effort.window(),
-                effort.warmUp(),
-                effort.rates());
+                effort);
         SystemUnderTest subject = SystemUnderTest.ALL.stream()
                 .filter(candidate -> !candidate.baseline() && candidate.transport() == transport)
                 .findFirst()

@@ -18,7 +18,7 @@ public final class CapacityTable {
     private static String ofWeights(CapacityReport report, List<SystemUnderTest> subjects) {
         StringBuilder table = new StringBuilder();
         table.append("What each of %d idle connections adds to the memory of the process%n"
-                .formatted(report.plan().connections()));
+                .formatted(report.plan().subscribers().connections()));
         table.append("%-22s %13s %14s%n".formatted("", "resident KiB", "live heap KiB"));
         for (SystemUnderTest subject : subjects) {
             List<IdleWeight> weights = report.weights(subject.name());
@@ -37,7 +37,7 @@ public final class CapacityTable {
         table.append("Highest rate with p99 within %d ms and nothing missing, %d subscribers, %d-byte events%n"
                 .formatted(
                         report.plan().p99().toMillis(),
-                        report.plan().connections(),
+                        report.plan().subscribers().connections(),
                         report.plan().bytes()));
         table.append("%-22s %9s %14s %8s %8s %12s %8s%n"
                 .formatted("", "events/s", "deliveries/s", "p50 ms", "p99 ms", "us CPU each", "ratio"));
@@ -56,7 +56,8 @@ public final class CapacityTable {
                     CapacityReport.median(best, step -> step.cost().cpuMicrosPerDelivery()),
                     ratio(report, subjects, subject, deliveries)));
         }
-        table.append("%nAt %d events/s%n".formatted(report.plan().rates().get(0)));
+        table.append(
+                "%nAt %d events/s%n".formatted(report.plan().effort().rates().get(0)));
         table.append("%-22s %8s %8s %12s %12s%n".formatted("", "p50 ms", "p99 ms", "us CPU each", "bytes each"));
         for (SystemUnderTest subject : subjects) {
             List<RateStep> lowest = report.lowest(subject.name());

@@ -65,11 +65,16 @@ final class RateSweep {
      */
     List<RateStep> climb(URI target) throws InterruptedException {
         SwarmPlan swarmPlan = new SwarmPlan(
-                subject.transport(), target, plan.connections(), plan.stalled(), plan.channels(), plan.filtered());
+                subject.transport(),
+                target,
+                plan.subscribers().connections(),
+                plan.subscribers().stalled(),
+                plan.channels(),
+                plan.subscribers().filtered());
         List<RateStep> rungs = new ArrayList<>();
         try (Swarm swarm = Swarm.open(swarmPlan, sequences)) {
             warmUp(swarm);
-            for (int rate : plan.rates()) {
+            for (int rate : plan.effort().rates()) {
                 RateStep rung = measure(swarm, rate);
                 rungs.add(rung);
                 progress.accept(rung);
@@ -83,9 +88,9 @@ final class RateSweep {
 
     /** Has Java compile what the rates of the plan take: at the lowest alone it would still do so at the higher ones. */
     private void warmUp(Swarm swarm) throws InterruptedException {
-        WarmUpRate rate = WarmUpRate.within(plan.rates());
-        long end = System.nanoTime() + plan.warmUp().toNanos();
-        for (long left = plan.warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
+        WarmUpRate rate = WarmUpRate.within(plan.effort().rates());
+        long end = System.nanoTime() + plan.effort().warmUp().toNanos();
+        for (long left = plan.effort().warmUp().toNanos(); left > 0; left = end - System.nanoTime()) {
             publish(rate.eventsPerSecond(), Duration.ofNanos(Math.min(left, WARM_UP_STEP.toNanos())));
             boolean keptUp = swarm.drain(sequences, TIME_TO_KEEP_UP);
             rate = rate.next(keptUp);
@@ -104,14 +109,14 @@ final class RateSweep {
         long residentBefore = service.residentBytes();
         swarm.openWindow(from);
         swarm.stall(true);
-        Lateness lateness = publish(rate, plan.window());
+        Lateness lateness = publish(rate, plan.effort().window());
         long to = System.nanoTime();
         Duration cpu = service.cpu().minus(cpuBefore);
         Duration swarmCpu = swarm.cpu().minus(swarmBefore);
         swarm.closeWindow(to);
         long resident = service.residentBytes();
         swarm.stall(false);
-        swarm.drain(sequences, plan.stalled() > 0 ? CATCH_UP : DRAIN);
+        swarm.drain(sequences, plan.subscribers().stalled() > 0 ? CATCH_UP : DRAIN);
         SwarmReport report = swarm.report(sequences);
         Histogram latencies = report.latencies();
         double seconds = (to - from) / 1e9;

@@ -25,15 +25,11 @@ class CapacityReportTest {
     private static final Duration P99 = Duration.ofMillis(100);
 
     private final CapacityReport report = new CapacityReport(new CapacityPlan(
-            1_000,
-            0,
-            200,
+            new CapacityPlan.Subscribers(1_000, 0, false),
             List.of("c"),
-            false,
+            200,
             P99,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(8),
-            List.of(10, 100, 200)));
+            new CapacitySearch.Effort(List.of(10, 100, 200), Duration.ofSeconds(8), Duration.ofSeconds(5))));
 
     @Test
     void aRungMeetsTheObjectiveAtItsBound() {
