@@ -98,8 +98,7 @@ final class GeneratorLimitSearch {
             LoadPlan.Phases phases = TIMING.phases(workload, System.nanoTime());
             gatling.begin(new LoadPlan(
                     "null",
-                    transport,
-                    service.uri().resolve(Transport.PATH),
+                    new LoadPlan.Endpoint(transport, service.uri().resolve(Transport.PATH)),
                     workload,
                     List.of("channel-000"),
                     clock,

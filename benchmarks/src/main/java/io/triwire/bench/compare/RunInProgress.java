@@ -99,8 +99,7 @@ final class RunInProgress {
                 }
                 LoadPlan plan = new LoadPlan(
                         runId,
-                        planned.transport(),
-                        feed,
+                        new LoadPlan.Endpoint(planned.transport(), feed),
                         workload,
                         channels,
                         clock,
@@ -148,8 +147,8 @@ final class RunInProgress {
                         workload, workload.events().perSecond(), phases.publishNanos(), phases.publishedNanos()))
                 : Optional.empty();
         sleepUntil(phases.rampNanos());
-        try (LeanSubscribers probe =
-                LeanSubscribers.open(planned.transport(), plan.target(), workload, channels, workload.ramp())) {
+        try (LeanSubscribers probe = LeanSubscribers.open(
+                planned.transport(), plan.endpoint().target(), workload, channels, workload.ramp())) {
             sleepUntil(phases.windowFromNanos());
             probe.openWindow();
             Duration cpuBefore = subject.cpu();
@@ -247,8 +246,8 @@ final class RunInProgress {
                 new Run.Traffic(
                         toProbe == 0 ? 0 : (double) sockets.bytesIn() / toProbe,
                         toProbe == 0 ? 0 : (double) sockets.bytesOut() / toProbe,
-                        outcome.connections(),
-                        outcome.requests()));
+                        outcome.connections().opened(),
+                        outcome.connections().requests()));
     }
 
     private static void sleepUntil(long nanos) throws InterruptedException {

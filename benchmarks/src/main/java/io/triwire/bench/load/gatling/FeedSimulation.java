@@ -172,7 +172,8 @@ abstract class FeedSimulation extends Simulation {
         return asLongAs(turns::isAnother)
                 .on(pause(turns::untilNext)
                         .exec(http("publish")
-                                .post(session -> audience.plan().target().toString())
+                                .post(session ->
+                                        audience.plan().endpoint().target().toString())
                                 .header("Content-Type", "application/json")
                                 .body(StringBody(turns::body))
                                 .check(status().is(201)))
@@ -181,7 +182,9 @@ abstract class FeedSimulation extends Simulation {
 
     private Session stall(Session session) {
         try {
-            stalled.add(audience.plan().transport(), audience.plan().target());
+            stalled.add(
+                    audience.plan().endpoint().transport(),
+                    audience.plan().endpoint().target());
         } catch (IOException failed) {
             audience.failed("a slow subscriber could not connect");
         }

@@ -16,8 +16,7 @@ import io.triwire.client.Transport;
  * What a generator is to do in one run.
  *
  * @param runId which events that clients publish carry
- * @param transport that the subscribers speak
- * @param target the feed, such as {@code http://127.0.0.1:8082/feed}
+ * @param endpoint where the subscribers connect
  * @param workload what is asked for; its subscribers are numbered from 0
  * @param channels names of the channels; the place in the list is the number of {@code published.bin}. A subscriber that
  *     wants one wants the one at its own number, counted round
@@ -25,13 +24,7 @@ import io.triwire.client.Transport;
  * @param phases when it does it
  */
 public record LoadPlan(
-        String runId,
-        Transport transport,
-        URI target,
-        Workload workload,
-        List<String> channels,
-        ClockPair clock,
-        Phases phases) {
+        String runId, Endpoint endpoint, Workload workload, List<String> channels, ClockPair clock, Phases phases) {
 
     /** Its file in the directory of the run. */
     static final String FILE = "plan.json";
@@ -43,6 +36,13 @@ public record LoadPlan(
                     .formatted(channels.size(), workload.events().channels()));
         }
     }
+
+    /**
+     * A feed over one transport.
+     *
+     * @param target such as {@code http://127.0.0.1:8082/feed}
+     */
+    public record Endpoint(Transport transport, URI target) {}
 
     /**
      * Instants of a run, on the clock of {@link System#nanoTime}, in this order.

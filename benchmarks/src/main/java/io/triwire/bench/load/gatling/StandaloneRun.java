@@ -56,7 +56,7 @@ final class StandaloneRun {
         long to = from + duration.toNanos();
         long drained = to + Duration.ofSeconds(2).toNanos();
         LoadPlan.Phases phases = new LoadPlan.Phases(ramp, from, from, to, to, drained);
-        return new LoadPlan("alone", transport, target, workload, channels, clock, phases);
+        return new LoadPlan("alone", new LoadPlan.Endpoint(transport, target), workload, channels, clock, phases);
     }
 
     private static URI target(String text) {
@@ -96,11 +96,18 @@ final class StandaloneRun {
         });
         System.out.printf(
                 "%n%s%n  %d deliveries to %d subscribers, %d of them before their own time%n",
-                plan.target(), arrivals.count(), plan.workload().population().count(), latencies.negative());
+                plan.endpoint().target(),
+                arrivals.count(),
+                plan.workload().population().count(),
+                latencies.negative());
         System.out.printf("  delivery     %s%n", inMillis(latencies.distribution()));
         System.out.printf("  connect      %s%n", inMillis(outcome.connecting().connect()));
         System.out.printf("  first event  %s%n", inMillis(outcome.connecting().firstEvent()));
-        System.out.printf("  failures     %s%n", outcome.failures().isEmpty() ? "none" : outcome.failures());
+        System.out.printf(
+                "  failures     %s%n",
+                outcome.connections().failures().isEmpty()
+                        ? "none"
+                        : outcome.connections().failures());
     }
 
     private static String inMillis(Distribution of) {

@@ -154,7 +154,7 @@ final class VirtualUsers {
     }
 
     private String address(VirtualUser subscriber, String parameters) {
-        URI target = plan().target();
+        URI target = plan().endpoint().target();
         List<String> query = new ArrayList<>();
         if (target.getRawQuery() != null) {
             query.add(target.getRawQuery());
@@ -262,10 +262,7 @@ final class VirtualUsers {
                 complete,
                 new Run.Connecting(connect.distribution(), firstEvent.distribution(), failed),
                 vitals.generator(),
-                connections.sum(),
-                requests.sum(),
-                reasons,
-                vitals.openFiles(),
-                back);
+                new LoadOutcome.Connections(connections.sum(), requests.sum(), reasons, back),
+                vitals.openFiles());
     }
 }

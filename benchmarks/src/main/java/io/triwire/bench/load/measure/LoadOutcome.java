@@ -14,28 +14,32 @@ import io.triwire.bench.load.result.Run;
  * @param complete whether it came to its end; not if it was ended before
  * @param connecting how its subscribers began: {@code connect} is until the first word of the service
  * @param generator how it was itself, from the start of the window until its end
- * @param connections that subscribers and publishers began
- * @param requests of HTTP that they sent, upgrades among them
- * @param failures connections and requests that failed or were lost, by reason
  * @param files how many files it had open
- * @param backMicros of each subscriber that came back from the storm, after how long it had its first word again
  */
 public record LoadOutcome(
         boolean complete,
         Run.Connecting connecting,
         Run.Generator generator,
-        long connections,
-        long requests,
-        SortedMap<String, Long> failures,
-        OpenFiles files,
-        List<Long> backMicros) {
+        Connections connections,
+        OpenFiles files) {
 
     /** Its file in the directory of the run. */
     static final String FILE = "generator.json";
 
-    public LoadOutcome {
-        failures = new TreeMap<>(failures);
-        backMicros = List.copyOf(backMicros);
+    /**
+     * Connections of its subscribers and publishers.
+     *
+     * @param opened how many they began
+     * @param requests of HTTP that they sent, upgrades among them
+     * @param failures connections and requests that failed or were lost, by reason
+     * @param backMicros of each subscriber that came back from the storm, after how long it had its first word again
+     */
+    public record Connections(long opened, long requests, SortedMap<String, Long> failures, List<Long> backMicros) {
+
+        public Connections {
+            failures = new TreeMap<>(failures);
+            backMicros = List.copyOf(backMicros);
+        }
     }
 
     /**

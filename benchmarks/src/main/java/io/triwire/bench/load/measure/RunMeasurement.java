@@ -76,7 +76,7 @@ public record RunMeasurement(
                 events.all().stream().mapToLong(DueEvents.Event::dueNanos).reduce(window.toNanos(), Math::max);
         Run.Deliveries after = DeliveryLedger.of(workload, events, gatling, new Window(window.toNanos(), lastNanos + 1))
                 .deliveries();
-        List<Long> back = outcome.backMicros().stream().sorted().toList();
+        List<Long> back = outcome.connections().backMicros().stream().sorted().toList();
         return new Run.Storm(
                 workload.population().count(), share(back, 0.5), share(back, 0.99), after.missing(), after.doubled());
     }

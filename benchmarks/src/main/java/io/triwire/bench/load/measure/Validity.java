@@ -72,10 +72,10 @@ public final class Validity {
 
     private void connections(LoadOutcome outcome) {
         flawed(
-                !outcome.failures().isEmpty(),
+                !outcome.connections().failures().isEmpty(),
                 Kind.CONNECTION_FAILED,
                 "%s."
-                        .formatted(outcome.failures().entrySet().stream()
+                        .formatted(outcome.connections().failures().entrySet().stream()
                                 .map(reason -> "%s (%d times)".formatted(reason.getKey(), reason.getValue()))
                                 .collect(Collectors.joining(", "))));
         flawed(

@@ -135,8 +135,7 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
                 .toList();
         return new LoadPlan(
                 "run-7",
-                transport,
-                service.target(),
+                new LoadPlan.Endpoint(transport, service.target()),
                 workload,
                 channels,
                 clock,

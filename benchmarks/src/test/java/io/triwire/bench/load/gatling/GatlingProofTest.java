@@ -177,7 +177,7 @@ class GatlingProofTest {
 
         Run.Storm storm = run.measured(WARMING, END).storm().orElseThrow();
 
-        assertThat(run.outcome().backMicros()).hasSize(FaultyRun.SUBSCRIBERS);
+        assertThat(run.outcome().connections().backMicros()).hasSize(FaultyRun.SUBSCRIBERS);
         assertThat(storm.halfMicros()).isBetween(1L, storm.allButOneInHundredMicros());
         assertThat(storm.missing() + storm.doubled()).isZero();
     }
@@ -188,9 +188,10 @@ class GatlingProofTest {
         LoadOutcome outcome = run(transport).outcome();
 
         assertThat(outcome.complete()).isTrue();
-        assertThat(outcome.failures()).isEmpty();
-        assertThat(outcome.connections()).isEqualTo(2 * FaultyRun.SUBSCRIBERS);
-        assertThat(outcome.requests()).isGreaterThanOrEqualTo(outcome.connections());
+        assertThat(outcome.connections().failures()).isEmpty();
+        assertThat(outcome.connections().opened()).isEqualTo(2 * FaultyRun.SUBSCRIBERS);
+        assertThat(outcome.connections().requests())
+                .isGreaterThanOrEqualTo(outcome.connections().opened());
         assertThat(outcome.connecting().connect().count()).isEqualTo(FaultyRun.SUBSCRIBERS);
         assertThat(outcome.connecting().firstEvent().count()).isEqualTo(FaultyRun.SUBSCRIBERS);
         assertThat(outcome.generator().busiestCore()).isPositive();
@@ -204,7 +205,9 @@ class GatlingProofTest {
 
         runs.forEach((transport, run) -> {
             Run.Deliveries deliveries = run.measured(0, 2 * FaultyRun.RATE).deliveries();
-            assertThat(run.outcome().failures()).as(transport.name()).isEmpty();
+            assertThat(run.outcome().connections().failures())
+                    .as(transport.name())
+                    .isEmpty();
             assertThat(run.published().count()).isEqualTo(2 * FaultyRun.RATE);
             assertThat(deliveries.expected()).isEqualTo(2 * FaultyRun.RATE * FaultyRun.SUBSCRIBERS / 5);
             assertThat(deliveries.received()).as(transport.name()).isEqualTo(deliveries.expected());

@@ -132,10 +132,7 @@ final class Synthetic {
                 new Run.Connecting(
                         new LatencyHistogram().distribution(), new LatencyHistogram().distribution(), failures.size()),
                 new Run.Generator(busiestCore, lag.distribution(), longestGcPauseMicros),
-                SUBSCRIBERS,
-                SUBSCRIBERS,
-                failures,
-                files,
-                backMicros);
+                new LoadOutcome.Connections(SUBSCRIBERS, SUBSCRIBERS, failures, backMicros),
+                files);
     }
 }
