@@ -12,24 +12,35 @@ import io.triwire.client.Transport;
  * What was found of all proxies.
  *
  * @param seconds that it took
- * @param behaviours in the order of reports
  * @param controls what each probe found without a proxy
  */
-public record Matrix(
-        Instant started,
-        double seconds,
-        List<ProxyUnderTest> subjects,
-        List<ProxyConfig> setups,
-        List<? extends Behaviour> behaviours,
-        List<Cell> controls,
-        List<Cell> cells) {
+public record Matrix(Instant started, double seconds, Axes axes, List<Cell> controls, List<Cell> cells) {
 
     public Matrix {
-        subjects = List.copyOf(subjects);
-        setups = List.copyOf(setups);
-        behaviours = List.copyOf(behaviours);
         controls = List.copyOf(controls);
         cells = List.copyOf(cells);
+    }
+
+    /** What was asked of what; each list in the order of reports. */
+    public record Axes(List<ProxyUnderTest> subjects, List<ProxyConfig> setups, List<? extends Behaviour> behaviours) {
+
+        public Axes {
+            subjects = List.copyOf(subjects);
+            setups = List.copyOf(setups);
+            behaviours = List.copyOf(behaviours);
+        }
+    }
+
+    public List<ProxyUnderTest> subjects() {
+        return axes.subjects;
+    }
+
+    public List<ProxyConfig> setups() {
+        return axes.setups;
+    }
+
+    public List<? extends Behaviour> behaviours() {
+        return axes.behaviours;
     }
 
     /** The cell of a path, if it was asked for. */

@@ -112,12 +112,13 @@ final class MatrixJson {
             return new Matrix(
                     Instant.parse(text(all, "started")),
                     all.path("seconds").asDouble(),
-                    list(all, "proxies", MatrixJson::subject),
-                    list(all, "configurations", setup -> setup(setup.asText())),
-                    all.path("behaviours").properties().stream()
-                            .map(known ->
-                                    new Asked(known.getKey(), known.getValue().asText()))
-                            .toList(),
+                    new Matrix.Axes(
+                            list(all, "proxies", MatrixJson::subject),
+                            list(all, "configurations", setup -> setup(setup.asText())),
+                            all.path("behaviours").properties().stream()
+                                    .map(known -> new Asked(
+                                            known.getKey(), known.getValue().asText()))
+                                    .toList()),
                     list(all, "controls", MatrixJson::cell),
                     list(all, "cells", MatrixJson::cell));
         } catch (DateTimeParseException malformed) {

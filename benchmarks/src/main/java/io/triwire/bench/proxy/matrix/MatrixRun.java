@@ -136,9 +136,7 @@ public final class MatrixRun {
                 return new Matrix(
                         started,
                         Duration.between(started, Instant.now()).toMillis() / 1e3,
-                        done,
-                        wanted,
-                        behaviours(),
+                        new Matrix.Axes(done, wanted, behaviours()),
                         controls,
                         cells);
             } finally {
