@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import io.triwire.bench.compare.Comparison;
+import io.triwire.bench.compare.ComparisonPlan;
 import io.triwire.bench.compare.EnvironmentFacts;
 import io.triwire.bench.compare.EventSource;
 import io.triwire.bench.compare.IdleCost;
@@ -159,24 +160,24 @@ public final class CompareCommand implements Callable<Integer> {
             PathSupport carriage = PathSupport.of(routes, transports, this::tell);
             // Kafka ends the process where its start is interrupted.
             farewell.revoke();
-            Comparison.Ask ask = ask(workloads, transports, carriage, events);
-            Environment environment = EnvironmentFacts.of(repository, settings(ask), files(routes));
+            ComparisonPlan plan = plan(workloads, transports, carriage, events);
+            Environment environment = EnvironmentFacts.of(repository, settings(plan), files(routes));
             tell("Comparing %d %s, %s, seed %d; the report goes to %s"
                     .formatted(
-                            ask.order().size(),
-                            ask.order().size() == 1 ? "run" : "runs",
-                            ask.smoke() ? "a smoke-size run that ranks nothing" : "a ranking",
-                            ask.seed(),
+                            plan.runs().order().size(),
+                            plan.runs().order().size() == 1 ? "run" : "runs",
+                            plan.invocation().smoke() ? "a smoke-size run that ranks nothing" : "a ranking",
+                            plan.invocation().seed(),
                             directory));
             if (runningKafka.access().isPresent()) {
                 KafkaAccess access = runningKafka.access().get();
                 TestBed site = new TestBed(repository, access, Optional.empty(), running, topic, servicePort);
-                return compare(ask, site, environment, directory, farewell);
+                return compare(plan, site, environment, directory, farewell);
             }
             try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
                 KafkaAccess access = KafkaAccess.open(kafka.bootstrapServers());
                 TestBed site = new TestBed(repository, access, Optional.of(kafka), running, topic, servicePort);
-                return compare(ask, site, environment, directory, farewell);
+                return compare(plan, site, environment, directory, farewell);
             }
         } catch (InterruptedException stopped) {
             throw new CommandFailedException("Interrupted before anything was measured.", stopped);
@@ -185,34 +186,32 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private Comparison.Ask ask(
+    private ComparisonPlan plan(
             List<Workload> workloads, List<Transport> transports, PathSupport carriage, EventSource events) {
         long seed = extent.seed();
-        return new Comparison.Ask(
-                "%08x".formatted(new Random().nextInt()),
-                commandLine(),
-                workloads,
-                transports,
-                PlannedRun.inOrder(workloads, carriage.carried(), extent.repetitions(), seed),
-                seed,
-                !extent.ranks(),
+        return new ComparisonPlan(
+                new Results.Invocation("%08x".formatted(new Random().nextInt()), commandLine(), seed, !extent.ranks()),
+                new ComparisonPlan.Runs(
+                        workloads,
+                        transports,
+                        PlannedRun.inOrder(workloads, carriage.carried(), extent.repetitions(), seed),
+                        carriage.barriers()),
                 events,
                 extent.timing(),
-                extent.capacity().filter(effort -> runningKafka.access().isEmpty()),
-                carriage.barriers());
+                extent.capacity().filter(effort -> runningKafka.access().isEmpty()));
     }
 
     private int compare(
-            Comparison.Ask ask, TestBed site, Environment environment, Path directory, InterruptOnSignal farewell)
+            ComparisonPlan plan, TestBed site, Environment environment, Path directory, InterruptOnSignal farewell)
             throws InterruptedException {
         Comparison comparison = new Comparison(
-                ask, site, environment, directory, spec.commandLine().getErr());
+                plan, site, environment, directory, spec.commandLine().getErr());
         farewell.allow();
         Results results = comparison.run();
         // A file that is written would close.
         farewell.forbid();
         if (site.startsServices() && runningKafka.access().isPresent()) {
-            runningKafka.deleteTopics(ask.topics());
+            runningKafka.deleteTopics(plan.topics());
         }
         int exitCode = report(results, directory, comparison.failure());
         comparison.failure().ifPresent(failed -> {
@@ -259,7 +258,7 @@ public final class CompareCommand implements Callable<Integer> {
                         results.runs().size(),
                         results.runs().size() == 1 ? "run" : "runs",
                         invalid,
-                        results.complete() ? "" : "; it did not come to its end",
+                        results.execution().complete() ? "" : "; it did not come to its end",
                         directory.resolve("report.html")));
         console.flush();
         return exitCode(results);
@@ -322,7 +321,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, String> settings(Comparison.Ask ask) {
+    private Map<String, String> settings(ComparisonPlan plan) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("events", recorded.file().map(Path::toString).orElse("generated"));
         recorded.file().ifPresent(file -> settings.put(Environment.EVENTS_HASH, hash(file)));
@@ -341,7 +340,9 @@ public final class CompareCommand implements Callable<Integer> {
                 "order of the runs",
                 String.join(
                         ", ",
-                        ask.order().stream().map(PlannedRun::directoryName).toList()));
+                        plan.runs().order().stream()
+                                .map(PlannedRun::directoryName)
+                                .toList()));
         return settings;
     }
 

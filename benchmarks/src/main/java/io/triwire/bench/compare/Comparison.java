@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +21,6 @@ import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.GeneratorLimit;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.Run;
-import io.triwire.bench.load.result.UnsupportedPath;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.process.CommandFailedException;
 import io.triwire.bench.process.IoErrors;
@@ -35,7 +33,7 @@ public final class Comparison {
     /** Name of the directory of the files of the runs. */
     private static final String RUNS = "runs";
 
-    private final Ask ask;
+    private final ComparisonPlan plan;
     private final TestBed site;
     private final Environment environment;
     private final Path directory;
@@ -47,80 +45,20 @@ public final class Comparison {
     private Optional<CommandFailedException> failure = Optional.empty();
 
     /**
-     * What is compared.
-     *
-     * @param id that its events carry, 8 characters
-     * @param command as it was typed
-     * @param workloads as the events have them
-     * @param order of the runs
-     * @param seed that it was made with
-     * @param smoke whether it is too small to rank anything
-     * @param capacity how capacity is searched for, if it is
-     * @param barriers which routes do not carry which transport, and so are not in the order
-     */
-    public record Ask(
-            String id,
-            String command,
-            List<Workload> workloads,
-            List<Transport> transports,
-            List<PlannedRun> order,
-            long seed,
-            boolean smoke,
-            EventSource events,
-            RunTiming timing,
-            Optional<CapacitySearch.Effort> capacity,
-            List<UnsupportedPath> barriers) {
-
-        /** The workload whose capacity is looked for, and at whose rate the generator is tried: the first that is fed. */
-        Optional<Workload> fed() {
-            return workloads.stream()
-                    .filter(workload -> workload.events().publishedBy() == Workload.Source.FEED
-                            && workload.events().perSecond() > 0)
-                    .findFirst();
-        }
-
-        /** Of the runs whose services are started here. */
-        public List<String> topics() {
-            return order.stream().map(run -> ServiceUnderTest.topic(run.id(id))).toList();
-        }
-
-        private Duration expected(Optional<GeneratorLimitSearch> search) {
-            Duration all =
-                    order.stream().map(PlannedRun::workload).map(timing::of).reduce(Duration.ZERO, Duration::plus);
-            Duration trials = search.map(GeneratorLimitSearch::expected).orElse(Duration.ZERO);
-            return all.plus(trials.multipliedBy(transports.size())).plus(climbs().multipliedBy(transports.size()));
-        }
-
-        /** How long one search for capacity takes, about. */
-        private Duration climbs() {
-            return capacity.map(effort -> effort.window()
-                            .plusSeconds(1)
-                            .multipliedBy(effort.rates().size())
-                            .plus(effort.warmUp())
-                            .plusSeconds(4))
-                    .orElse(Duration.ZERO);
-        }
-
-        private int steps() {
-            int trials = fed().isPresent() ? transports.size() : 0;
-            return order.size() + trials + (capacity.isPresent() ? trials : 0);
-        }
-    }
-
-    /**
      * @param directory for the files of the runs
      */
-    public Comparison(Ask ask, TestBed site, Environment environment, Path directory, PrintWriter terminal) {
-        this.ask = ask;
+    public Comparison(
+            ComparisonPlan plan, TestBed site, Environment environment, Path directory, PrintWriter terminal) {
+        this.plan = plan;
         this.site = site;
         this.environment = environment;
         this.directory = directory;
         Optional<GeneratorLimitSearch> search = ceilingSearch();
-        this.progress = new Progress(terminal, ask.steps(), ask.expected(search), System::nanoTime);
+        this.progress = new Progress(terminal, plan.steps(), plan.expected(search), System::nanoTime);
     }
 
     private Optional<GeneratorLimitSearch> ceilingSearch() {
-        return ask.fed().map(workload -> new GeneratorLimitSearch(workload, directory.resolve(RUNS)));
+        return plan.fed().map(workload -> new GeneratorLimitSearch(workload, directory.resolve(RUNS)));
     }
 
     /** Does all of it, or what it can until it is interrupted or fails. */
@@ -128,7 +66,7 @@ public final class Comparison {
         boolean complete = false;
         try {
             findCeilings();
-            for (PlannedRun planned : ask.order()) {
+            for (PlannedRun planned : plan.runs().order()) {
                 measure(planned);
             }
             findCapacities();
@@ -150,19 +88,11 @@ public final class Comparison {
         }
         return new Results(
                 Results.VERSION,
-                ask.id(),
-                started,
-                Instant.now(),
-                ask.command(),
-                ask.seed(),
-                ask.smoke(),
-                complete,
-                environment,
-                ask.workloads(),
+                plan.invocation(),
+                new Results.Execution(started, Instant.now(), complete, environment),
+                plan.runs().workloads(),
                 runs,
-                ceilings,
-                capacities,
-                ask.barriers());
+                new Results.Limits(ceilings, capacities, plan.runs().barriers()));
     }
 
     /** Why it ended before its time, if it was not interrupted. */
@@ -184,7 +114,7 @@ public final class Comparison {
         if (search.isEmpty()) {
             return;
         }
-        for (Transport transport : ask.transports()) {
+        for (Transport transport : plan.runs().transports()) {
             progress.begin(
                     "what the generator can do by itself over " + transport.title(),
                     search.get().expected());
@@ -207,11 +137,13 @@ public final class Comparison {
                                         ? ""
                                         : " through " + planned.route().name(),
                                 planned.repetition()),
-                ask.timing().of(workload));
+                plan.timing().of(workload));
         Instant begun = Instant.now();
         try {
             Path all = Files.createDirectories(directory.resolve(RUNS));
-            Run run = new RunInProgress(planned, planned.id(ask.id()), site, ask.events(), ask.timing(), all).measure();
+            Run run = new RunInProgress(
+                            planned, planned.id(plan.invocation().id()), site, plan.events(), plan.timing(), all)
+                    .measure();
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -240,16 +172,16 @@ public final class Comparison {
     }
 
     private void findCapacities() throws InterruptedException, IOException {
-        if (ask.capacity().isEmpty() || site.kafka().isEmpty() || ask.fed().isEmpty()) {
+        if (plan.capacity().isEmpty() || site.kafka().isEmpty() || plan.fed().isEmpty()) {
             return;
         }
         EmbeddedKafka kafka = site.kafka().get();
         Path logs = Files.createDirectories(directory.resolve(RUNS).resolve("capacity"));
         CapacitySearch search = new CapacitySearch(
-                site.repository(), logs, kafka, ask.capacity().get());
-        for (Transport transport : ask.transports()) {
-            progress.begin("the capacity of " + transport.title(), ask.climbs());
-            capacities.add(search.limit(ask.fed().get(), transport));
+                site.repository(), logs, kafka, plan.capacity().get());
+        for (Transport transport : plan.runs().transports()) {
+            progress.begin("the capacity of " + transport.title(), plan.climbs());
+            capacities.add(search.limit(plan.fed().get(), transport));
         }
     }
 }

@@ -37,8 +37,8 @@ class CompareIT extends PackagedCompare {
         int exitCode = awaitEnd();
 
         Results results = results();
-        assertThat(results.complete()).isTrue();
-        assertThat(results.smoke()).isTrue();
+        assertThat(results.execution().complete()).isTrue();
+        assertThat(results.invocation().smoke()).isTrue();
         assertThat(results.runs()).extracting(Run::transport).containsExactlyInAnyOrder(Transport.values());
         assertThat(results.runs()).allSatisfy(run -> {
             assertThat(run.deliveries().received())
@@ -52,7 +52,7 @@ class CompareIT extends PackagedCompare {
             assertThat(run.cost().traffic().bytesInPerDelivery()).isBetween(50.0, 2_000.0);
             assertThat(run.cost().service().residentBytes()).isGreaterThan(50L << 20);
         });
-        assertThat(results.ceilings()).allSatisfy(ceiling -> {
+        assertThat(results.limits().ceilings()).allSatisfy(ceiling -> {
             assertThat(ceiling.floor().count()).isPositive();
             assertThat(ceiling.deliveriesPerSecond()).isPositive();
         });
@@ -69,7 +69,7 @@ class CompareIT extends PackagedCompare {
 
         Results results = results();
         assertThat(results.runs()).extracting(Run::path).containsExactlyInAnyOrder("direct", "java-tuned");
-        assertThat(results.barriers()).isEmpty();
+        assertThat(results.limits().barriers()).isEmpty();
         assertThat(results.runs()).allSatisfy(run -> {
             assertThat(run.deliveries().received())
                     .isPositive()
@@ -92,7 +92,7 @@ class CompareIT extends PackagedCompare {
         assertThat(awaitEnd()).isEqualTo(INTERRUPTED);
         assertThat(seen).hasSizeGreaterThanOrEqualTo(2).noneMatch(ProcessHandle::isAlive);
         Results results = results();
-        assertThat(results.complete()).isFalse();
+        assertThat(results.execution().complete()).isFalse();
         assertThat(results.runs()).hasSize(2);
         assertThat(results.runs().get(0).deliveries().received()).isPositive();
         assertThat(results.runs().get(1).flaws()).extracting(Flaw::kind).containsExactly(Flaw.Kind.INTERRUPTED);
@@ -120,7 +120,7 @@ class CompareIT extends PackagedCompare {
 
         assertThat(awaitEnd()).isEqualTo(INTERRUPTED);
         assertThat(seen).isNotEmpty().noneMatch(ProcessHandle::isAlive);
-        assertThat(results().complete()).isFalse();
+        assertThat(results().execution().complete()).isFalse();
         assertThat(results().runs()).hasSize(1);
         assertThat(results().runs().get(0).deliveries().received()).isPositive();
         assertThat(printed()).doesNotContain("Exception").doesNotContain("\tat ");

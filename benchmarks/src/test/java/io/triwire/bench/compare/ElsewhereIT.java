@@ -98,7 +98,9 @@ class ElsewhereIT extends PackagedCompare {
 
         Results results = results();
         assertThat(results.runs().get(0).cost().service().ofProcess()).isTrue();
-        assertThatIllegalStateException().isThrownBy(() -> KAFKA.topicId("triwire-%s-01".formatted(results.id())));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> KAFKA.topicId(
+                        "triwire-%s-01".formatted(results.invocation().id())));
     }
 
     @Test

@@ -32,8 +32,11 @@ public record BaselineCheck(double growth, double drift) {
         List<CheckFinding> findings = new ArrayList<>();
         Stream.concat(before.stream(), after.stream().filter(group -> sameIn(before, group)
                         .isEmpty()))
-                .forEach(group ->
-                        findings.addAll(compare(group, sameIn(before, group), sameIn(after, group), candidate.seed())));
+                .forEach(group -> findings.addAll(compare(
+                        group,
+                        sameIn(before, group),
+                        sameIn(after, group),
+                        candidate.invocation().seed())));
         return findings;
     }
 

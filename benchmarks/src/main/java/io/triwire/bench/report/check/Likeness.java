@@ -19,10 +19,10 @@ public final class Likeness {
     /** What differs, a sentence each, as far as it decides what the figures are; empty if the results are alike. */
     public static List<String> differences(Results baseline, Results candidate) {
         List<String> differences = new ArrayList<>();
-        if (!baseline.complete()) {
+        if (!baseline.execution().complete()) {
             differences.add("The baseline is incomplete: its comparison was ended before the last run.");
         }
-        if (!candidate.complete()) {
+        if (!candidate.execution().complete()) {
             differences.add("The result is incomplete: its comparison was ended before the last run.");
         }
         for (Workload before : baseline.workloads()) {
@@ -30,9 +30,12 @@ public final class Likeness {
                     .filter(after -> after.name().equals(before.name()))
                     .forEach(after -> differences.addAll(differences(before, after)));
         }
-        differ(differences, "The events", baseline.environment(), candidate.environment(), environment -> environment
-                .facts()
-                .getOrDefault(Environment.EVENTS_HASH, "generated"));
+        differ(
+                differences,
+                "The events",
+                baseline.execution().environment(),
+                candidate.execution().environment(),
+                environment -> environment.facts().getOrDefault(Environment.EVENTS_HASH, "generated"));
         return differences;
     }
 

@@ -24,7 +24,7 @@ final class JunitXml {
 
     static String of(Results results) {
         return Pages.template("junit.xml")
-                .data("id", results.id())
+                .data("id", results.invocation().id())
                 .data(
                         "suites",
                         ComparisonGroup.of(results).stream().map(Suite::of).toList())

@@ -45,7 +45,7 @@ final class Markdown {
             parts.add(String.join("\n", invalid));
         }
         parts.add("## Environment");
-        parts.add(results.environment().facts().entrySet().stream()
+        parts.add(results.execution().environment().facts().entrySet().stream()
                 .map(fact -> "- %s: %s".formatted(fact.getKey(), fact.getValue()))
                 .collect(Collectors.joining("\n")));
         return String.join("\n\n", parts) + "\n";

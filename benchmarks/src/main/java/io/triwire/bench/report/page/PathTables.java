@@ -27,7 +27,7 @@ record PathTables(List<String> barriers, List<Table> tables) {
     static PathTables of(Results results) {
         List<PathOverhead> detours = PathOverhead.of(results);
         return new PathTables(
-                results.barriers().stream()
+                results.limits().barriers().stream()
                         .map(barrier -> Format.of(barrier) + ".")
                         .toList(),
                 results.workloads().stream()

@@ -41,12 +41,12 @@ final class ReportText {
     /** What must be known before any figure is read; nothing if all is well. */
     static List<String> notices(Results results) {
         List<String> notices = new ArrayList<>();
-        if (results.smoke()) {
+        if (results.invocation().smoke()) {
             notices.add(
                     "This is a smoke run: too small to rank anything. It shows that all works, and what to measure with "
                             + "%d repetitions or more.".formatted(RepeatedRuns.FOR_A_RANKING));
         }
-        if (!results.complete()) {
+        if (!results.execution().complete()) {
             notices.add("It was ended before its time: these are the runs that were done until then.");
         }
         List<Run> unsteady = results.runs().stream()
@@ -80,9 +80,11 @@ final class ReportText {
                         results.runs().size(),
                         results.workloads().size(),
                         transports,
-                        results.seed(),
-                        MINUTE.format(results.started()),
-                        minutes(Duration.between(results.started(), results.ended())));
+                        results.invocation().seed(),
+                        MINUTE.format(results.execution().started()),
+                        minutes(Duration.between(
+                                results.execution().started(),
+                                results.execution().ended())));
     }
 
     private static String minutes(Duration time) {

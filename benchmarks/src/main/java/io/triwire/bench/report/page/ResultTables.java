@@ -75,7 +75,7 @@ final class ResultTables {
                         "Events/s",
                         "Deliveries/s",
                         "p99 there"),
-                results.capacities().stream()
+                results.limits().capacities().stream()
                         .map(limit -> new Row(
                                 sentence(limit.transport().title()),
                                 List.of(
@@ -98,7 +98,7 @@ final class ResultTables {
         return new Table(
                 "Gatling against a service that does nothing: its floor and its ceiling",
                 List.of("Transport", "Floor p50", "Floor p99", "Deliveries/s at most"),
-                results.ceilings().stream()
+                results.limits().ceilings().stream()
                         .map(ceiling -> new Row(
                                 sentence(ceiling.transport().title()),
                                 List.of(

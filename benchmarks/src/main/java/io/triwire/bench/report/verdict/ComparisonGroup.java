@@ -54,9 +54,9 @@ public record ComparisonGroup(
                             workload,
                             path,
                             transports(results, runs, path),
-                            results.barriers(),
-                            results.smoke(),
-                            results.seed()))
+                            results.limits().barriers(),
+                            results.invocation().smoke(),
+                            results.invocation().seed()))
                     .forEach(contests::add);
         }
         return contests;
@@ -76,7 +76,7 @@ public record ComparisonGroup(
     }
 
     private static Optional<GeneratorLimit> ceiling(Results results, Transport transport) {
-        return results.ceilings().stream()
+        return results.limits().ceilings().stream()
                 .filter(ceiling -> ceiling.transport() == transport)
                 .findFirst();
     }

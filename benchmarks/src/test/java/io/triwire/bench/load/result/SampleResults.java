@@ -86,19 +86,15 @@ public final class SampleResults {
         Instant started = Instant.parse("2026-03-01T12:00:00Z");
         return new Results(
                 Results.VERSION,
-                "20260301-120000-7f3a",
-                started,
-                started.plusSeconds(285),
-                "./triwire compare --seed 42",
-                42,
-                runs.stream().mapToInt(Run::repetition).max().orElse(0) < 5,
-                true,
-                environment(),
+                new Results.Invocation(
+                        "20260301-120000-7f3a",
+                        "./triwire compare --seed 42",
+                        42,
+                        runs.stream().mapToInt(Run::repetition).max().orElse(0) < 5),
+                new Results.Execution(started, started.plusSeconds(285), true, environment()),
                 workloads,
                 runs,
-                ceilings(),
-                capacities(),
-                List.of());
+                new Results.Limits(ceilings(), capacities(), List.of()));
     }
 
     /** Five repetitions of three workloads. */
@@ -123,19 +119,11 @@ public final class SampleResults {
     public static Results replacing(Results results, Function<Run, Run> change) {
         return new Results(
                 results.version(),
-                results.id(),
-                results.started(),
-                results.ended(),
-                results.command(),
-                results.seed(),
-                results.smoke(),
-                results.complete(),
-                results.environment(),
+                results.invocation(),
+                results.execution(),
                 results.workloads(),
                 results.runs().stream().map(change).toList(),
-                results.ceilings(),
-                results.capacities(),
-                results.barriers());
+                results.limits());
     }
 
     /**
@@ -156,19 +144,18 @@ public final class SampleResults {
         Results results = of(List.of(liveFeed()), runs);
         return new Results(
                 results.version(),
-                results.id(),
-                results.started(),
-                results.ended(),
-                "./triwire compare --seed 42 --path nginx-default",
-                results.seed(),
-                results.smoke(),
-                results.complete(),
-                results.environment(),
+                new Results.Invocation(
+                        results.invocation().id(),
+                        "./triwire compare --seed 42 --path nginx-default",
+                        results.invocation().seed(),
+                        results.invocation().smoke()),
+                results.execution(),
                 results.workloads(),
                 results.runs(),
-                results.ceilings(),
-                results.capacities(),
-                List.of(new UnsupportedPath("nginx-default", Transport.WEBSOCKET, "426 from the service")));
+                new Results.Limits(
+                        results.limits().ceilings(),
+                        results.limits().capacities(),
+                        List.of(new UnsupportedPath("nginx-default", Transport.WEBSOCKET, "426 from the service"))));
     }
 
     private static Results all(int repetitions) {
