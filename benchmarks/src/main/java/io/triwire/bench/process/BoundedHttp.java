@@ -19,10 +19,10 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** GET requests with a bound on the time of the whole answer, body included, and on its length. */
+/** GET requests with a bound on the time of the whole response, body included, and on its length. */
 public final class BoundedHttp {
 
-    /** Longest body that is read, 16 MiB. */
+    /** Longest accepted body, 16 MiB. */
     static final int MAX_BYTES = 16 << 20;
 
     private static final HttpClient HTTP =
@@ -31,10 +31,10 @@ public final class BoundedHttp {
     private BoundedHttp() {}
 
     /**
-     * An answer.
+     * An HTTP response.
      *
      * @param status HTTP status code
-     * @param body as UTF-8
+     * @param body decoded as UTF-8
      */
     public record Answer(int status, String body) {}
 
@@ -42,8 +42,8 @@ public final class BoundedHttp {
      * Sends a GET request over HTTP/1.1.
      *
      * @param timeout for the connection, the head and the body together
-     * @throws HttpTimeoutException if there is no complete answer in time
-     * @throws IOException if there is no answer, or its body is longer than 16 MiB
+     * @throws HttpTimeoutException if the response is not complete in time
+     * @throws IOException if there is no response, or its body is longer than 16 MiB
      */
     public static Answer get(URI address, Duration timeout) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<String>> answer =
@@ -56,12 +56,12 @@ public final class BoundedHttp {
         } catch (TimeoutException late) {
             throw new HttpTimeoutException("%s: no complete answer within %s".formatted(address, timeout));
         } finally {
-            // Closes the connection of an answer that has not ended.
+            // Closes the connection if the response has not ended.
             answer.cancel(true);
         }
     }
 
-    /** Gathers a body up to the bound. */
+    /** Collects a body up to the bound. */
     private static final class LimitedBody implements BodySubscriber<String> {
 
         private final CompletableFuture<String> whole = new CompletableFuture<>();

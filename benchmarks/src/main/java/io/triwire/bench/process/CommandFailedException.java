@@ -1,19 +1,21 @@
 package io.triwire.bench.process;
 
-/** A command cannot do its work; the message is the sentence that the user reads, and no stack trace goes with it. */
+/** Ends a command. The user sees the message, without a stack trace. */
 public final class CommandFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Fails with a message for the user: a whole sentence. */
     public CommandFailedException(String message) {
         super(message);
     }
 
-    /** With the message of its cause, which is such a sentence. */
+    /** Fails with the message of the cause, which must be a whole sentence. */
     public CommandFailedException(Throwable cause) {
         super(cause.getMessage(), cause);
     }
 
+    /** Fails with a message for the user, a whole sentence, and the cause. */
     public CommandFailedException(String message, Throwable cause) {
         super(message, cause);
     }

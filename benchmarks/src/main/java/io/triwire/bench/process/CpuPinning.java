@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * One processor for the service that is measured, another for everything else: {@code taskset} of util-linux, where
- * there is one and there are two processors.
+ * Pins the measured service to one CPU and everything else to another, by {@code taskset} of util-linux. Does nothing
+ * if {@code taskset} is not installed or there is only one CPU.
  */
 public final class CpuPinning {
 
@@ -18,7 +18,7 @@ public final class CpuPinning {
         this.possible = possible;
     }
 
-    /** Keeps this process, all its threads, off the processor of the service. */
+    /** Pins all threads of this process to the CPU that the service does not use. */
     public static CpuPinning ofThisProcess() throws InterruptedException {
         if (Runtime.getRuntime().availableProcessors() < 2) {
             return new CpuPinning(false);
@@ -35,11 +35,12 @@ public final class CpuPinning {
         }
     }
 
+    /** Whether this process was pinned. */
     public boolean possible() {
         return possible;
     }
 
-    /** What stands before the command of the service. */
+    /** Words to put before the command of the service; none if this process was not pinned. */
     public List<String> prefix() {
         return possible ? List.of("taskset", "-c", SERVICE_CPU) : List.of();
     }

@@ -6,24 +6,24 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Why a file could not be written, in words. */
+/** Texts for I/O errors, in the words of the operating system. */
 public final class IoErrors {
 
     private IoErrors() {}
 
-    /** As half a sentence, such as {@code /tmp/x/results.json: No space left on device}. */
+    /** The path and the reason, such as {@code /tmp/x/results.json: No space left on device}. */
     public static String reason(IOException failed) {
         if (!(failed instanceof FileSystemException fault)) {
             return String.valueOf(failed.getMessage());
         }
         if (failed instanceof AccessDeniedException) {
-            return "%s: this user may not".formatted(fault.getFile());
+            return "%s: permission denied".formatted(fault.getFile());
         }
         if (failed instanceof NoSuchFileException) {
-            return "%s: its folder is not there".formatted(fault.getFile());
+            return "%s: no such directory".formatted(fault.getFile());
         }
         return failed instanceof FileAlreadyExistsException
-                ? "%s: it is a file".formatted(fault.getFile())
+                ? "%s: not a directory".formatted(fault.getFile())
                 : String.valueOf(failed.getMessage());
     }
 }

@@ -11,14 +11,14 @@ import java.util.Map;
 import io.triwire.kafka.FreePort;
 
 /**
- * A packaged service and where it is to listen.
+ * A packaged service, its ports and its configuration.
  *
- * @param name of its module
+ * @param name name of its module
  * @param jar its {@code quarkus-run.jar}
- * @param port of the loopback address, 1 to 65535
- * @param managementPort of its health and metrics, there too
- * @param settings its configuration, by key, which every user of the machine can read
- * @param environment variables that it has beside those of this process, which may be secret
+ * @param port its port on the loopback address, 1 to 65535
+ * @param managementPort port of its health and metrics, also on the loopback address
+ * @param settings configuration by key; it becomes part of the command line, which every local user can read
+ * @param environment variables to add to those of this process; they may be secret
  */
 public record LocalService(
         String name,
@@ -31,7 +31,7 @@ public record LocalService(
     /** Highest TCP port. */
     public static final int MAX_PORT = 65_535;
 
-    /** How far above its own port each service has its health and metrics, unless it is configured otherwise. */
+    /** Default offset from the port of a service to its management port. */
     public static final int TO_MANAGEMENT = 1_000;
 
     public LocalService {
@@ -42,28 +42,29 @@ public record LocalService(
         environment = Map.copyOf(environment);
     }
 
-    /** The service as the build leaves it in the directory of the repository, with its health at any free port. */
+    /** The service that the build has packaged in the repository, with a free port as management port. */
     public static LocalService of(Path repository, String name, int port, Map<String, String> settings) {
         return of(repository, name, port, FreePort.find(), settings);
     }
 
-    /** The same with its health at a port that is given. */
+    /** The service that the build has packaged in the repository, with the given ports. */
     public static LocalService of(
             Path repository, String name, int port, int managementPort, Map<String, String> settings) {
         Path jar = repository.resolve(Path.of(name, "target", "quarkus-app", "quarkus-run.jar"));
         return new LocalService(name, jar, port, managementPort, settings, Map.of());
     }
 
-    /** The same with these variables. */
+    /** This service with these environment variables in place of its own. */
     public LocalService with(Map<String, String> variables) {
         return new LocalService(name, jar, port, managementPort, settings, variables);
     }
 
+    /** Whether the build has packaged it: whether its jar exists. */
     public boolean isPackaged() {
         return Files.isRegularFile(jar);
     }
 
-    /** The options of Java by which it listens where it is to; there is no authentication, so on this machine alone. */
+    /** JVM options that set its ports. It listens on the loopback address only, because it has no authentication. */
     public List<String> listening() {
         return List.of(
                 "-Dquarkus.http.host=127.0.0.1",
@@ -76,12 +77,12 @@ public record LocalService(
         return ServiceHealth.isReady(managementPort);
     }
 
-    /** Whether nobody listens on its port. */
+    /** Whether its port is free. */
     public boolean isPortFree() {
         return isFree(port);
     }
 
-    /** Whether nobody listens on a port of the loopback address. */
+    /** Whether a port of the loopback address is free. */
     public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Services of this repository as processes of their own on this machine, run by the Java that runs this. */
+/** Services of this repository, each running in its own process, on the same JDK as this process. */
 public final class LocalServices implements AutoCloseable {
 
     private static final Duration TIME_TO_START = Duration.ofSeconds(60);
 
-    /** Above the 9 s that a service takes at most, by default, to leave. */
+    /** Above the 9 s that a service needs at most to shut down, by default. */
     private static final Duration TIME_TO_END = Duration.ofSeconds(12);
 
     private final Map<LocalService, ManagedProcess> processes;
@@ -25,9 +25,9 @@ public final class LocalServices implements AutoCloseable {
     }
 
     /**
-     * Starts services, without waiting for them.
+     * Starts services, without waiting until they are ready.
      *
-     * @param logs the directory for their logs, {@code name.log} each
+     * @param logs directory for their logs, one {@code name.log} each
      */
     public static LocalServices start(List<LocalService> services, Path logs) {
         LocalServices started = new LocalServices(new LinkedHashMap<>());
@@ -43,7 +43,7 @@ public final class LocalServices implements AutoCloseable {
     private static ManagedProcess start(LocalService service, Path logs) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // Without memory it serves nobody, and nobody would learn why.
+        // A service without memory hangs and gives no reason.
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.addAll(service.listening());
         service.settings().forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
@@ -53,9 +53,9 @@ public final class LocalServices implements AutoCloseable {
     }
 
     /**
-     * Waits until each is ready for subscribers.
+     * Waits until every service is ready for subscribers.
      *
-     * @throws ServiceFailedException if one ends, or is not ready within 60 s
+     * @throws ServiceFailedException if a service ends, or is not ready within 60 s
      */
     public void awaitReady() throws InterruptedException {
         for (Map.Entry<LocalService, ManagedProcess> service : processes.entrySet()) {
@@ -68,15 +68,15 @@ public final class LocalServices implements AutoCloseable {
         }
     }
 
-    /** The ids of their processes, in the order in which they were given. */
+    /** The process ids of the services, in the order of {@link #start}. */
     public List<Long> pids() {
         return processes.values().stream().map(ManagedProcess::pid).toList();
     }
 
     /**
-     * Waits until the first of them ends, which none does by itself.
+     * Waits until a service ends; none should.
      *
-     * @throws ServiceFailedException when it has
+     * @throws ServiceFailedException when one has ended
      */
     public void awaitFailure() throws InterruptedException {
         CompletableFuture<?>[] ends =
@@ -89,14 +89,14 @@ public final class LocalServices implements AutoCloseable {
         }
     }
 
-    /** Ends them all at once, as a machine that loses its power. */
+    /** Kills all services (SIGKILL), like a power failure, and waits until they are gone. */
     public void kill() throws InterruptedException {
         for (ManagedProcess process : processes.values()) {
             process.kill();
         }
     }
 
-    /** Ends them all at the same time: each sends its subscribers away first. */
+    /** Stops all services in parallel (SIGTERM): each disconnects its subscribers first. */
     @Override
     public void close() {
         processes.values().forEach(ManagedProcess::requestEnd);

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A process that this one has started, and whose output goes to a log file. */
+/** A child process whose output goes to a log file. */
 public final class ManagedProcess implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -31,9 +31,10 @@ public final class ManagedProcess implements AutoCloseable {
     /**
      * Starts a process, without waiting for it to be ready.
      *
-     * @param name what it is called in messages
-     * @param log where its output goes; replaced if it is there
-     * @param timeToEnd how long it is given to end by itself before it is killed
+     * @param name name in messages
+     * @param log file for its standard output and standard error; replaced if it exists
+     * @param timeToEnd how long {@link #close} waits after SIGTERM before it sends SIGKILL
+     * @throws UncheckedIOException if the process cannot be started
      */
     public static ManagedProcess start(String name, List<String> command, Path log, Duration timeToEnd) {
         return start(name, command, Map.of(), log, timeToEnd);
@@ -42,7 +43,7 @@ public final class ManagedProcess implements AutoCloseable {
     /**
      * Starts a process, without waiting for it to be ready.
      *
-     * @param environment its variables, beside those of this process
+     * @param environment variables to add to those of this process
      */
     static ManagedProcess start(
             String name, List<String> command, Map<String, String> environment, Path log, Duration timeToEnd) {
@@ -51,31 +52,33 @@ public final class ManagedProcess implements AutoCloseable {
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
-            // It reads nothing: what is typed here is not for it.
+            // Its standard input is empty.
             process.getOutputStream().close();
             return new ManagedProcess(name, process, log, timeToEnd);
         } catch (IOException failed) {
-            throw new UncheckedIOException("%s cannot be started: %s".formatted(name, failed.getMessage()), failed);
+            throw new UncheckedIOException("Cannot start %s: %s".formatted(name, failed.getMessage()), failed);
         }
     }
 
+    /** The name in messages. */
     public String name() {
         return name;
     }
 
-    /** The id of the process. */
+    /** The process id. */
     public long pid() {
         return process.pid();
     }
 
+    /** Whether the process is still running. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
     /**
-     * Waits until it is ready or has ended, whichever comes first.
+     * Waits until the process is ready or has ended.
      *
-     * @return whether it is ready; {@code false} if it has ended, or the deadline has passed
+     * @return whether it is ready; false if it has ended or the deadline has passed
      */
     public boolean awaitReady(BooleanSupplier ready, Duration deadline) throws InterruptedException {
         long endNanos = System.nanoTime() + deadline.toNanos();
@@ -87,37 +90,41 @@ public final class ManagedProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Completes with this when the process has ended. */
+    /** A future that completes with this object when the process has ended. */
     public CompletableFuture<ManagedProcess> ended() {
         return process.onExit().thenApply(gone -> this);
     }
 
-    /** What it ended with; a signal counts 128 and its number. */
+    /**
+     * The exit code of the process; 128 plus the signal number if a signal ended it.
+     *
+     * @throws IllegalThreadStateException if the process is still running
+     */
     public int exitCode() {
         return process.exitValue();
     }
 
-    /** The last lines that it has printed, at most {@code count}. */
+    /** The last {@code count} lines of its output, or fewer. */
     public List<String> lastLines(int count) {
         try {
             List<String> lines = Files.readString(log).lines().toList();
             return lines.subList(Math.max(0, lines.size() - count), lines.size());
         } catch (IOException unreadable) {
-            return List.of("(%s cannot be read)".formatted(log));
+            return List.of("(cannot read %s)".formatted(log));
         }
     }
 
-    /** Asks it to end (SIGTERM), without waiting for it. */
+    /** Asks the process to end (SIGTERM), without waiting for it. */
     public void requestEnd() {
         process.destroy();
     }
 
-    /** Ends it at once (SIGKILL), and waits until it is gone. */
+    /** Kills the process (SIGKILL) and waits until it is gone. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** Asks it to end, waits for as long as it is given, and then kills it. */
+    /** Sends SIGTERM, and SIGKILL if the process is still running after its time to end; waits until it is gone. */
     @Override
     public void close() {
         requestEnd();

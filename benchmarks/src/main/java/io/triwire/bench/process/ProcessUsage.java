@@ -11,38 +11,40 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the operating system says a process has used (Linux, proc(5)). What is asked of one that has ended is an {@link
- * IllegalStateException}.
+ * CPU, memory and open files of a process, from Linux's {@code /proc} (proc(5)). The methods throw {@link
+ * IllegalStateException} if the process has ended.
  */
 public final class ProcessUsage {
 
-    /** Of a clock tick, which is 1/100 s wherever Java runs on Linux. */
+    /** Length of a clock tick: USER_HZ is 100 on every Linux platform of Java. */
     private static final long MILLIS_PER_TICK = 10;
 
     private static final int USER_TICKS = 11;
     private static final int SYSTEM_TICKS = 12;
 
-    /** The last line of a histogram of classes: how many objects live, and their bytes. */
+    /** The last line of a class histogram: the number of live objects, and their bytes. */
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private final long pid;
 
+    /** The usage of the process with this id. */
     public ProcessUsage(long pid) {
         this.pid = pid;
     }
 
+    /** The process id. */
     public long pid() {
         return pid;
     }
 
-    /** Of a process and of those that it has started, as servers do that have workers: as they are now. */
+    /** A process and its current descendants, such as the workers of a server. */
     public static Stream<ProcessUsage> ofFamily(long pid) {
         Stream<ProcessHandle> started =
                 ProcessHandle.of(pid).map(ProcessHandle::descendants).orElseGet(Stream::empty);
         return Stream.concat(Stream.of(pid), started.map(ProcessHandle::pid)).map(ProcessUsage::new);
     }
 
-    /** CPU time of all its threads, to 10 ms. */
+    /** CPU time of all threads, user and system, with a resolution of 10 ms. */
     public Duration cpu() {
         String stat = read("stat");
         // The name of the program stands in parentheses and may hold anything.
@@ -51,7 +53,7 @@ public final class ProcessUsage {
         return Duration.ofMillis(ticks * MILLIS_PER_TICK);
     }
 
-    /** Memory that is in RAM, in bytes. */
+    /** Resident set size (VmRSS), in bytes. */
     public long residentBytes() {
         return read("status")
                 .lines()
@@ -61,7 +63,7 @@ public final class ProcessUsage {
                 .orElse(0);
     }
 
-    /** How many files it has open: connections count as well. */
+    /** Number of open file descriptors, sockets included. */
     public int openFiles() {
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return (int) open.count();
@@ -71,13 +73,13 @@ public final class ProcessUsage {
     }
 
     /**
-     * What lives on the heap of a Java process, in bytes: it collects its garbage first. Empty where this JDK has no tool
-     * to ask for that.
+     * Bytes of live objects on the heap of a Java process, after a garbage collection. Empty if this Java runtime has
+     * no {@code jcmd}, or if {@code jcmd} fails.
      */
     public OptionalLong liveHeapBytes() throws InterruptedException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         try {
-            // Not a pipe: a process that weighs itself stands still and reads none.
+            // To a file, not a pipe: a process that measures itself is stopped and cannot read a pipe.
             Path output = Files.createTempFile("triwire-heap-", ".txt");
             try {
                 new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
@@ -91,7 +93,7 @@ public final class ProcessUsage {
                 Files.delete(output);
             }
         } catch (IOException runtimeOnly) {
-            // A Java runtime without the tools of a JDK.
+            // A runtime without the tools of a JDK.
             return OptionalLong.empty();
         }
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs programs that end by themselves. */
+/** Runs short programs and returns their output. */
 public final class ProgramRunner {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -16,10 +16,11 @@ public final class ProgramRunner {
     private ProgramRunner() {}
 
     /**
-     * Runs a program to its end.
+     * Runs a program and waits until it exits, at most 60 s.
      *
-     * @return what it printed
-     * @throws ProgramFailedException if it fails, with what it printed
+     * @return its standard output and standard error, in ISO 8859-1
+     * @throws ProgramFailedException if the program does not start, does not exit in time, or exits with a code other
+     *     than 0
      */
     public static String run(List<String> command) throws InterruptedException {
         try {
@@ -36,12 +37,12 @@ public final class ProgramRunner {
                 }
                 String printed = Files.readString(output, StandardCharsets.ISO_8859_1);
                 if (!ended || process.exitValue() != 0) {
-                    throw new ProgramFailedException("'%s' %s. It printed:%n%s"
+                    throw new ProgramFailedException("'%s' %s. Its output:%n%s"
                             .formatted(
                                     String.join(" ", command),
                                     ended
                                             ? "ended with exit code " + process.exitValue()
-                                            : "has not ended after %d s".formatted(DEADLINE.toSeconds()),
+                                            : "was still running after %d s".formatted(DEADLINE.toSeconds()),
                                     printed.strip().indent(4)));
                 }
                 return printed;
@@ -49,7 +50,7 @@ public final class ProgramRunner {
                 Files.deleteIfExists(output);
             }
         } catch (IOException failed) {
-            throw new ProgramFailedException("%s cannot be run: %s".formatted(command.get(0), failed.getMessage()));
+            throw new ProgramFailedException("Cannot run %s: %s".formatted(command.get(0), failed.getMessage()));
         }
     }
 }

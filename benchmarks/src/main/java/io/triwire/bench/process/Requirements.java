@@ -4,15 +4,15 @@ import java.lang.management.ManagementFactory;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 
-/** What must be there before a command starts anything; a {@link CommandFailedException} says what is not. */
+/** Checks before a command starts anything. A failed check throws {@link CommandFailedException} with the reason. */
 public final class Requirements {
 
-    /** Open files of one process beside its connections. */
-    private static final int FILES_BESIDE = 500;
+    /** Open files of a process that are not connections. */
+    private static final int OTHER_FILES = 500;
 
     private Requirements() {}
 
-    /** The service has been built. */
+    /** Checks that the build has packaged a service. */
     public static void requirePackaged(LocalService service) {
         if (!service.isPackaged()) {
             throw new CommandFailedException("%s is not built: %s is missing. Build it with 'mvn -DskipTests package'."
@@ -21,29 +21,29 @@ public final class Requirements {
     }
 
     /**
-     * Nobody listens where the service is to.
+     * Checks that the port of a service is free.
      *
-     * @param option by which another port is chosen
+     * @param option the option that sets another port
      */
     public static void requirePortFree(LocalService service, String option) {
         if (!service.isPortFree()) {
             throw new CommandFailedException(
-                    "Port %d, where %s is to listen, is taken. Choose another with %s, or 0 for any."
+                    "Port %d of %s is already in use. Choose another with %s, or 0 for a free one."
                             .formatted(service.port(), service.name(), option));
         }
     }
 
-    /** This process and those that it starts may each have so many connections open. */
+    /** Checks that the limit on open files permits this many connections in a process. */
     public static void requireOpenFiles(long connections) {
-        long needed = connections + FILES_BESIDE;
+        long needed = connections + OTHER_FILES;
         if (openFiles() < needed) {
             throw new CommandFailedException(
-                    "A process may have %d files open, but this needs %d. Raise it with 'ulimit -n %d'."
+                    "The limit on open files is %d, but this needs %d. Raise it with 'ulimit -n %d'."
                             .formatted(openFiles(), needed, needed));
         }
     }
 
-    /** How many files this process and those that it starts may each have open. */
+    /** The limit on open files, which applies to this process and to each child process. */
     public static long openFiles() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()

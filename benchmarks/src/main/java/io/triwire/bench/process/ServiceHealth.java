@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 
-/** What a service on this machine says of itself. */
+/** The health check of a service on this machine. */
 public final class ServiceHealth {
 
     private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(2);
 
     private ServiceHealth() {}
 
-    /** Whether the service whose health is at a port of the loopback address is ready for subscribers. */
+    /**
+     * Whether a service is ready for subscribers: whether {@code /q/health/ready} answers 200 within 2 s.
+     *
+     * @param port its management port on the loopback address
+     */
     public static boolean isReady(int port) {
         URI health = URI.create("http://127.0.0.1:%d/q/health/ready".formatted(port));
         try {

@@ -1,5 +1,5 @@
 /**
- * What the command needs of the operating system: starting, awaiting, weighing and stopping programs, open files, exit
- * codes, and errors in words. Knows no transport, and uses no other package of the command.
+ * The operating system: starting, awaiting, measuring and stopping processes, limits, exit codes and error texts. It
+ * knows no transport and uses no other package of the command.
  */
 package io.triwire.bench.process;

@@ -156,8 +156,8 @@ class MainTest {
                     .isEqualTo(CommandLine.ExitCode.SOFTWARE);
 
             assertThat(err)
-                    .hasToString("triwire: Port %d, where sse-service is to listen, is taken. ".formatted(port)
-                            + "Choose another with --sse-port, or 0 for any.\n");
+                    .hasToString("triwire: Port %d of sse-service is already in use. ".formatted(port)
+                            + "Choose another with --sse-port, or 0 for a free one.\n");
         }
     }
 
@@ -170,8 +170,8 @@ class MainTest {
             assertThat(run("compare --transport sse --service-port " + port)).isEqualTo(ExitCode.FAILED);
 
             assertThat(err)
-                    .hasToString("triwire: Port %d, where sse-service is to listen, is taken. ".formatted(port)
-                            + "Choose another with --service-port, or 0 for any.\n");
+                    .hasToString("triwire: Port %d of sse-service is already in use. ".formatted(port)
+                            + "Choose another with --service-port, or 0 for a free one.\n");
         }
     }
 

@@ -132,7 +132,7 @@ class CompareIT extends PackagedCompare {
 
         assertThat(awaitEnd()).isEqualTo(ExitCode.FAILED);
         assertThat(printed())
-                .isEqualTo("triwire: A process may have 400 files open, but this needs 510. "
+                .isEqualTo("triwire: The limit on open files is 400, but this needs 510. "
                         + "Raise it with 'ulimit -n 510'.");
     }
 }

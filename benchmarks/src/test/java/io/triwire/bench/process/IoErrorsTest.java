@@ -21,8 +21,8 @@ class IoErrorsTest {
                 arguments(
                         new FileSystemException("/x/y", null, "No space left on device"),
                         "/x/y: No space left on device"),
-                arguments(new NoSuchFileException("/x/y"), "/x/y: its folder is not there"),
-                arguments(new AccessDeniedException("/x/y"), "/x/y: this user may not"));
+                arguments(new NoSuchFileException("/x/y"), "/x/y: no such directory"),
+                arguments(new AccessDeniedException("/x/y"), "/x/y: permission denied"));
     }
 
     @ParameterizedTest

@@ -64,7 +64,7 @@ class ManagedProcessTest {
         Path log = directory.resolve("log");
 
         assertThatThrownBy(() -> ManagedProcess.start("ghost", List.of("/no/such/program"), log, LONG))
-                .hasMessageStartingWith("ghost cannot be started: ");
+                .hasMessageStartingWith("Cannot start ghost: ");
     }
 
     private ManagedProcess start(String script, Duration timeToEnd) {
