@@ -33,19 +33,19 @@ import io.triwire.bench.process.ServiceFailedException;
 import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
 
-/** {@code triwire capacity}: how many deliveries a second each transport manages, beside its baseline. */
+/** {@code triwire capacity}: the highest rate of deliveries that each transport sustains, beside its baseline. */
 @Command(
         name = "capacity",
         description = {
-            "Finds the highest rate at which each transport still meets the objective, on one processor.",
-            "%nBeside each service runs the baseline of its transport, the way a newcomer writes it, so that every "
-                    + "figure is a ratio. Takes two to three minutes for each subject and repetition."
+            "Finds the highest rate at which each transport still meets the objective, on one CPU.",
+            "%nIt also measures the baseline of each transport, as a newcomer would write it, so that each figure "
+                    + "has one to compare it with. Each repetition of a service or baseline takes two to three minutes."
         })
 public final class CapacityCommand implements Callable<Integer> {
 
     /**
-     * What has a process keep little room on its heap: that which the garbage of connecting has passed through stays in RAM
-     * otherwise, twice what lives.
+     * JVM flags that return free heap to the operating system. Without them the garbage of connecting leaves a heap of
+     * twice the live data in RAM.
      */
     private static final List<String> IDLE_JVM_OPTIONS =
             List.of("-Xms16m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
@@ -56,10 +56,10 @@ public final class CapacityCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "ws,sse,lp",
             converter = TransportConverter.class,
-            description = "Which: ws, sse, lp (default: ${DEFAULT-VALUE}).")
+            description = "Transports to measure: ws, sse, lp (default: ${DEFAULT-VALUE}).")
     private List<Transport> transports;
 
-    @Option(names = "--no-baseline", description = "Measure the services alone.")
+    @Option(names = "--no-baseline", description = "Measure only the services, without their baselines.")
     private boolean withoutBaseline;
 
     @Option(
@@ -71,31 +71,29 @@ public final class CapacityCommand implements Callable<Integer> {
 
     @Option(
             names = "--idle",
-            description =
-                    "Try no rates: weigh what so many connections add to the memory of each process while nothing "
-                            + "comes.")
+            description = "Instead of trying rates, measure the memory that idle connections add to each process.")
     private boolean idle;
 
     @Option(
             names = "--stalled",
             paramLabel = "N",
             defaultValue = "0",
-            description = "How many of them read nothing while a rate is measured, and all of it afterwards; their "
-                    + "latency does not count. Services only (default: ${DEFAULT-VALUE}).")
+            description = "Subscribers that stop reading while a rate is measured and catch up afterwards. Their "
+                    + "latency does not count. Needs --no-baseline (default: ${DEFAULT-VALUE}).")
     private int stalled;
 
     @Option(
             names = "--bytes",
             paramLabel = "N",
             defaultValue = "200",
-            description = "Length of an event's data, up to 60000 (default: ${DEFAULT-VALUE}).")
+            description = "Bytes of data in an event, at most 60000 (default: ${DEFAULT-VALUE}).")
     private int bytes;
 
     @Option(
             names = "--p99",
             paramLabel = "MS",
             defaultValue = "100",
-            description = "The objective, in milliseconds: what 99 of 100 deliveries keep (default: ${DEFAULT-VALUE}).")
+            description = "The objective: 99th percentile of latency, in milliseconds (default: ${DEFAULT-VALUE}).")
     private int p99;
 
     @Option(
@@ -103,21 +101,21 @@ public final class CapacityCommand implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "10,40,50,60,80,100,120,150,200,800,1200,2000,3000,4000,5000",
-            description = "Events per second to try, in rising order (default: ${DEFAULT-VALUE}).")
+            description = "Rates to try, in events per second, ascending (default: ${DEFAULT-VALUE}).")
     private List<Integer> rates;
 
     @Option(
             names = "--window",
             paramLabel = "S",
             defaultValue = "5",
-            description = "Seconds that are measured at each rate (default: ${DEFAULT-VALUE}).")
+            description = "Seconds to measure at each rate (default: ${DEFAULT-VALUE}).")
     private int window;
 
     @Option(
             names = "--warm-up",
             paramLabel = "S",
             defaultValue = "60",
-            description = "Seconds before, at rates that the subject keeps up with, for Java to compile what is used "
+            description = "Seconds of load before the first rate, so that the JVM compiles the code in use "
                     + "(default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
@@ -125,7 +123,8 @@ public final class CapacityCommand implements Callable<Integer> {
             names = "--repetitions",
             paramLabel = "N",
             defaultValue = "3",
-            description = "How often each is measured, in a fresh process (default: ${DEFAULT-VALUE}).")
+            description = "Measurements of each service and baseline, each in a fresh process "
+                    + "(default: ${DEFAULT-VALUE}).")
     private int repetitions;
 
     @Option(
@@ -139,23 +138,23 @@ public final class CapacityCommand implements Callable<Integer> {
             names = "--channels",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Channels that events go to in turn, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+            description = "Channels that events are published to in turn, 1 to 1000 (default: ${DEFAULT-VALUE}).")
     private int channels;
 
-    @Option(names = "--filter", description = "Each subscriber wants one channel only. Services only.")
+    @Option(names = "--filter", description = "Subscribe each subscriber to a single channel. Needs --no-baseline.")
     private boolean filter;
 
     @Option(
             names = "--service-option",
             paramLabel = "OPTION",
-            description = "Further option of the JVM of each service, such as -Dfeed.linger=5ms. May be repeated.")
+            description = "Additional JVM option for each service, such as -Dfeed.linger=5ms. May be repeated.")
     private List<String> serviceOptions = List.of();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of the random order of the subjects (default: ${DEFAULT-VALUE}).")
+            description = "Seed of the random order of the measurements (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write every measured figure as JSON.")
@@ -181,7 +180,7 @@ public final class CapacityCommand implements Callable<Integer> {
         subjects.stream().map(subject -> subject.jar(repository)).forEach(CapacityCommand::requireBuilt);
         Requirements.requireOpenFiles(connections + ConnectionWeight.BEFORE);
 
-        ShutdownHooks atExit = ShutdownHooks.ofThisProcess();
+        ShutdownHooks shutdownHooks = ShutdownHooks.ofThisProcess();
         PrintWriter out = spec.commandLine().getOut();
         CapacityPlan plan = new CapacityPlan(
                 new CapacityPlan.Subscribers(connections, stalled, filter),
@@ -190,13 +189,13 @@ public final class CapacityCommand implements Callable<Integer> {
                 Duration.ofMillis(p99),
                 new CapacitySearch.Effort(rates, Duration.ofSeconds(warmUp), Duration.ofSeconds(window)));
         Path logs = CommandSupport.logDirectory(spec);
-        EmbeddedKafka kafka = atExit.open(EmbeddedKafka::start);
+        EmbeddedKafka kafka = shutdownHooks.open(EmbeddedKafka::start);
         Capacity capacity = new Capacity(
                 plan, new Capacity.Setting(repository, logs, kafka, partitions, jvmOptions()), seed, line -> {
                     out.println(line);
                     out.flush();
                 });
-        CapacityReport report = measure(capacity, subjects, atExit);
+        CapacityReport report = measure(capacity, subjects, shutdownHooks);
         out.println();
         out.print(CapacityTable.of(report, subjects));
         out.flush();
@@ -204,28 +203,28 @@ public final class CapacityCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private CapacityReport measure(Capacity capacity, List<SystemUnderTest> subjects, ShutdownHooks atExit) {
-        InterruptOnSignal farewell = new InterruptOnSignal();
+    private CapacityReport measure(Capacity capacity, List<SystemUnderTest> subjects, ShutdownHooks shutdownHooks) {
+        InterruptOnSignal onSignal = new InterruptOnSignal();
         try {
-            farewell.allow();
+            onSignal.enable();
             return idle ? capacity.weigh(subjects, repetitions) : capacity.measure(subjects, repetitions);
         } catch (ServiceFailedException failed) {
-            throw atExit.explain(failed);
+            throw shutdownHooks.explain(failed);
         } catch (IllegalStateException failed) {
             throw new CommandFailedException(failed);
         } catch (InterruptedException stopped) {
             throw new CommandFailedException("Interrupted.", stopped);
         } finally {
-            farewell.said();
+            onSignal.done();
         }
     }
 
     private List<SystemUnderTest> subjects() {
         if (filter && !withoutBaseline) {
-            throw usage("The baselines know no filter: say --no-baseline beside --filter.");
+            throw usage("--filter needs --no-baseline: the baselines cannot filter.");
         }
         if (stalled > 0 && !withoutBaseline) {
-            throw usage("The baselines keep nothing for who reads late: say --no-baseline beside --stalled.");
+            throw usage("--stalled needs --no-baseline: the baselines cannot replay missed events.");
         }
         return SystemUnderTest.ALL.stream()
                 .filter(subject -> transports.contains(subject.transport()))
@@ -248,7 +247,7 @@ public final class CapacityCommand implements Callable<Integer> {
         try {
             CapacityJson.of(report).writeTo(file);
         } catch (IOException failed) {
-            throw new CommandFailedException("'%s' cannot be written: %s".formatted(file, failed.getMessage()), failed);
+            throw new CommandFailedException("Cannot write '%s': %s".formatted(file, failed.getMessage()), failed);
         }
     }
 

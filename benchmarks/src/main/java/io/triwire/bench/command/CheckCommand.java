@@ -23,15 +23,15 @@ import io.triwire.bench.report.check.Likeness;
 import io.triwire.bench.report.page.ResultsJson;
 import io.triwire.bench.report.page.UnreadableResultsException;
 
-/** {@code triwire check}: a comparison against a baseline, for a build that must not get worse. */
+/** {@code triwire check}: compares a result with a baseline, to gate a build on it. */
 @Command(
         name = "check",
         description = {
-            "Compares a result with a baseline, which another machine may have made.",
-            "%nNothing may be missing or doubled, and no connection may fail. Bytes per delivery and connections may not "
-                    + "grow. CPU and median latency are compared as ratios between the transports of each result, and "
-                    + "judged where both have 5 valid runs of each; never as times. Of several findings the gravest sets "
-                    + "the exit code: 3 before 4 before 5."
+            "Compares a result with a baseline, which may come from another machine.",
+            "%nIt fails if an event was missing or duplicated, if a connection failed, or if the bytes per delivery or "
+                    + "the connections grew. It never compares times. It compares CPU and median latency as ratios "
+                    + "between the transports of one result, and judges a ratio if both results have 5 valid runs of "
+                    + "each transport. The gravest finding sets the exit code: 3 before 4 before 5."
         })
 public final class CheckCommand implements Callable<Integer> {
 
@@ -39,24 +39,24 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--baseline",
             required = true,
             paramLabel = "A",
-            description = "What to compare with: a results.json, or the directory of a comparison.")
+            description = "Baseline: a results.json, or the directory of a comparison.")
     private Path baseline;
 
     @Option(
             names = "--growth",
             paramLabel = "PERCENT",
             defaultValue = "10",
-            description = "How much bytes per delivery and connections may grow (default: ${DEFAULT-VALUE}).")
+            description = "Allowed growth of bytes per delivery and of connections (default: ${DEFAULT-VALUE}).")
     private double growthPercent;
 
     @Option(
             names = "--drift",
             paramLabel = "PERCENT",
             defaultValue = "25",
-            description = "How much a ratio between transports may change, either way (default: ${DEFAULT-VALUE}).")
+            description = "Allowed change of a ratio between transports, up or down (default: ${DEFAULT-VALUE}).")
     private double driftPercent;
 
-    @Parameters(paramLabel = "B", description = "What to check, in the same form.")
+    @Parameters(paramLabel = "B", description = "Result to check: a results.json, or the directory of a comparison.")
     private Path candidate;
 
     @Spec
@@ -106,7 +106,7 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     private static String summary(List<CheckFinding> findings) {
-        return "%d looked at: %d broken, %d worse, %d without a valid run."
+        return "%d checks: %d broken, %d worse, %d without a valid run."
                 .formatted(
                         findings.size(),
                         count(findings, Outcome.ASSERTION),
@@ -132,7 +132,7 @@ public final class CheckCommand implements Callable<Integer> {
 
     private void requirePercent(String option, double percent) {
         if (!(percent >= 0 && percent <= 1_000)) {
-            throw usage("%s must be within 0 to 1000, and is %s.".formatted(option, percent));
+            throw usage("%s is %s, but must be within 0 to 1000.".formatted(option, percent));
         }
     }
 

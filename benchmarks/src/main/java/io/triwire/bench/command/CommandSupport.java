@@ -10,31 +10,38 @@ import picocli.CommandLine.ParameterException;
 
 import io.triwire.bench.process.CommandFailedException;
 
-/** What several commands say of their options, and where they log. */
+/** Option checks and log directories that several commands share. */
 public final class CommandSupport {
 
     private CommandSupport() {}
 
-    /** What is wrong with the command line, in a sentence. */
+    /** A usage error, which the command prints and exits with {@code 2}. */
     public static ParameterException usage(CommandSpec spec, String message) {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    /** Refuses a number that is not within its bounds. */
+    /**
+     * Checks that the value of an option is within its bounds, both included.
+     *
+     * @throws ParameterException if it is not
+     */
     public static void requireWithin(CommandSpec spec, String option, int value, int least, int most) {
         if (value < least || value > most) {
             throw usage(spec, "%s is %d, but must be within %d to %d.".formatted(option, value, least, most));
         }
     }
 
-    /** A new directory for the logs of a command. A proxy that is started as root works as somebody else, who gets in. */
+    /**
+     * Creates a directory for the logs of a command. Its mode is 0711: a proxy started as root drops its privileges and
+     * must still reach its files.
+     */
     public static Path logDirectory(CommandSpec spec) {
         try {
             return Files.createTempDirectory(
                     "triwire-%s-".formatted(spec.name()),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         } catch (IOException failed) {
-            throw new CommandFailedException("No directory for the logs: " + failed.getMessage(), failed);
+            throw new CommandFailedException("Cannot create a log directory: " + failed.getMessage(), failed);
         }
     }
 }

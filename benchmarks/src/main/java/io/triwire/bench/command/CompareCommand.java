@@ -56,67 +56,67 @@ import io.triwire.bench.report.verdict.RepeatedRuns;
 import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
 
-/** {@code triwire compare}: every transport under the same workloads, and one report. */
+/** {@code triwire compare}: measures every transport under the same workloads and writes one report. */
 @Command(
         name = "compare",
         description = {
-            "Runs each transport under the same workloads and writes one report to decide from.",
-            "%nStarts Kafka in this process, and for each run a fresh process of the service and of Gatling. The "
-                    + "default is a smoke-size run of a few minutes, which shows but does not rank; --full ranks. Ctrl-C "
-                    + "ends it, and the report has what was measured until then."
+            "Measures each transport under the same workloads and writes one report to decide from.",
+            "%nStarts Kafka in this process and, for each run, a fresh process of the service and of Gatling. The "
+                    + "default is a smoke-size run of a few minutes, which ranks nothing; --full ranks. After Ctrl-C "
+                    + "the report has what was measured until then."
         })
 public final class CompareCommand implements Callable<Integer> {
 
     @Mixin
-    private RunOptions extent;
+    private RunOptions runOptions;
 
     @Option(
             names = "--transport",
             paramLabel = "NAME",
             split = ",",
             converter = TransportConverter.class,
-            description = "Which: ws, sse, lp (default: all, or all of --target).")
+            description = "Transports to measure: ws, sse, lp (default: all, or all of --target).")
     private List<Transport> transports = List.of();
 
     @Option(
             names = "--path",
             paramLabel = "NAME",
             split = ",",
-            description = "What is between client and service: a proxy and one of its configurations, such as "
-                    + "nginx-default, nginx-websocket or nginx-tuned; java-default and java-tuned need no program. "
-                    + "Each is put beside direct, which is always there (default: direct).")
+            description = "Paths to measure beside the direct one: a proxy and one of its configurations, such as "
+                    + "nginx-default, nginx-websocket or nginx-tuned. java-default and java-tuned need no installation "
+                    + "(default: direct only).")
     private List<String> paths = List.of();
 
     @Option(
             names = "--program",
             paramLabel = "NAME=FILE",
-            description = "Where the program of a proxy is, if not on the PATH. May be repeated.")
+            description = "Executable of a proxy that is not on the PATH. May be repeated.")
     private Map<String, Path> programs = Map.of();
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Folder for the report; made, or empty but for what 'proxies' wrote, which the report then has "
-                            + "too (default: comparison-DATE-TIME).")
+                    "Directory of the report, created if missing. It must be empty, except for the files of 'proxies', "
+                            + "which become part of the report (default: comparison-DATE-TIME).")
     private Optional<Path> out = Optional.empty();
 
     @Option(
             names = "--service-port",
             paramLabel = "PORT",
             defaultValue = "0",
-            description = "Where the service that is measured listens; 0 is any free port (default: ${DEFAULT-VALUE}).")
+            description = "Port of the measured service; 0 picks a free one (default: ${DEFAULT-VALUE}).")
     private int servicePort;
 
     @Mixin
-    private KafkaOptions runningKafka;
+    private KafkaOptions kafkaOptions;
 
     @Option(
             names = "--target",
             paramLabel = "NAME=URL",
             split = ",",
-            description = "Services that already run, one or more: ws=http://host:port,sse=...,lp=.... Needs "
-                    + "--bootstrap-servers; nothing is then known of their CPU and memory.")
+            description = "Running services to measure, one or more: ws=http://host:port,sse=...,lp=.... Needs "
+                    + "--bootstrap-servers. Their CPU and memory are not measured.")
     private List<String> targets = List.of();
 
     @Option(
@@ -127,7 +127,7 @@ public final class CompareCommand implements Callable<Integer> {
     private String topic;
 
     @Mixin
-    private EventFileOptions recorded;
+    private EventFileOptions eventFile;
 
     @Spec
     private CommandSpec spec;
@@ -135,83 +135,83 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Map<Transport, URI> running = targets();
-        EventSource events = new EventSource(recorded.read());
+        EventSource events = new EventSource(eventFile.read());
         List<Transport> transports = transports(running);
-        extent.requireValid();
-        List<NetworkPath> routes = routes(running);
+        runOptions.requireValid();
+        List<NetworkPath> networkPaths = networkPaths(running);
         require(
                 servicePort >= 0 && servicePort <= LocalService.MAX_PORT,
                 "--service-port is %d, but must be within 0 to %d.".formatted(servicePort, LocalService.MAX_PORT));
-        List<Workload> workloads = extent.workloads(events);
-        runningKafka.requireAnswer();
+        List<Workload> workloads = runOptions.workloads(events);
+        kafkaOptions.requireAnswer();
         Path repository = Path.of(System.getProperty("triwire.home", "."));
         if (running.isEmpty()) {
             transports.forEach(transport -> requireStartable(repository, transport));
         }
         requireOpenFiles(workloads);
         if (!running.isEmpty()) {
-            runningKafka.requireTopic(topic);
-            TargetCheck.require(running, runningKafka.access().orElseThrow(), topic);
+            kafkaOptions.requireTopic(topic);
+            TargetCheck.require(running, kafkaOptions.access().orElseThrow(), topic);
         }
         Path directory = directory(workloads);
-        InterruptOnSignal farewell = new InterruptOnSignal();
+        InterruptOnSignal onSignal = new InterruptOnSignal();
         try {
-            farewell.allow();
-            PathSupport carriage = PathSupport.of(routes, transports, this::tell);
-            // Kafka ends the process where its start is interrupted.
-            farewell.revoke();
-            ComparisonPlan plan = plan(workloads, transports, carriage, events);
-            Environment environment = EnvironmentFacts.of(repository, settings(plan), files(routes));
-            tell("Comparing %d %s, %s, seed %d; the report goes to %s"
+            onSignal.enable();
+            PathSupport pathSupport = PathSupport.of(networkPaths, transports, this::tell);
+            // Kafka exits the process if its start is interrupted.
+            onSignal.disable();
+            ComparisonPlan plan = plan(workloads, transports, pathSupport, events);
+            Environment environment = EnvironmentFacts.of(repository, settings(plan), files(networkPaths));
+            tell("Comparing: %d %s, %s, seed %d. Report: %s"
                     .formatted(
                             plan.runs().order().size(),
                             plan.runs().order().size() == 1 ? "run" : "runs",
-                            plan.invocation().smoke() ? "a smoke-size run that ranks nothing" : "a ranking",
+                            plan.invocation().smoke() ? "smoke size, no ranking" : "ranked",
                             plan.invocation().seed(),
                             directory));
-            if (runningKafka.access().isPresent()) {
-                KafkaAccess access = runningKafka.access().get();
-                TestBed site = new TestBed(repository, access, Optional.empty(), running, topic, servicePort);
-                return compare(plan, site, environment, directory, farewell);
+            if (kafkaOptions.access().isPresent()) {
+                KafkaAccess access = kafkaOptions.access().get();
+                TestBed testBed = new TestBed(repository, access, Optional.empty(), running, topic, servicePort);
+                return compare(plan, testBed, environment, directory, onSignal);
             }
             try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
                 KafkaAccess access = KafkaAccess.open(kafka.bootstrapServers());
-                TestBed site = new TestBed(repository, access, Optional.of(kafka), running, topic, servicePort);
-                return compare(plan, site, environment, directory, farewell);
+                TestBed testBed = new TestBed(repository, access, Optional.of(kafka), running, topic, servicePort);
+                return compare(plan, testBed, environment, directory, onSignal);
             }
         } catch (InterruptedException stopped) {
-            throw new CommandFailedException("Interrupted before anything was measured.", stopped);
+            throw new CommandFailedException("Interrupted before the first run.", stopped);
         } finally {
-            farewell.said();
+            onSignal.done();
         }
     }
 
     private ComparisonPlan plan(
-            List<Workload> workloads, List<Transport> transports, PathSupport carriage, EventSource events) {
-        long seed = extent.seed();
+            List<Workload> workloads, List<Transport> transports, PathSupport pathSupport, EventSource events) {
+        long seed = runOptions.seed();
         return new ComparisonPlan(
-                new Results.Invocation("%08x".formatted(new Random().nextInt()), commandLine(), seed, !extent.ranks()),
+                new Results.Invocation("%08x".formatted(new Random().nextInt()), commandLine(), seed, !runOptions.ranks()),
                 new ComparisonPlan.Runs(
                         workloads,
                         transports,
-                        PlannedRun.inOrder(workloads, carriage.carried(), extent.repetitions(), seed),
-                        carriage.barriers()),
+                        PlannedRun.inOrder(workloads, pathSupport.carried(), runOptions.repetitions(), seed),
+                        pathSupport.barriers()),
                 events,
-                extent.timing(),
-                extent.capacity().filter(effort -> runningKafka.access().isEmpty()));
+                runOptions.timing(),
+                runOptions.capacity().filter(effort -> kafkaOptions.access().isEmpty()));
     }
 
     private int compare(
-            ComparisonPlan plan, TestBed site, Environment environment, Path directory, InterruptOnSignal farewell)
+            ComparisonPlan plan, TestBed testBed, Environment environment, Path directory, InterruptOnSignal onSignal)
             throws InterruptedException {
         Comparison comparison = new Comparison(
-                plan, site, environment, directory, spec.commandLine().getErr());
-        farewell.allow();
+                plan, testBed, environment, directory, spec.commandLine().getErr());
+        onSignal.enable();
         Results results = comparison.run();
-        // A file that is written would close.
-        farewell.forbid();
-        if (site.startsServices() && runningKafka.access().isPresent()) {
-            runningKafka.deleteTopics(plan.topics());
+        // An interrupt would close the file that is being written.
+        onSignal.suppress();
+        if (testBed.startsServices() && kafkaOptions.access().isPresent()) {
+            kafkaOptions.deleteTopics(plan.topics());
         }
         int exitCode = report(results, directory, comparison.failure());
         comparison.failure().ifPresent(failed -> {
@@ -226,21 +226,21 @@ public final class CompareCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private List<NetworkPath> routes(Map<Transport, URI> running) throws InterruptedException {
+    private List<NetworkPath> networkPaths(Map<Transport, URI> running) throws InterruptedException {
         try {
-            List<NetworkPath> routes = NetworkPath.of(paths, programs);
+            List<NetworkPath> networkPaths = NetworkPath.of(paths, programs);
             require(
-                    routes.size() == 1 || running.isEmpty(),
-                    "--path is for services that are started here; --target takes the address of a proxy as well.");
-            return routes;
+                    networkPaths.size() == 1 || running.isEmpty(),
+                    "--path cannot be combined with --target. To measure a proxy, give its address to --target.");
+            return networkPaths;
         } catch (IllegalArgumentException unknown) {
             throw usage("--path: %s.".formatted(unknown.getMessage()));
         }
     }
 
-    private static Map<String, String> files(List<NetworkPath> routes) {
+    private static Map<String, String> files(List<NetworkPath> networkPaths) {
         Map<String, String> files = new LinkedHashMap<>();
-        routes.forEach(route -> files.putAll(route.files()));
+        networkPaths.forEach(networkPath -> files.putAll(networkPath.files()));
         return files;
     }
 
@@ -248,23 +248,23 @@ public final class CompareCommand implements Callable<Integer> {
         try {
             Report.write(results, directory);
         } catch (CommandFailedException unwritten) {
-            // What failed first explains it.
+            // The first failure is the cause.
             throw failure.orElse(unwritten);
         }
         PrintWriter console = spec.commandLine().getOut();
         long invalid = results.runs().stream().filter(run -> !run.valid()).count();
-        console.println("%d %s, %d of them invalid%s. The report: %s"
+        console.println("%d %s, %d invalid%s. Report: %s"
                 .formatted(
                         results.runs().size(),
                         results.runs().size() == 1 ? "run" : "runs",
                         invalid,
-                        results.execution().complete() ? "" : "; it did not come to its end",
+                        results.execution().complete() ? "" : "; incomplete",
                         directory.resolve("report.html")));
         console.flush();
         return exitCode(results);
     }
 
-    /** What the runs say, whether or not their figures may be used. */
+    /** The exit code for the results: broken invariants of any run first, then runs that could not be judged. */
     static int exitCode(Results results) {
         if (Invariant.anyViolated(results.runs())) {
             return ExitCode.ASSERTION;
@@ -279,8 +279,8 @@ public final class CompareCommand implements Callable<Integer> {
         try {
             Map<Transport, URI> parsed = TargetOptions.parse(targets);
             require(
-                    parsed.isEmpty() || runningKafka.access().isPresent(),
-                    "--target needs --bootstrap-servers: events are published to the Kafka of the services.");
+                    parsed.isEmpty() || kafkaOptions.access().isPresent(),
+                    "--target needs --bootstrap-servers, the Kafka of these services, to publish events.");
             return parsed;
         } catch (IllegalArgumentException malformed) {
             throw usage("--target: %s.".formatted(malformed.getMessage()));
@@ -290,9 +290,7 @@ public final class CompareCommand implements Callable<Integer> {
     private List<Transport> transports(Map<Transport, URI> running) {
         Set<Transport> named = new LinkedHashSet<>(transports);
         Set<Transport> there = running.isEmpty() ? EnumSet.allOf(Transport.class) : running.keySet();
-        require(
-                there.containsAll(named),
-                "--transport names what --target has no address of; leave it out to compare all of --target.");
+        require(there.containsAll(named), "--transport names a transport that --target has no address for.");
         return List.copyOf(named.isEmpty() ? there : named);
     }
 
@@ -323,18 +321,18 @@ public final class CompareCommand implements Callable<Integer> {
 
     private Map<String, String> settings(ComparisonPlan plan) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("events", recorded.file().map(Path::toString).orElse("generated"));
-        recorded.file().ifPresent(file -> settings.put(Environment.EVENTS_HASH, hash(file)));
+        settings.put("events", eventFile.file().map(Path::toString).orElse("generated"));
+        eventFile.file().ifPresent(file -> settings.put(Environment.EVENTS_HASH, hash(file)));
         settings.put(
                 "Kafka is",
-                runningKafka
+                kafkaOptions
                         .access()
                         .map(KafkaAccess::bootstrapServers)
                         .orElse("one broker in the process of the publisher and the probe"));
         settings.put(
                 "services are",
                 targets.isEmpty()
-                        ? "a fresh process for each run, as they are but for feed.leave-after=0s, on this machine"
+                        ? "one fresh process per run on this machine, default configuration except feed.leave-after=0s"
                         : String.join(", ", targets));
         settings.put(
                 "order of the runs",
@@ -352,7 +350,7 @@ public final class CompareCommand implements Callable<Integer> {
             content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException failed) {
-            throw new CommandFailedException(IoErrors.reason(failed), failed);
+            throw new CommandFailedException("Cannot read " + IoErrors.reason(failed), failed);
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError("every Java has SHA-256", impossible);
         }

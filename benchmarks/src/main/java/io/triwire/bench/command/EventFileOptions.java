@@ -17,13 +17,14 @@ import io.triwire.bench.load.publish.FieldPath;
 import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.publish.UnreadableEventException;
 
-/** The options that name a file of events; commands that publish share them. */
+/** The options for a file of events, shared by the commands that publish. */
 public final class EventFileOptions {
 
     @Option(
             names = "--events",
             paramLabel = "FILE",
-            description = "Events to replay, a JSON value on each line, byte for byte (default: some of its own).")
+            description = "File of events to publish, one JSON value per line, byte for byte (default: bundled or "
+                    + "generated events).")
     private Optional<Path> file = Optional.empty();
 
     @Option(
@@ -32,8 +33,8 @@ public final class EventFileOptions {
             split = ",",
             defaultValue = "wiki,channel",
             description =
-                    "Member of an event, or JSON pointer into it (/meta/domain), that is its channel; of several, "
-                            + "the first that the event has (default: ${DEFAULT-VALUE}).")
+                    "Member of an event that holds its channel, or a JSON pointer such as /meta/domain. Of several, "
+                            + "the first that exists counts (default: ${DEFAULT-VALUE}).")
     private List<String> channelFields = List.of();
 
     @Option(
@@ -41,21 +42,21 @@ public final class EventFileOptions {
             paramLabel = "FIELD",
             split = ",",
             defaultValue = "type",
-            description = "The same for its type (default: ${DEFAULT-VALUE}).")
+            description = "The same for the type of an event (default: ${DEFAULT-VALUE}).")
     private List<String> typeFields = List.of();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** The name of the file, if there is one. */
+    /** The value of {@code --events}, if given. */
     public Optional<Path> file() {
         return file;
     }
 
     /**
-     * The events of the file, if there is one.
+     * The events of the file, if one is given.
      *
-     * @throws ParameterException if it cannot be read; the message names the file and the line
+     * @throws ParameterException if the file cannot be read; the message names the file and the line
      */
     public Optional<List<Post>> read() {
         try {
@@ -63,13 +64,17 @@ public final class EventFileOptions {
                     ? Optional.empty()
                     : Optional.of(parse(file.get().toString(), Files.readAllBytes(file.get())));
         } catch (NoSuchFileException missing) {
-            throw usage("There is no file '%s'.".formatted(missing.getFile()), missing);
+            throw usage("No such file: '%s'.".formatted(missing.getFile()), missing);
         } catch (IOException failed) {
-            throw usage("'%s' cannot be read: %s".formatted(file.orElseThrow(), failed.getMessage()), failed);
+            throw usage("Cannot read '%s': %s".formatted(file.orElseThrow(), failed.getMessage()), failed);
         }
     }
 
-    /** The events of a content, with the fields of the options. */
+    /**
+     * The events in {@code content}; the options say which members hold channel and type.
+     *
+     * @param name what error messages call the content
+     */
     List<Post> parse(String name, byte[] content) {
         try {
             return EventFile.parse(name, content, FieldPath.of(channelFields), FieldPath.of(typeFields));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
 import io.triwire.client.ReceivedEvent;
 
-/** An event as one line of JSON, in the form that it has on the wire. */
+/** An event as one line of JSON, as on the wire. */
 final class EventLine {
 
     private EventLine() {}

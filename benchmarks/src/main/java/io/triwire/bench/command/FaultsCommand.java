@@ -41,16 +41,15 @@ import io.triwire.bench.process.ExitCode;
 import io.triwire.bench.process.Requirements;
 import io.triwire.bench.proxy.drill.ReplicaSet;
 
-/** {@code triwire faults}: whether subscribers lose anything in silence, whatever goes wrong. */
+/** {@code triwire faults}: injects faults and checks that no subscriber loses an event in silence. */
 @Command(
         name = "faults",
         description = {
-            "Makes faults, and checks that no subscriber loses an event in silence.",
-            "%nStarts Kafka, two replicas of each service, and HAProxy and nginx where they are installed, each as "
-                    + "processes of this machine. A ledger compares what each subscriber got with what Kafka has. "
-                    + "Exits with 3 if an event was lost in silence, doubled, out of order or wrong, or a reset told "
-                    + "something else than what happened; with 5 if a fault could not be made as it should be; with 4 "
-                    + "if a service grew in a soak."
+            "Injects faults and checks that no subscriber loses an event in silence.",
+            "%nStarts Kafka, two replicas of each service, and HAProxy and nginx if they are installed, as processes "
+                    + "on this machine. A ledger compares what each subscriber received with what Kafka holds. Exits "
+                    + "with 3 if an event was lost in silence, duplicated, out of order or wrong, or if a reset was "
+                    + "wrong; with 5 if a fault could not be injected; with 4 if a service grew in a soak."
         })
 public final class FaultsCommand implements Callable<Integer> {
 
@@ -67,10 +66,10 @@ public final class FaultsCommand implements Callable<Integer> {
             names = "--fault",
             paramLabel = "NAME",
             split = ",",
-            description = "Which, one or more of those that --list prints (default: all).")
+            description = "Faults to inject; --list prints their names (default: all).")
     private List<String> names = List.of();
 
-    @Option(names = "--list", description = "Print the names of all faults, and what is done; makes none.")
+    @Option(names = "--list", description = "Print the name and description of each fault, and exit.")
     private boolean list;
 
     @Option(
@@ -78,20 +77,22 @@ public final class FaultsCommand implements Callable<Integer> {
             paramLabel = "SPAN",
             converter = Span.class,
             description =
-                    "For so long, such as 1h or 10m: the faults that leave Kafka and the services whole, in random "
-                            + "order, for the same subscribers. The memory and the open files of the services must not grow.")
+                    "Repeat, for this long (such as 1h or 10m), the faults that leave Kafka and the services usable, "
+                            + "in random order with the same subscribers. Memory and open files of the services must "
+                            + "not grow.")
     private Optional<Duration> soak = Optional.empty();
 
     @Option(
             names = "--short",
-            description = "The few that CI runs, in three minutes: 12 subscribers of each transport, 100 events/s.")
+            description = "Inject only the faults that CI runs, in three minutes: 12 subscribers of each transport, "
+                    + "100 events/s.")
     private boolean isShort;
 
     @Option(
             names = "--subscribers",
             paramLabel = "N",
-            description = "Subscribers of each transport, 3 to 300 (default: 30). A third of them has a filter, and "
-                    + "every second goes through a balancer.")
+            description = "Subscribers of each transport, 3 to 300 (default: 30). A third of them filter by channel, "
+                    + "and half of them connect through a load balancer.")
     private Optional<Integer> subscribers = Optional.empty();
 
     @Option(names = "--rate", paramLabel = "N", description = "Events per second, 10 to 2000 (default: 200).")
@@ -100,32 +101,33 @@ public final class FaultsCommand implements Callable<Integer> {
     @Option(
             names = "--brokers",
             paramLabel = "N",
-            description = "Brokers of Kafka, 1 or 3, for the faults that can be made with both (default: 1).")
+            description = "Kafka brokers, 1 or 3, for the faults that work with both (default: 1).")
     private Optional<Integer> brokers = Optional.empty();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of all that is random, such as which connections are cut (default: another each time).")
+            description = "Seed of every random choice, such as which connections to reset (default: a new one each "
+                    + "time).")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
             names = "--program",
             paramLabel = "NAME=FILE",
-            description = "Where haproxy, nginx or libfaketime is, if not where the system has it. May be repeated.")
+            description = "File of haproxy, nginx or libfaketime, if not in the usual place. May be repeated.")
     private Map<String, Path> programs = Map.of();
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = ".",
-            description = "Where faults.html, faults.md, faults.json and junit.xml go (default: here).")
+            description = "Directory for faults.html, faults.md, faults.json, junit.xml (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Spec
     private CommandSpec spec;
 
-    /** Reads a span of time such as {@code 1h}, {@code 1h30m} or {@code 90s}. */
+    /** Reads a duration such as {@code 1h}, {@code 1h30m} or {@code 90s}. */
     static final class Span implements ITypeConverter<Duration> {
 
         @Override
@@ -133,7 +135,7 @@ public final class FaultsCommand implements Callable<Integer> {
             try {
                 return Duration.parse("PT" + text);
             } catch (DateTimeParseException malformed) {
-                throw new TypeConversionException("'%s' is not a span of time such as 1h or 10m".formatted(text));
+                throw new TypeConversionException("'%s' is not a duration such as 1h or 10m".formatted(text));
             }
         }
     }
@@ -142,7 +144,7 @@ public final class FaultsCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         soak.filter(span -> span.compareTo(LEAST_SOAK) < 0 || span.compareTo(MOST_SOAK) > 0)
                 .ifPresent(span -> {
-                    throw usage("--soak is %s, which is not within 1m to 168h.".formatted(words(span)));
+                    throw usage("--soak is %s, but must be within 1m to 168h.".formatted(words(span)));
                 });
         List<Fault> faults = faults();
         int wantedSubscribers = subscribers.orElse(isShort ? SHORT_SUBSCRIBERS : SUBSCRIBERS);
@@ -150,12 +152,11 @@ public final class FaultsCommand implements Callable<Integer> {
         CommandSupport.requireWithin(spec, "--subscribers", wantedSubscribers, 3, MOST_SUBSCRIBERS);
         CommandSupport.requireWithin(spec, "--rate", wantedRate, 10, MOST_EVENTS);
         brokers.filter(count -> count != 1 && count != 3).ifPresent(count -> {
-            throw usage("--brokers is %d; 1 and 3 are possible.".formatted(count));
+            throw usage("--brokers is %d, but must be 1 or 3.".formatted(count));
         });
         for (String name : programs.keySet()) {
             if (!InstalledPrograms.BALANCERS.contains(name) && !name.equals(InstalledPrograms.FAKE_TIME)) {
-                throw usage("'%s' is not a program that faults are made with; haproxy, nginx and libfaketime are."
-                        .formatted(name));
+                throw usage("--program: '%s' is not one of haproxy, nginx, libfaketime.".formatted(name));
             }
         }
         PrintWriter printed = spec.commandLine().getOut();
@@ -178,7 +179,7 @@ public final class FaultsCommand implements Callable<Integer> {
         };
         Path directory = CommandSupport.logDirectory(spec);
         InstalledPrograms found = InstalledPrograms.find(programs);
-        progress.accept("%d faults%s, %d subscribers of each transport, %d events/s, seed %d; logs are in %s"
+        progress.accept("%d faults%s, %d subscribers of each transport, %d events/s, seed %d. Logs: %s"
                 .formatted(
                         faults.size(),
                         soak.map(span -> " for " + words(span)).orElse(""),
@@ -186,22 +187,22 @@ public final class FaultsCommand implements Callable<Integer> {
                         options.rate(),
                         options.seed(),
                         directory));
-        found.missing().forEach(name -> progress.accept("Without %s, which is not installed.".formatted(name)));
-        ShutdownHooks atExit = ShutdownHooks.ofThisProcess();
+        found.missing().forEach(name -> progress.accept("Not installed: %s.".formatted(name)));
+        ShutdownHooks shutdownHooks = ShutdownHooks.ofThisProcess();
         Instant started = Instant.now();
         long began = System.nanoTime();
         List<FaultResult> results = new ArrayList<>();
         List<ServiceSample> samples = Collections.synchronizedList(new ArrayList<>());
-        InterruptOnSignal farewell = new InterruptOnSignal();
+        InterruptOnSignal onSignal = new InterruptOnSignal();
         boolean interrupted = false;
         try {
-            farewell.allow();
+            onSignal.enable();
             FaultRun run = new FaultRun(
                     options,
                     found,
                     Path.of(System.getProperty("triwire.home", ".")),
                     directory,
-                    atExit::open,
+                    shutdownHooks::open,
                     progress);
             if (soak.isPresent()) {
                 run.soak(faults, FaultRequirements.SOAK.brokers(kafkaBrokers()), soak.get(), samples, results);
@@ -211,7 +212,7 @@ public final class FaultsCommand implements Callable<Integer> {
         } catch (InterruptedException stopped) {
             interrupted = true;
         } finally {
-            farewell.forbid();
+            onSignal.suppress();
         }
         try {
             Map<String, String> settings = new LinkedHashMap<>();
@@ -244,7 +245,7 @@ public final class FaultsCommand implements Callable<Integer> {
             }
             return report.flat() ? ExitCode.OK : ExitCode.REGRESSION;
         } finally {
-            farewell.said();
+            onSignal.done();
         }
     }
 
@@ -266,8 +267,8 @@ public final class FaultsCommand implements Callable<Integer> {
                 .filter(fault -> fault.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> usage((soak.isPresent()
-                                ? "'%s' is not a fault of a soak; --soak with --list prints those that are."
-                                : "'%s' is not a fault; --list prints those that are.")
+                                ? "'%s' is not a fault of a soak. --soak with --list prints those that are."
+                                : "No such fault: '%s'. --list prints their names.")
                         .formatted(name)));
     }
 
@@ -283,7 +284,7 @@ public final class FaultsCommand implements Callable<Integer> {
         try {
             FaultsPages.write(report, out);
         } catch (IOException failed) {
-            throw new CommandFailedException("'%s' cannot be written: %s".formatted(out, failed.getMessage()), failed);
+            throw new CommandFailedException("Cannot write '%s': %s".formatted(out, failed.getMessage()), failed);
         }
     }
 

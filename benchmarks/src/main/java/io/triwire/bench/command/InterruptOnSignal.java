@@ -4,65 +4,71 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Has a signal interrupt the thread that measures, and the process wait until it has cleaned up and said what it knows. */
+/**
+ * On SIGINT or SIGTERM, interrupts the measuring thread and delays exit until {@link #done}, at most 30 s. The thread
+ * that creates this object is the measuring thread.
+ */
 public final class InterruptOnSignal {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final Thread measuring = Thread.currentThread();
-    private final CountDownLatch said = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::begin, "farewell");
-    private boolean undisturbed;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::begin, "interrupt-on-signal");
+    private boolean suppressed;
 
     private void begin() {
         interrupt();
         try {
-            said.await(LONGEST.toSeconds(), TimeUnit.SECONDS);
+            done.await(LONGEST.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
         }
     }
 
     private synchronized void interrupt() {
-        if (!undisturbed) {
+        if (!suppressed) {
             measuring.interrupt();
         }
     }
 
     /**
-     * What follows may be interrupted. What is not ends with the process.
+     * From here on, a signal interrupts the measuring thread. Before, it ends the process at once.
      *
-     * @throws InterruptedException if the signal has come already
+     * @throws InterruptedException if a signal has already arrived
      */
-    public void allow() throws InterruptedException {
+    public void enable() throws InterruptedException {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException over) {
-            throw new InterruptedException("before anything was measured");
+            throw new InterruptedException("before the first measurement");
         }
     }
 
     /**
-     * What follows ends with the process again.
+     * Undoes {@link #enable}: from here on, a signal ends the process at once.
      *
-     * @throws InterruptedException if the signal has come
+     * @throws InterruptedException if a signal has already arrived
      */
-    public void revoke() throws InterruptedException {
+    public void disable() throws InterruptedException {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException over) {
-            throw new InterruptedException("before anything was measured");
+            throw new InterruptedException("before the first measurement");
         }
     }
 
-    /** What follows is brought to its end: an interrupt would close the file that is being written. */
-    public synchronized void forbid() {
-        undisturbed = true;
+    /**
+     * From here on, a signal delays exit but interrupts nothing: an interrupt would close the file that is being
+     * written. Clears the interrupt status of the current thread.
+     */
+    public synchronized void suppress() {
+        suppressed = true;
         Thread.interrupted();
     }
 
-    /** All is done. */
-    public void said() {
-        said.countDown();
+    /** Ends the delay: the process may exit. */
+    public void done() {
+        done.countDown();
     }
 }

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 import io.triwire.bench.load.publish.KafkaAccess;
 import io.triwire.bench.process.CommandFailedException;
 
-/** The options that name a Kafka that runs already; commands that publish share them. */
+/** The options for a running Kafka, shared by the commands that publish. */
 public final class KafkaOptions {
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -42,15 +42,15 @@ public final class KafkaOptions {
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT,...",
-            description = "A Kafka that is already running, instead of one in this process.")
+            description = "Use this running Kafka instead of one in this process.")
     private Optional<String> servers = Optional.empty();
 
     @Option(
             names = "--kafka-config",
             paramLabel = "FILE",
             description =
-                    "What clients of that Kafka need, such as security.protocol and sasl.jaas.config: a properties "
-                            + "file, as Kafka's own tools have it.")
+                    "Client settings for that Kafka, such as security.protocol and sasl.jaas.config: a properties file "
+                            + "as Kafka's own tools read it.")
     private Optional<Path> file = Optional.empty();
 
     @Spec(Spec.Target.MIXEE)
@@ -59,7 +59,7 @@ public final class KafkaOptions {
     private Optional<KafkaAccess> access = Optional.empty();
 
     /**
-     * How it is reached, if it is to be used.
+     * Addresses and client settings of the running Kafka, if one is given.
      *
      * @throws ParameterException if an option is wrong
      */
@@ -69,7 +69,8 @@ public final class KafkaOptions {
             Optional<String> addresses =
                     servers.or(() -> Optional.ofNullable(settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
             if (addresses.isEmpty() && file.isPresent()) {
-                throw usage("--kafka-config needs --bootstrap-servers: '%s' names none.".formatted(file.get()));
+                throw usage("--kafka-config needs --bootstrap-servers: '%s' does not set bootstrap.servers."
+                        .formatted(file.get()));
             }
             if (addresses.isPresent() && !ADDRESSES.matcher(addresses.get()).matches()) {
                 throw usage("--bootstrap-servers is '%s', but must be of the form host:port,host:port."
@@ -85,19 +86,19 @@ public final class KafkaOptions {
         try (Reader reader = Files.newBufferedReader(from)) {
             properties.load(reader);
         } catch (NoSuchFileException absent) {
-            throw usage("--kafka-config: there is no file '%s'.".formatted(from));
+            throw usage("--kafka-config: no such file: '%s'.".formatted(from));
         } catch (IOException | IllegalArgumentException unreadable) {
-            throw usage("--kafka-config: '%s' cannot be read: %s.".formatted(from, unreadable.getMessage()));
+            throw usage("--kafka-config: cannot read '%s': %s.".formatted(from, unreadable.getMessage()));
         }
         return properties.stringPropertyNames().stream()
                 .collect(Collectors.toMap(name -> name, name -> properties.getProperty(name)));
     }
 
     /**
-     * If it is to be used, it answers within 10 s.
+     * Checks that the running Kafka answers within 10 s. Does nothing if none is given.
      *
      * @throws ParameterException if an option is wrong
-     * @throws CommandFailedException if it does not answer
+     * @throws CommandFailedException if Kafka does not answer
      */
     public void requireAnswer() throws InterruptedException {
         if (access().isPresent()) {
@@ -106,44 +107,44 @@ public final class KafkaOptions {
         }
     }
 
-    /** Kafka's client says only that it could resolve none. */
+    /** Checked here because Kafka's client does not name the unknown hosts. */
     private static void requireAddresses(String servers) {
         List<String> unknown = Stream.of(servers.split(","))
                 .map(address -> address.substring(0, address.lastIndexOf(':')))
                 .filter(host -> new InetSocketAddress(host, 1).isUnresolved())
                 .toList();
         if (unknown.size() == servers.split(",").length) {
-            throw new CommandFailedException("No host of that name is known: '%s', in --bootstrap-servers."
-                    .formatted(String.join("', '", unknown)));
+            throw new CommandFailedException(
+                    "--bootstrap-servers: unknown host '%s'.".formatted(String.join("', '", unknown)));
         }
     }
 
     /**
-     * It has a topic.
+     * Checks that the running Kafka has a topic.
      *
-     * @throws CommandFailedException if it has not
+     * @throws CommandFailedException if it does not
      */
     public void requireTopic(String topic) throws InterruptedException {
-        ask("tell of the topic '%s'".formatted(topic), admin -> admin.describeTopics(List.of(topic))
+        ask("describe the topic '%s'".formatted(topic), admin -> admin.describeTopics(List.of(topic))
                 .allTopicNames());
     }
 
-    /** Removes topics, those that are there and can be removed. */
+    /** Deletes topics, as far as they exist and Kafka permits it. */
     public void deleteTopics(List<String> topics) throws InterruptedException {
         try {
             ask("delete topics", admin -> admin.deleteTopics(topics).all());
         } catch (CommandFailedException left) {
-            // Their retention removes the events.
+            // Their retention still removes the events.
             return;
         }
     }
 
     /**
-     * Asks Kafka something.
+     * Sends a request to Kafka and waits for the result.
      *
-     * @param wish what fails when it does not answer, as in "cannot be reached"
+     * @param purpose completes "Kafka cannot ..." in an error message, such as "be reached"
      */
-    private <T> T ask(String wish, Function<Admin, KafkaFuture<T>> question) throws InterruptedException {
+    private <T> T ask(String purpose, Function<Admin, KafkaFuture<T>> request) throws InterruptedException {
         String within = Long.toString(DEADLINE.toMillis());
         KafkaAccess kafka = access.orElseThrow();
         Map<String, Object> settings = kafka.client(Map.of(
@@ -152,10 +153,10 @@ public final class KafkaOptions {
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 within));
         try (Admin admin = Admin.create(settings)) {
-            return question.apply(admin).get();
+            return request.apply(admin).get();
         } catch (ExecutionException failed) {
             throw new CommandFailedException(
-                    "The Kafka at '%s' cannot %s: %s.".formatted(kafka, wish, reason(cause(failed))), failed);
+                    "The Kafka at '%s' cannot %s: %s.".formatted(kafka, purpose, reason(cause(failed))), failed);
         } catch (KafkaException impossible) {
             throw new CommandFailedException(
                     "The Kafka at '%s' cannot be reached with %s: %s."
@@ -169,13 +170,13 @@ public final class KafkaOptions {
 
     private String reason(Throwable cause) {
         if (cause instanceof TimeoutException) {
-            return "it does not answer within %d s%s"
+            return "no answer within %d s%s"
                     .formatted(
                             DEADLINE.toSeconds(),
-                            file.isPresent() ? "" : "; one with TLS or passwords needs --kafka-config");
+                            file.isPresent() ? "" : "; a Kafka with TLS or passwords needs --kafka-config");
         }
         if (cause instanceof UnknownTopicOrPartitionException || cause instanceof InvalidTopicException) {
-            return "it has none of that name";
+            return "no such topic";
         }
         return sentence(cause);
     }
@@ -184,7 +185,7 @@ public final class KafkaOptions {
         return Optional.ofNullable(failed.getCause()).orElse(failed);
     }
 
-    /** What it says, without the full stop. */
+    /** The message of a failure without its full stop. */
     private static String sentence(Throwable failure) {
         return String.valueOf(failure.getMessage()).strip().replaceAll("[.\\s]+$", "");
     }

@@ -34,18 +34,18 @@ import io.triwire.client.SubscribeOptions;
 import io.triwire.client.Subscriber;
 import io.triwire.client.Transport;
 
-/** {@code triwire listen}: prints the feed as it comes over one transport, and says how to continue over another. */
+/** {@code triwire listen}: prints the feed as one transport delivers it, and how to continue over another. */
 @Command(
         name = "listen",
         description = {
-            "Prints the feed, an event on each line, until Ctrl-C.",
-            "%nEvents go to standard output as they came, all else to standard error. At the end it prints the last "
-                    + "cursor and the commands that continue after it, over this transport and the others. It "
-                    + "reconnects by itself."
+            "Prints the feed, one event per line, until Ctrl-C.",
+            "%nEvents go to standard output, everything else to standard error. At the end the command prints the last "
+                    + "cursor, and commands that continue after it over each transport. A lost connection is made "
+                    + "again."
         })
 final class ListenCommand implements Callable<Integer> {
 
-    /** After how long without an event the command says so. */
+    /** How long the feed is quiet before the command reports it. */
     private static final Duration QUIET = Duration.ofSeconds(15);
 
     private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(2);
@@ -61,17 +61,17 @@ final class ListenCommand implements Callable<Integer> {
     @Option(
             names = "--after",
             paramLabel = "CURSOR",
-            description = "Where to start: a cursor, latest, earliest or time:2026-01-31T12:00:00Z (default: latest).")
+            description = "Start after this cursor, latest, earliest or time:2026-01-31T12:00:00Z (default: latest).")
     private Optional<String> after;
 
     @Option(
             names = "--channel",
             paramLabel = "NAME",
-            description = "Only events of this channel; may be repeated (default: all channels).")
+            description = "Print only events of this channel. May be repeated (default: all channels).")
     private List<String> channels = List.of();
 
     @Mixin
-    private ServicePortOptions endpoints;
+    private ServicePortOptions ports;
 
     @Spec
     private CommandSpec spec;
@@ -83,17 +83,17 @@ final class ListenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        endpoints.fault(1).ifPresent(fault -> {
+        ports.fault(1).ifPresent(fault -> {
             throw new ParameterException(spec.commandLine(), fault);
         });
-        URI service = endpoints.service(transport);
+        URI service = ports.service(transport);
         requireListener(service);
         SubscribeOptions options = SubscribeOptions.of(service).channels(channels.toArray(String[]::new));
         Subscriber subscriber = transport.subscribe(after.map(options::after).orElse(options));
-        Runtime.getRuntime().addShutdownHook(new Thread(this::farewell, "farewell"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::printContinuation, "print-continuation"));
         try (subscriber) {
             while (print(next(subscriber))) {
-                // Until a signal comes.
+                // Until a signal arrives.
             }
             return CommandLine.ExitCode.OK;
         } catch (RefusedException | ProtocolViolationException ended) {
@@ -107,7 +107,7 @@ final class ListenCommand implements Callable<Integer> {
                     new InetSocketAddress(service.getHost(), service.getPort()), (int) CONNECT_DEADLINE.toMillis());
         } catch (IOException absent) {
             throw new CommandFailedException(
-                    "Nobody listens at %s. Is '%s serve' running?".formatted(service, ShellLines.command()), absent);
+                    "Cannot connect to %s. Is '%s serve' running?".formatted(service, ShellLines.command()), absent);
         }
     }
 
@@ -117,12 +117,12 @@ final class ListenCommand implements Callable<Integer> {
             if (next.isPresent()) {
                 return next.get();
             }
-            note("(nothing came within %d s; the subscriber %s and is at %s)"
+            note("(no event for %d s; the subscriber %s and is at %s)"
                     .formatted(QUIET.toSeconds(), subscriber.state(), subscriber.cursor()));
         }
     }
 
-    /** Prints what came; false if nothing more may be printed. */
+    /** Prints what was received; false once the process is exiting and must print no more. */
     private boolean print(Received received) {
         printing.lock();
         try {
@@ -137,7 +137,7 @@ final class ListenCommand implements Callable<Integer> {
             } else if (received instanceof Control.Welcome welcome) {
                 note("listening after " + welcome.cursor());
             } else if (received instanceof Control.Reset reset) {
-                note("RESET (%s): %s events are lost; it goes on after %s"
+                note("RESET (%s): %s events are lost; continuing after %s"
                         .formatted(
                                 reset.reason(),
                                 reset.missed().isPresent() ? reset.missed().getAsLong() : "an unknown number of",
@@ -150,8 +150,8 @@ final class ListenCommand implements Callable<Integer> {
         }
     }
 
-    /** Comes between two events, unless the reader of one has stopped reading. */
-    private void farewell() {
+    /** Waits until the current event is printed, at most 1 s in case nobody reads the output. */
+    private void printContinuation() {
         try {
             printing.tryLock(PRINT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
@@ -166,16 +166,16 @@ final class ListenCommand implements Callable<Integer> {
                     .flatMap(other -> continuations(other, last))
                     .forEach(line -> note("  " + line));
         });
-        // The lock is kept: nothing is printed behind this.
+        // The lock stays held, so that nothing is printed after this.
     }
 
     private Stream<String> continuations(Transport other, String last) {
         List<String> options = new ArrayList<>(List.of("--after", last));
         channels.forEach(channel -> options.addAll(List.of("--channel", channel)));
-        String listen = ShellLines.listen(other, endpoints, options);
+        String listen = ShellLines.listen(other, ports, options);
         return other == Transport.WEBSOCKET
                 ? Stream.of(listen)
-                : Stream.of(listen, ShellLines.curl(other, endpoints.feed(other, last, channels)));
+                : Stream.of(listen, ShellLines.curl(other, ports.feed(other, last, channels)));
     }
 
     private void note(String line) {

@@ -28,13 +28,13 @@ import io.triwire.bench.process.ExitCode;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "  0:done",
-            "  1:something failed; one sentence says what",
-            "  2:the command line is wrong, or a file that it names",
-            "  3:an event was missing or doubled, or a connection failed",
+            "  1:failed, for the reason printed",
+            "  2:wrong usage, or an unreadable input file",
+            "  3:an event was missing, duplicated or out of order, or a connection failed",
             "  4:a result is worse than its baseline, or a service grew in a soak",
-            "  5:a run is invalid: its figures may not be used",
+            "  5:a run is invalid: do not use its figures",
             "130:interrupted (Ctrl-C)",
-            "141:nobody reads what it prints",
+            "141:the reader of the output has closed it (SIGPIPE)",
             "143:terminated (SIGTERM)"
         },
         subcommands = {
@@ -49,17 +49,21 @@ import io.triwire.bench.process.ExitCode;
         })
 public final class Main implements Runnable {
 
-    /** Kafka's clients repeat what a command says once. Held here, for a logger that nobody holds is forgotten. */
+    /**
+     * Off, because a command reports a Kafka error once and Kafka's clients log it again. This field keeps the logger,
+     * and so its level, from the garbage collector.
+     */
     private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
 
-    /** What it logs is how connections end, which a command ends on purpose, and says itself. */
+    /** Off, because Vert.x logs each closed connection, and commands close connections on purpose. */
     private static final Logger VERTX = Logger.getLogger("io.vertx");
 
     @Spec
     private CommandSpec spec;
 
+    /** Runs the command and exits with its exit code. */
     public static void main(String[] arguments) {
-        // What it writes is read by machines as well, and so has their digits.
+        // Programs read the output too: no digits or decimal commas of the user's locale.
         Locale.setDefault(Locale.ROOT);
         StandardStream.install();
         KAFKA.setLevel(Level.OFF);
@@ -94,13 +98,13 @@ public final class Main implements Runnable {
         throw failure;
     }
 
-    /** Without a subcommand there is nothing to do. */
+    /** Refuses a command line without a subcommand. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "A command is missing.");
+        throw new ParameterException(spec.commandLine(), "No command given.");
     }
 
-    /** Reads the version that the build wrote into the jar. */
+    /** The version that the build wrote into the jar's manifest. */
     static final class Version implements IVersionProvider {
 
         @Override

@@ -38,14 +38,14 @@ import io.triwire.bench.report.page.Report;
 import io.triwire.bench.report.page.ResultsJson;
 import io.triwire.bench.report.page.UnreadableResultsException;
 
-/** {@code triwire proxies}: how each transport behaves behind each proxy of this machine. */
+/** {@code triwire proxies}: reports how each transport behaves behind each installed proxy. */
 @Command(
         name = "proxies",
         description = {
-            "Finds out how each transport behaves behind each proxy that is installed here.",
-            "%nStarts every proxy on free ports of this machine, with each of its configurations, and makes all "
-                    + "probes behind it, each of them without a proxy first; then with the real services, of which "
-                    + "there are two replicas each. Takes up to ten minutes."
+            "Reports how each transport behaves behind each proxy that is installed here.",
+            "%nStarts every proxy on free ports of this machine, with each of its configurations, and runs all probes "
+                    + "through it. Each probe first runs without a proxy. Then subscribers follow two replicas of each "
+                    + "real service through the proxy. Takes up to ten minutes."
         })
 final class ProxiesCommand implements Callable<Integer> {
 
@@ -53,7 +53,7 @@ final class ProxiesCommand implements Callable<Integer> {
             names = "--proxy",
             paramLabel = "NAME",
             split = ",",
-            description = "Which: ${COMPLETION-CANDIDATES} (default: all).",
+            description = "Proxies to probe: ${COMPLETION-CANDIDATES} (default: all).",
             completionCandidates = Names.class)
     private List<String> names = Proxy.NAMES;
 
@@ -62,32 +62,32 @@ final class ProxiesCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "default,websocket,tuned",
-            description = "Which of its configurations: default, websocket, tuned (default: ${DEFAULT-VALUE}).")
+            description = "Configurations of each proxy: default, websocket, tuned (default: ${DEFAULT-VALUE}).")
     private List<String> configurations;
 
     @Option(
             names = "--program",
             paramLabel = "NAME=FILE",
-            description = "Where the program of a proxy is, if not on the PATH. May be repeated.")
+            description = "Executable of a proxy that is not on the PATH. May be repeated.")
     private Map<String, Path> programs = Map.of();
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = ".",
-            description = "Where proxies.html, proxies.md and proxies.json go; the folder of a comparison has them in "
-                    + "its report as well (default: here).")
+            description = "Directory for proxies.html, proxies.md and proxies.json. In the directory of a comparison "
+                    + "they become part of its report (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(
             names = "--real-limits",
-            description = "Wait for the limits on quiet connections, up to 100 s, instead of citing them.")
+            description = "Measure the limits on quiet connections, up to 100 s each, instead of citing them.")
     private boolean realLimits;
 
     @Spec
     private CommandSpec spec;
 
-    /** What {@code --proxy} takes. */
+    /** The values of {@code --proxy}. */
     static final class Names extends ArrayList<String> {
 
         private static final long serialVersionUID = 1L;
@@ -99,12 +99,12 @@ final class ProxiesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<ProxyConfig> setups = configurations.stream().map(this::setup).toList();
+        List<ProxyConfig> configs = configurations.stream().map(this::config).toList();
         Stream.concat(names.stream(), programs.keySet().stream()).forEach(this::requireProxy);
-        List<ProxyUnderTest> subjects = new ArrayList<>();
+        List<ProxyUnderTest> proxies = new ArrayList<>();
         for (String name : new LinkedHashSet<>(names)) {
             Proxy proxy = Proxy.of(name);
-            subjects.add(new ProxyUnderTest(proxy, ProxyProgram.find(proxy, programs), List.of()));
+            proxies.add(new ProxyUnderTest(proxy, ProxyProgram.find(proxy, programs), List.of()));
         }
         Path repository = Path.of(System.getProperty("triwire.home", "."));
         ReplicaSet.services(repository).forEach(Requirements::requirePackaged);
@@ -115,15 +115,17 @@ final class ProxiesCommand implements Callable<Integer> {
         };
         Path directory = CommandSupport.logDirectory(spec);
         progress.accept("Starting Kafka and two replicas of each service");
-        ShutdownHooks atExit = ShutdownHooks.ofThisProcess();
+        ShutdownHooks shutdownHooks = ShutdownHooks.ofThisProcess();
         Matrix matrix;
         try {
-            ReplicaSet fleet = atExit.open(() -> ReplicaSet.start(repository, directory));
-            fleet.awaitReady();
+            ReplicaSet replicas = shutdownHooks.open(() -> ReplicaSet.start(repository, directory));
+            replicas.awaitReady();
             matrix = run(
-                    new MatrixRun(Probes.all(realLimits), Optional.of(fleet), directory, progress), subjects, setups);
+                    new MatrixRun(Probes.all(realLimits), Optional.of(replicas), directory, progress),
+                    proxies,
+                    configs);
         } catch (ServiceFailedException failed) {
-            throw atExit.explain(failed);
+            throw shutdownHooks.explain(failed);
         }
         printed.println();
         printed.print(MatrixText.of(matrix));
@@ -137,19 +139,19 @@ final class ProxiesCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private static Matrix run(MatrixRun run, List<ProxyUnderTest> subjects, List<ProxyConfig> setups) {
-        InterruptOnSignal farewell = new InterruptOnSignal();
+    private static Matrix run(MatrixRun run, List<ProxyUnderTest> proxies, List<ProxyConfig> configs) {
+        InterruptOnSignal onSignal = new InterruptOnSignal();
         try {
-            farewell.allow();
-            return run.run(subjects, setups);
+            onSignal.enable();
+            return run.run(proxies, configs);
         } catch (InterruptedException stopped) {
             throw new CommandFailedException("Interrupted.", stopped);
         } finally {
-            farewell.said();
+            onSignal.done();
         }
     }
 
-    /** The comparison in whose directory the matrix is. */
+    /** The comparison in the directory of the matrix. */
     private Results comparison() {
         try {
             return ResultsJson.read(out);
@@ -162,21 +164,20 @@ final class ProxiesCommand implements Callable<Integer> {
         try {
             MatrixPages.write(matrix, out);
         } catch (IOException failed) {
-            throw new CommandFailedException("'%s' cannot be written: %s".formatted(out, failed.getMessage()), failed);
+            throw new CommandFailedException("Cannot write '%s': %s".formatted(out, failed.getMessage()), failed);
         }
     }
 
-    private ProxyConfig setup(String name) {
+    private ProxyConfig config(String name) {
         return ProxyConfig.CHOSEN.stream()
-                .filter(setup -> setup.text().equals(name))
+                .filter(config -> config.text().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () -> usage("'%s' is not a configuration; default, websocket and tuned are.".formatted(name)));
+                .orElseThrow(() -> usage("'%s' is not one of default, websocket, tuned.".formatted(name)));
     }
 
     private void requireProxy(String name) {
         if (!Proxy.NAMES.contains(name)) {
-            throw usage("'%s' is not a proxy; %s are.".formatted(name, String.join(", ", Proxy.NAMES)));
+            throw usage("'%s' is not one of %s.".formatted(name, String.join(", ", Proxy.NAMES)));
         }
     }
 

@@ -5,30 +5,32 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** Tells the user of events that Kafka did not take: of the first at once, and of more at most every ten seconds. */
+/** Reports events that could not be published: the first at once, then a sum at most every ten seconds. */
 final class PublishErrors {
 
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final PrintWriter out;
     private final LongSupplier nanoTime;
-    private OptionalLong toldAtNanos = OptionalLong.empty();
-    private long untold;
+    private OptionalLong reportedAtNanos = OptionalLong.empty();
+    private long unreported;
 
     PublishErrors(PrintWriter out, LongSupplier nanoTime) {
         this.out = out;
         this.nanoTime = nanoTime;
     }
 
-    /** Counts one more, and tells of it when it is time. */
-    synchronized void refused(Exception reason) {
-        untold++;
+    /** Counts one more event, and prints the count if the interval has passed. */
+    synchronized void report(Exception reason) {
+        unreported++;
         long now = nanoTime.getAsLong();
-        if (toldAtNanos.isEmpty() || now - toldAtNanos.getAsLong() >= INTERVAL.toNanos()) {
-            out.printf("triwire: Kafka did not take %d events: %s%n", untold, reason.getMessage());
+        if (reportedAtNanos.isEmpty() || now - reportedAtNanos.getAsLong() >= INTERVAL.toNanos()) {
+            out.printf(
+                    "triwire: Cannot publish %d %s: %s%n",
+                    unreported, unreported == 1 ? "event" : "events", reason.getMessage());
             out.flush();
-            toldAtNanos = OptionalLong.of(now);
-            untold = 0;
+            reportedAtNanos = OptionalLong.of(now);
+            unreported = 0;
         }
     }
 }

@@ -14,16 +14,16 @@ import io.triwire.bench.report.page.Report;
 import io.triwire.bench.report.page.ResultsJson;
 import io.triwire.bench.report.page.UnreadableResultsException;
 
-/** {@code triwire report}: the pages of a comparison, made of its data once more. */
+/** {@code triwire report}: writes the pages of a comparison again, from its data. */
 @Command(
         name = "report",
         description = {
             "Writes the pages of a comparison again, from its results.json.",
-            "%nreport.html, summary.md, junit.xml, the CSV files and the histogram logs are written over."
+            "%nOverwrites report.html, summary.md, junit.xml, the CSV files and the histogram logs."
         })
 public final class ReportCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "DIR", description = "Directory of the comparison, with its results.json.")
+    @Parameters(paramLabel = "DIR", description = "Directory of the comparison; it holds results.json.")
     private Path directory;
 
     @Spec

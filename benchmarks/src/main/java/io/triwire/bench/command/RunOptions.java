@@ -18,13 +18,13 @@ import io.triwire.bench.load.workload.InvalidWorkloadException;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.WorkloadFile;
 
-/** The options that say how much is measured, and how long. */
+/** The options that set what {@code compare} measures, how often and how long. */
 final class RunOptions {
 
-    private static final List<String> USUAL = List.of("live-feed", "chat", "idle");
+    private static final List<String> DEFAULT_WORKLOADS = List.of("live-feed", "chat", "idle");
 
-    /** Fewer rank nothing. */
-    private static final int RANKING = 5;
+    /** Fewer repetitions are not enough for a ranking. */
+    private static final int MIN_TO_RANK = 5;
 
     private static final int MOST_REPETITIONS = 100;
     private static final int LONGER_WINDOW = 4;
@@ -40,35 +40,40 @@ final class RunOptions {
             names = "--workload",
             paramLabel = "NAME|FILE",
             split = ",",
-            description = "What is asked of the transports: live-feed, chat, idle, smoke, or the path of a file "
+            description = "Workloads to run: live-feed, chat, idle, smoke, or a YAML file "
                     + "(default: live-feed,chat,idle).")
-    private List<String> workloadNames = USUAL;
+    private List<String> workloadNames = DEFAULT_WORKLOADS;
 
-    @Option(names = "--full", description = "Long enough to rank: 5 repetitions, longer windows, a full climb.")
+    @Option(
+            names = "--full",
+            description = "Run long enough to rank: 5 repetitions, longer windows, a full capacity search.")
     private boolean full;
 
     @Option(
             names = "--repetitions",
             paramLabel = "N",
-            description = "How often each is run, 1 to 100; fewer than 5 rank nothing (default: 1, with --full 5).")
+            description = "Repetitions of each run, 1 to 100; fewer than 5 rank nothing (default: 1, with --full 5).")
     private Optional<Integer> repetitions = Optional.empty();
 
     @Option(
             names = "--no-capacity",
             description =
-                    "Leave out the search for the capacity of each transport; with --bootstrap-servers there is none.")
+                    "Do not search for the capacity of each transport. With --bootstrap-servers there is no search.")
     private boolean withoutCapacity;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of the order of the runs (default: a new one).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the order of the runs (default: a new one each time).")
     private Optional<Long> seed = Optional.empty();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     /**
-     * Nothing is out of its bounds.
+     * Checks that every option is within its bounds.
      *
-     * @throws ParameterException if something is
+     * @throws ParameterException if one is not
      */
     void requireValid() {
         if (repetitions() < 1 || repetitions() > MOST_REPETITIONS) {
@@ -76,34 +81,34 @@ final class RunOptions {
         }
     }
 
-    /** How often each run is made. */
+    /** The number of repetitions of each run, 1 or more. */
     int repetitions() {
-        return repetitions.orElse(full ? RANKING : 1);
+        return repetitions.orElse(full ? MIN_TO_RANK : 1);
     }
 
     /** Whether the repetitions are enough to rank. */
     boolean ranks() {
-        return repetitions() >= RANKING;
+        return repetitions() >= MIN_TO_RANK;
     }
 
     RunTiming timing() {
         return full || ranks() ? RunTiming.FULL : RunTiming.SMOKE;
     }
 
-    /** How thoroughly capacity is searched for, if it is. */
+    /** The rates and times of the capacity search; empty if there is none. */
     Optional<CapacitySearch.Effort> capacity() {
         return withoutCapacity ? Optional.empty() : Optional.of(full ? FULL_CLIMB : SHORT_CLIMB);
     }
 
-    /** The seed that is asked for, or a new one each time. */
+    /** The value of {@code --seed}, or else a new random one on each call. */
     long seed() {
         return seed.orElseGet(() -> new Random().nextLong(1, 1_000_000));
     }
 
     /**
-     * The workloads, as the events have them.
+     * The workloads to run, adapted to the events.
      *
-     * @throws ParameterException if there is no such workload, or its file is wrong
+     * @throws ParameterException if a workload does not exist or its file is wrong
      */
     List<Workload> workloads(EventSource events) {
         try {

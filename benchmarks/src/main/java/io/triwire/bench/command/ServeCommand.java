@@ -41,13 +41,13 @@ import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
 import io.triwire.kafka.FreePort;
 
-/** {@code triwire serve}: Kafka, the three services and a publisher, for somebody who looks at the feed. */
+/** {@code triwire serve}: runs Kafka, the three services and a publisher, to try the feed. */
 @Command(
         name = "serve",
         description = {
             "Runs the three services over a live feed, until Ctrl-C.",
-            "%nStarts Kafka in this process, the services as processes of their own, and a publisher that replays a "
-                    + "file of events. All of it listens on this machine alone, and ends with this command."
+            "%nStarts Kafka in this process, each service in its own process, and a publisher that replays a file of "
+                    + "events. Everything listens on the loopback address and ends with this command."
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -55,7 +55,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private static final int MAX_PARTITIONS = 64;
 
-    /** From the port of a service to that of the same over TLS. */
+    /** Offset from the port of a service to its TLS port. */
     private static final int TO_TLS = 400;
 
     private static final String TLS_PORT = "quarkus.http.ssl-port";
@@ -70,31 +70,31 @@ final class ServeCommand implements Callable<Integer> {
             description = "Events per second (default: ${DEFAULT-VALUE}).")
     private double rate;
 
-    @Option(names = "--once", description = "Replay the file once; the services stay up. Without it: over and over.")
+    @Option(
+            names = "--once",
+            description = "Replay the file once; the services keep running (default: replay it in a loop).")
     private boolean once;
 
     @Option(
             names = "--tls",
-            description =
-                    "The services over TLS as well, with a certificate that is made for this run, on ports that are "
-                            + "400 above the others.")
+            description = "Also serve over TLS, with a certificate made for this run, on ports 400 above the others.")
     private boolean tls;
 
     @Mixin
-    private KafkaOptions runningKafka;
+    private KafkaOptions kafkaOptions;
 
     @Option(
             names = "--topic",
             paramLabel = "NAME",
             defaultValue = "feed",
-            description = "Kafka topic of the feed; created when it is missing (default: ${DEFAULT-VALUE}).")
+            description = "Kafka topic of the feed, created if missing (default: ${DEFAULT-VALUE}).")
     private String topic;
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Partitions of a topic that is created, 1 to 64 (default: ${DEFAULT-VALUE}).")
+            description = "Partitions of a topic that this command creates, 1 to 64 (default: ${DEFAULT-VALUE}).")
     private int partitions;
 
     @Mixin
@@ -108,38 +108,38 @@ final class ServeCommand implements Callable<Integer> {
         List<Post> posts = posts();
         require("--rate", rate > 0 && rate <= Schedule.MAX_EVENTS_PER_SECOND, "above 0 and at most 1000000");
         require("--partitions", partitions > 0 && partitions <= MAX_PARTITIONS, "within 1 to " + MAX_PARTITIONS);
-        ServicePortOptions endpoints = endpoints();
-        runningKafka.requireAnswer();
-        services(endpoints, KafkaAccess.open("not known yet"), Optional.empty())
-                .forEach(ServeCommand::requireStartable);
+        ServicePortOptions ports = ports();
+        kafkaOptions.requireAnswer();
+        services(ports, KafkaAccess.open("not known yet"), Optional.empty()).forEach(ServeCommand::requireStartable);
 
-        ShutdownHooks atExit = ShutdownHooks.ofThisProcess();
+        ShutdownHooks shutdownHooks = ShutdownHooks.ofThisProcess();
         try {
-            return serve(posts, endpoints, atExit);
+            return serve(posts, ports, shutdownHooks);
         } catch (ServiceFailedException failed) {
-            throw atExit.explain(failed);
+            throw shutdownHooks.explain(failed);
         }
     }
 
-    private Integer serve(List<Post> posts, ServicePortOptions endpoints, ShutdownHooks atExit)
+    private Integer serve(List<Post> posts, ServicePortOptions ports, ShutdownHooks shutdownHooks)
             throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Path logs = logDirectory();
-        out.println("Starting; the logs of the services are in " + logs);
+        out.println("Starting. Logs of the services: " + logs);
         out.flush();
-        KafkaAccess kafka = runningKafka
+        KafkaAccess kafka = kafkaOptions
                 .access()
-                .orElseGet(
-                        () -> KafkaAccess.open(atExit.open(EmbeddedKafka::start).bootstrapServers()));
+                .orElseGet(() -> KafkaAccess.open(
+                        shutdownHooks.open(EmbeddedKafka::start).bootstrapServers()));
         Optional<SelfSignedCertificate> certificate = tls ? Optional.of(certificate(logs)) : Optional.empty();
-        List<LocalService> services = services(endpoints, kafka, certificate);
-        LocalServices running = atExit.open(() -> LocalServices.start(services, logs));
+        List<LocalService> services = services(ports, kafka, certificate);
+        LocalServices running = shutdownHooks.open(() -> LocalServices.start(services, logs));
         running.awaitReady();
 
-        PublishErrors refusals = new PublishErrors(spec.commandLine().getErr(), System::nanoTime);
-        KafkaOutbox outbox = atExit.open(() -> new KafkaOutbox(kafka, topic, refusals::refused));
-        atExit.open(() -> new OpenLoopPublisher(replay(posts), new Schedule(System.nanoTime(), rate), outbox).start());
-        out.println(welcome(posts.size(), kafka, endpoints, services));
+        PublishErrors publishErrors = new PublishErrors(spec.commandLine().getErr(), System::nanoTime);
+        KafkaOutbox outbox = shutdownHooks.open(() -> new KafkaOutbox(kafka, topic, publishErrors::report));
+        shutdownHooks.open(
+                () -> new OpenLoopPublisher(replay(posts), new Schedule(System.nanoTime(), rate), outbox).start());
+        out.println(welcome(posts.size(), kafka, ports, services));
         certificate.ifPresent(made -> out.println(overTls(made.certificate(), services)));
         out.flush();
         running.awaitFailure();
@@ -164,31 +164,31 @@ final class ServeCommand implements Callable<Integer> {
                 : Stream.generate(posts::stream).flatMap(round -> round).iterator();
     }
 
-    /** Where the services will be: a port of 0 is any that is free. */
-    private ServicePortOptions endpoints() {
+    /** The ports of the services, with a free port in place of each 0. */
+    private ServicePortOptions ports() {
         wanted.fault(0).ifPresent(fault -> {
             throw usage(fault);
         });
-        List<Integer> ports = Stream.of(Transport.values())
+        List<Integer> chosen = Stream.of(Transport.values())
                 .map(wanted::port)
                 .map(port -> port == 0 ? FreePort.find() : port)
                 .toList();
-        if (Set.copyOf(ports).size() < ports.size()) {
-            throw usage("Two services cannot listen on one port.");
+        if (Set.copyOf(chosen).size() < chosen.size()) {
+            throw usage("Two services cannot listen on the same port.");
         }
-        return new ServicePortOptions(ports.get(0), ports.get(1), ports.get(2));
+        return new ServicePortOptions(chosen.get(0), chosen.get(1), chosen.get(2));
     }
 
     private static SelfSignedCertificate certificate(Path directory) throws InterruptedException {
         try {
             return SelfSignedCertificate.in(directory);
         } catch (IOException failed) {
-            throw new CommandFailedException("No certificate: " + failed.getMessage(), failed);
+            throw new CommandFailedException("Cannot create a certificate: " + failed.getMessage(), failed);
         }
     }
 
     private List<LocalService> services(
-            ServicePortOptions endpoints, KafkaAccess kafka, Optional<SelfSignedCertificate> certificate) {
+            ServicePortOptions ports, KafkaAccess kafka, Optional<SelfSignedCertificate> certificate) {
         Map<String, String> settings = Map.of(
                 "kafka.bootstrap.servers",
                 kafka.bootstrapServers(),
@@ -196,7 +196,7 @@ final class ServeCommand implements Callable<Integer> {
                 topic,
                 "feed.partitions",
                 Integer.toString(partitions),
-                // No load balancer has to notice that they end.
+                // No load balancer has to notice the shutdown.
                 "feed.leave-after",
                 "0s");
         Path repository = Path.of(System.getProperty("triwire.home", "."));
@@ -204,9 +204,9 @@ final class ServeCommand implements Callable<Integer> {
                 .map(transport -> LocalService.of(
                                 repository,
                                 transport.module(),
-                                endpoints.port(transport),
-                                managementPort(transport, endpoints),
-                                with(settings, certificate, transport, endpoints))
+                                ports.port(transport),
+                                managementPort(transport, ports),
+                                with(settings, certificate, transport, ports))
                         .with(kafka.environment()))
                 .toList();
     }
@@ -215,11 +215,11 @@ final class ServeCommand implements Callable<Integer> {
             Map<String, String> settings,
             Optional<SelfSignedCertificate> certificate,
             Transport transport,
-            ServicePortOptions endpoints) {
+            ServicePortOptions ports) {
         Map<String, String> all = new HashMap<>(settings);
         certificate.ifPresent(made -> {
-            all.put(TLS_PORT, Integer.toString(portAbove(transport, endpoints, TO_TLS)));
-            // A name keeps it from the port of health and metrics, which has that without one.
+            all.put(TLS_PORT, Integer.toString(portAbove(transport, ports, TO_TLS)));
+            // The default configuration, without a name, would also apply to the management port.
             all.put("quarkus.http.tls-configuration-name", "feed");
             all.put("quarkus.tls.feed.key-store.pem.0.cert", made.certificate().toString());
             all.put("quarkus.tls.feed.key-store.pem.0.key", made.key().toString());
@@ -227,15 +227,15 @@ final class ServeCommand implements Callable<Integer> {
         return all;
     }
 
-    private static int managementPort(Transport transport, ServicePortOptions endpoints) {
-        return portAbove(transport, endpoints, LocalService.TO_MANAGEMENT);
+    private static int managementPort(Transport transport, ServicePortOptions ports) {
+        return portAbove(transport, ports, LocalService.TO_MANAGEMENT);
     }
 
-    /** The usual one, or any that is free where somebody has it. */
-    private static int portAbove(Transport transport, ServicePortOptions endpoints, int distance) {
-        int usual = endpoints.port(transport) + distance;
+    /** The port at the usual offset, or a free one if that is taken. */
+    private static int portAbove(Transport transport, ServicePortOptions ports, int distance) {
+        int usual = ports.port(transport) + distance;
         boolean taken = usual > LocalService.MAX_PORT
-                || Stream.of(Transport.values()).anyMatch(other -> endpoints.port(other) == usual)
+                || Stream.of(Transport.values()).anyMatch(other -> ports.port(other) == usual)
                 || !LocalService.isFree(usual);
         return taken ? FreePort.find() : usual;
     }
@@ -250,17 +250,17 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return Files.createTempDirectory("triwire-serve-");
         } catch (IOException failed) {
-            throw new CommandFailedException("No directory for the logs: " + failed.getMessage(), failed);
+            throw new CommandFailedException("Cannot create a log directory: " + failed.getMessage(), failed);
         }
     }
 
-    private String welcome(int count, KafkaAccess kafka, ServicePortOptions endpoints, List<LocalService> services) {
-        URI stream = endpoints.service(Transport.SSE).resolve(Transport.PATH);
-        URI poll = endpoints.service(Transport.LONG_POLL).resolve(Transport.PATH);
-        URI socket = endpoints.service(Transport.WEBSOCKET).resolve(Transport.PATH);
+    private String welcome(int count, KafkaAccess kafka, ServicePortOptions ports, List<LocalService> services) {
+        URI stream = ports.service(Transport.SSE).resolve(Transport.PATH);
+        URI poll = ports.service(Transport.LONG_POLL).resolve(Transport.PATH);
+        URI socket = ports.service(Transport.WEBSOCKET).resolve(Transport.PATH);
         return """
 
-                Ready: %d events of %s, %s per second, %s. Kafka is at %s, the topic is '%s'.
+                Ready: %d events of %s, %s per second, %s. Kafka: %s, topic '%s'.
 
                   SSE           %s
                                 %s
@@ -274,25 +274,25 @@ final class ServeCommand implements Callable<Integer> {
                                 %s
                                 npx wscat -c %s      (or: websocat %s)
 
-                Health is at /q/health, and metrics at /q/metrics, of %s.
+                Health (/q/health) and metrics (/q/metrics): %s
 
-                To change transport, stop one of the 'listen' commands with Ctrl-C: it prints its last cursor and the
-                commands that continue from there on the others. Ctrl-C here ends everything.
+                To change the transport, stop a 'listen' command with Ctrl-C. It prints its last cursor, and commands
+                that continue from there over each transport. Ctrl-C here stops everything.
                 """.formatted(
                         count,
                         events.file().map(Path::toString).orElse("the bundled sample"),
                         BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
-                        once ? "once" : "over and over",
+                        once ? "once" : "in a loop",
                         kafka,
                         topic,
                         stream,
                         ShellLines.curl(Transport.SSE, stream),
-                        ShellLines.listen(Transport.SSE, endpoints, List.of()),
+                        ShellLines.listen(Transport.SSE, ports, List.of()),
                         poll,
-                        ShellLines.curl(Transport.LONG_POLL, endpoints.feed(Transport.LONG_POLL, "latest", List.of())),
-                        ShellLines.listen(Transport.LONG_POLL, endpoints, List.of()),
+                        ShellLines.curl(Transport.LONG_POLL, ports.feed(Transport.LONG_POLL, "latest", List.of())),
+                        ShellLines.listen(Transport.LONG_POLL, ports, List.of()),
                         "ws" + socket.toString().substring("http".length()),
-                        ShellLines.listen(Transport.WEBSOCKET, endpoints, List.of()),
+                        ShellLines.listen(Transport.WEBSOCKET, ports, List.of()),
                         "ws" + socket.toString().substring("http".length()),
                         "ws" + socket.toString().substring("http".length()),
                         services.stream()
@@ -306,7 +306,7 @@ final class ServeCommand implements Callable<Integer> {
                 .map(service -> "localhost:" + service.settings().get(TLS_PORT))
                 .toArray(String[]::new);
         return """
-                Over TLS, with a certificate that was made just now, and that nobody trusts who is not told to:
+                Over TLS, with a self-signed certificate made for this run:
 
                   SSE           curl -N --cacert %1$s https://%3$s/feed
                   long polling  curl --cacert %1$s 'https://%4$s/feed?wait=20s'

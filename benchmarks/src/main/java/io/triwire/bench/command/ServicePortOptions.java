@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import io.triwire.bench.process.LocalService;
 import io.triwire.client.Transport;
 
-/** The options that say where the services are; {@code serve} and {@code listen} share them. */
+/** The ports of the services, as options of {@code serve} and {@code listen}. */
 final class ServicePortOptions {
 
     @Option(
@@ -45,7 +45,7 @@ final class ServicePortOptions {
         this.lpPort = lpPort;
     }
 
-    /** The first thing that is wrong with a port, when {@code lowest} is the lowest that makes sense. */
+    /** The error message for the first port below {@code lowest} or above 65535, if there is one. */
     Optional<String> fault(int lowest) {
         return Stream.of(Transport.values())
                 .filter(transport -> port(transport) < lowest || port(transport) > LocalService.MAX_PORT)
@@ -62,12 +62,12 @@ final class ServicePortOptions {
         };
     }
 
-    /** Where the service is, {@code http://localhost:port}. */
+    /** The address of a service, {@code http://localhost:port}. */
     URI service(Transport transport) {
         return URI.create("http://localhost:" + port(transport));
     }
 
-    /** Where the feed is, for a client that can only be given an address: the request that continues after a cursor. */
+    /** The URL that continues after a cursor; for long polling it also waits 20 s. */
     URI feed(Transport transport, String after, Collection<String> channels) {
         StringBuilder query =
                 new StringBuilder(Transport.PATH).append("?after=").append(encoded(after));
@@ -79,11 +79,11 @@ final class ServicePortOptions {
     }
 
     private static String encoded(String value) {
-        // URLEncoder writes forms, where a space is a plus.
+        // URLEncoder encodes forms, in which a space is a plus.
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** The options that lead another command to the same services; empty, or with a space in front of each. */
+    /** The options that set ports other than the default, each after a space; empty if there are none. */
     String options() {
         StringBuilder options = new StringBuilder();
         for (Transport transport : Transport.values()) {

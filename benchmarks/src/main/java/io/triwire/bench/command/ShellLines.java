@@ -6,32 +6,32 @@ import java.util.regex.Pattern;
 
 import io.triwire.client.Transport;
 
-/** Lines for the user to paste into a shell. */
+/** Command lines for the user to paste into a shell. */
 public final class ShellLines {
 
-    private static final Pattern HARMLESS = Pattern.compile("[\\w./:@%+,=-]+");
+    private static final Pattern UNQUOTED = Pattern.compile("[\\w./:@%+,=-]+");
 
     private ShellLines() {}
 
-    /** This command as the user called it. */
+    /** This command as the user typed it, quoted for a shell. */
     public static String command() {
         return quoted(System.getProperty("triwire.command", "./triwire"));
     }
 
-    /** {@code triwire listen} on a transport. */
-    static String listen(Transport transport, ServicePortOptions endpoints, Collection<String> options) {
+    /** The line of {@code triwire listen} for a transport. */
+    static String listen(Transport transport, ServicePortOptions ports, Collection<String> options) {
         StringBuilder line = new StringBuilder(command()).append(" listen ").append(transport.id());
         options.forEach(option -> line.append(' ').append(quoted(option)));
-        return line.append(endpoints.options()).toString();
+        return line.append(ports.options()).toString();
     }
 
-    /** {@code curl} on an address; {@code -N} is for answers without an end. */
+    /** The line of {@code curl} for an address, with {@code -N} (no buffering) for a stream. */
     static String curl(Transport transport, URI address) {
         return "curl %s%s".formatted(transport == Transport.SSE ? "-N " : "", quoted(address.toString()));
     }
 
-    /** A word as a POSIX shell takes it for one. */
+    /** A word quoted for a POSIX shell, if it needs quotes. */
     public static String quoted(String word) {
-        return HARMLESS.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+        return UNQUOTED.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -10,26 +10,23 @@ import java.util.function.Supplier;
 import io.triwire.bench.process.CommandFailedException;
 import io.triwire.bench.process.ServiceFailedException;
 
-/** What this process started, and undoes when it ends, the newest first, whether it returns or is sent a signal. */
+/** Resources closed in reverse order when the JVM exits, normally or by a signal. */
 public final class ShutdownHooks {
 
-    /** Ctrl-C reaches the services as well, perhaps before this process. */
+    /** Ctrl-C also reaches the services, perhaps before it reaches this process. */
     private static final Duration SIGNAL_GRACE = Duration.ofMillis(300);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch begun = new CountDownLatch(1);
 
-    /** Begins to undo when this process ends, and not before. */
+    /** The hooks of this process, registered with the JVM. */
     public static ShutdownHooks ofThisProcess() {
-        ShutdownHooks atExit = new ShutdownHooks();
-        Runtime.getRuntime().addShutdownHook(new Thread(atExit::undo, "at-exit"));
-        return atExit;
+        ShutdownHooks hooks = new ShutdownHooks();
+        Runtime.getRuntime().addShutdownHook(new Thread(hooks::closeAll, "shutdown-hooks"));
+        return hooks;
     }
 
-    /**
-     * Opens something that is closed at the end. Nothing is opened any more once the end has begun: the caller then
-     * waits for it here.
-     */
+    /** Opens a resource to close at exit. Once the exit has begun, opens nothing and blocks until the JVM halts. */
     public <T extends AutoCloseable> T open(Supplier<T> opening) {
         synchronized (opened) {
             if (begun.getCount() > 0) {
@@ -42,8 +39,8 @@ public final class ShutdownHooks {
     }
 
     /**
-     * Why a service is gone, unless this process is ending, and the service with it: then nothing is to be said, and
-     * the caller waits for the end here.
+     * The failure to report for a service that ended. If this process is exiting too, there is nothing to report, and
+     * the method blocks until the JVM halts.
      */
     public CommandFailedException explain(ServiceFailedException failed) {
         try {
@@ -68,13 +65,13 @@ public final class ShutdownHooks {
         return new CommandFailedException("Interrupted.", interrupted);
     }
 
-    private void undo() {
+    private void closeAll() {
         begun.countDown();
         synchronized (opened) {
             while (!opened.isEmpty()) {
                 try {
                     opened.pop().close();
-                } catch (Exception failed) { // The rest is to be closed all the same.
+                } catch (Exception failed) { // The others are still to be closed.
                     System.err.println("triwire: " + failed.getMessage());
                 }
             }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.triwire.bench.process.ExitCode;
 
 /**
- * Standard output or standard error. The process ends when nobody reads it any more, as in {@code triwire listen | head},
- * where other programs are ended by the signal SIGPIPE, which Java ignores.
+ * Standard output or standard error. Ends the process when the reader has closed the pipe, as in
+ * {@code triwire listen | head}: the JVM ignores SIGPIPE, which ends other programs.
  */
 final class StandardStream extends FilterOutputStream {
 
@@ -24,7 +24,7 @@ final class StandardStream extends FilterOutputStream {
         super(out);
     }
 
-    /** Makes them those of this process, in UTF-8 whatever the language of the machine is. */
+    /** Replaces {@code System.out} and {@code System.err}; both write UTF-8 in any locale. */
     static void install() {
         System.setOut(printing(FileDescriptor.out));
         System.setErr(printing(FileDescriptor.err));
@@ -46,7 +46,7 @@ final class StandardStream extends FilterOutputStream {
             out.write(content, offset, length);
         } catch (IOException unread) {
             if (ENDING.compareAndSet(false, true)) {
-                // Not by this thread, which holds what the end of a command may wait for.
+                // On another thread: this one holds a lock that a shutdown hook may wait for.
                 new Thread(() -> System.exit(ExitCode.UNREAD), "end-unread").start();
             }
             throw unread;

@@ -7,15 +7,15 @@ import java.util.Map;
 
 import io.triwire.client.Transport;
 
-/** The text form of where services run: {@code ws=http://a:8081,sse=http://b:8082/feed}. */
+/** Parses the value of {@code --target}: {@code ws=http://a:8081,sse=http://b:8082/feed}. */
 final class TargetOptions {
 
     private TargetOptions() {}
 
     /**
-     * Reads the addresses.
+     * The address of each transport.
      *
-     * @throws IllegalArgumentException if one is none, or not of HTTP without encryption
+     * @throws IllegalArgumentException if one is malformed, is not plain HTTP, or comes twice
      */
     static Map<Transport, URI> parse(List<String> targets) {
         Map<Transport, URI> parsed = new EnumMap<>(Transport.class);
@@ -31,7 +31,7 @@ final class TargetOptions {
                         "'%s' is not of the form http://host:port".formatted(target.substring(equals + 1)));
             }
             if (parsed.put(transport, address) != null) {
-                throw new IllegalArgumentException("two addresses of '%s'".formatted(target.substring(0, equals)));
+                throw new IllegalArgumentException("two addresses for '%s'".formatted(target.substring(0, equals)));
             }
         }
         return parsed;

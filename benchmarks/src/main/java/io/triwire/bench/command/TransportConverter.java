@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 
 import io.triwire.client.Transport;
 
-/** Reads a transport from its id. */
+/** Converts an id such as {@code ws} to its transport. */
 final class TransportConverter implements ITypeConverter<Transport> {
 
     @Override
@@ -20,7 +20,7 @@ final class TransportConverter implements ITypeConverter<Transport> {
         }
     }
 
-    /** The ids, for shells that complete them. */
+    /** The ids of all transports, for shell completion. */
     static final class Ids implements Iterable<String> {
 
         @Override

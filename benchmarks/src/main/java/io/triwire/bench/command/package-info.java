@@ -1,5 +1,5 @@
 /**
- * The {@code triwire} command: {@code Main}, one class for each subcommand, their options, and what happens on Ctrl-C.
- * It measures nothing and may use every other package.
+ * The {@code triwire} command: {@code Main}, one class per subcommand, shared options and shutdown. It measures nothing
+ * and may use every other package.
  */
 package io.triwire.bench.command;

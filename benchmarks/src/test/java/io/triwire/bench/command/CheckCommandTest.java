@@ -181,7 +181,7 @@ class CheckCommandTest {
     void aToleranceBelowZeroIsAnErrorOfUse() {
         assertThat(run("--baseline", "a", "--growth", "-1", "b")).isEqualTo(ExitCode.USAGE);
 
-        assertThat(err).contains("--growth must be within 0 to 1000, and is -1.0.");
+        assertThat(err).contains("--growth is -1.0, but must be within 0 to 1000.");
     }
 
     private int checkWithSse(Function<SampleRun, SampleRun> change) throws IOException {

@@ -240,7 +240,7 @@ class MainTest {
         assertThat(run("listen sse --sse-port " + port)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
 
         assertThat(err)
-                .hasToString("triwire: Nobody listens at http://localhost:%d. Is './triwire serve' running?%n"
+                .hasToString("triwire: Cannot connect to http://localhost:%d. Is './triwire serve' running?%n"
                         .formatted(port));
     }
 

@@ -18,14 +18,13 @@ class PublishErrorsTest {
     @Test
     void tellsOfTheFirstAtOnceAndOfMoreInOneLine() {
         Exception away = new IllegalStateException("away");
-        report.refused(away);
-        report.refused(away);
-        report.refused(away);
+        report.report(away);
+        report.report(away);
+        report.report(away);
         nanoTime.addAndGet(Duration.ofSeconds(10).toNanos());
-        report.refused(away);
+        report.report(away);
 
         assertThat(out.toString().lines())
-                .containsExactly(
-                        "triwire: Kafka did not take 1 events: away", "triwire: Kafka did not take 3 events: away");
+                .containsExactly("triwire: Cannot publish 1 event: away", "triwire: Cannot publish 3 events: away");
     }
 }

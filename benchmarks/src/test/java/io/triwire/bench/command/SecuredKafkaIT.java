@@ -85,18 +85,18 @@ class SecuredKafkaIT extends PackagedCommand {
                 config("wrong").toString());
         assertFails(
                 1,
-                "The Kafka at '%s' cannot be reached: it does not answer within 10 s; one with TLS or passwords needs --kafka-config."
+                "The Kafka at '%s' cannot be reached: no answer within 10 s; a Kafka with TLS or passwords needs --kafka-config."
                         .formatted(address()),
                 address());
         assertFails(
                 1,
-                "No host of that name is known: 'kafka.invalid', in --bootstrap-servers.",
+                "--bootstrap-servers: unknown host 'kafka.invalid'.",
                 "kafka.invalid:9092",
                 "--kafka-config",
                 config(PASSWORD).toString());
         assertFails(
                 2,
-                "--kafka-config: there is no file 'nowhere.properties'.",
+                "--kafka-config: no such file: 'nowhere.properties'.",
                 address(),
                 "--kafka-config",
                 "nowhere.properties");

@@ -42,6 +42,6 @@ class TargetOptionsTest {
     void refusesTwoServicesOfOneTransport() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TargetOptions.parse(List.of("lp=http://a:1", "lp=http://a:2")))
-                .withMessage("two addresses of 'lp'");
+                .withMessage("two addresses for 'lp'");
     }
 }
