@@ -17,17 +17,17 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
-/** One Kafka broker in a process of its own, which can be killed and stopped: {@code BrokerMain PROPERTIES CLUSTER}. */
+/** Runs one Kafka broker as a process of its own: {@code BrokerMain PROPERTIES-FILE CLUSTER-ID}. */
 final class BrokerMain {
 
-    /** Held here, for a logger that nobody holds is forgotten. */
+    /** Kept in a field, because the garbage collector would take the loggers and their levels. */
     private static final List<Logger> LOGGERS =
             List.of(Logger.getLogger("kafka"), Logger.getLogger("org.apache.kafka"));
 
     private BrokerMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        // Kafka names its files with the digits of the land.
+        // Kafka formats numbers in file names with the default locale.
         Locale.setDefault(Locale.ROOT);
         LOGGERS.forEach(logger -> logger.setLevel(Level.WARNING));
         Properties properties = new Properties();

@@ -4,13 +4,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Something that goes wrong, and what subscribers may be told of it.
+ * A fault to inject, and the number of resets that it justifies.
  *
- * @param name in options and reports
- * @param sentence what is done
- * @param resets how many each subscriber that was there before may get
- * @param impossible why it cannot be made on this machine, if so
- * @param act makes it, and undoes it
+ * @param name name in options and reports
+ * @param sentence what happens, as a sentence for the reports
+ * @param needs test bed that it needs
+ * @param resets how many resets each subscriber that was connected before may receive
+ * @param impossible why it cannot be injected on this machine; empty if it can
+ * @param act injects the fault and undoes it
  */
 public record Fault(
         String name,
@@ -20,7 +21,7 @@ public record Fault(
         Function<InstalledPrograms, Optional<String>> impossible,
         Act act) {
 
-    /** How many resets are right for a subscriber. */
+    /** How many resets a subscriber may receive, both bounds included. */
     record Resets(int least, int most) {
 
         static final Resets NONE = new Resets(0, 0);
@@ -36,31 +37,33 @@ public record Fault(
         }
     }
 
-    /** What happens: it returns when the fault is over. */
+    /** Injects a fault and returns when it is over. */
     @FunctionalInterface
     interface Act {
-        void on(FaultTestBed stage) throws InterruptedException;
+        void on(FaultTestBed testBed) throws InterruptedException;
     }
 
-    /** One of which nobody is to be told, and which can be made anywhere. */
+    /** A fault that justifies no reset and can be injected on any machine. */
     static Fault of(String name, String sentence, FaultRequirements needs, Act act) {
         return new Fault(name, sentence, needs, Resets.NONE, programs -> Optional.empty(), act);
     }
 
-    Fault telling(Resets right) {
+    /** This fault with other justified resets. */
+    Fault expecting(Resets right) {
         return new Fault(name, sentence, needs, right, impossible, act);
     }
 
+    /** This fault, possible only if {@code reason} is empty. */
     Fault unless(Function<InstalledPrograms, Optional<String>> reason) {
         return new Fault(name, sentence, needs, resets, reason, act);
     }
 
-    /** Whether it leaves what a soak with so many brokers goes on with, and costs no subscriber an event. */
+    /** Whether it can be part of a soak with this many brokers: it costs no event and needs no other test bed. */
     boolean suitsSoak(int brokers) {
         return resets.equals(Resets.NONE) && needs.areMetBySoak(brokers);
     }
 
-    /** With another number of brokers, where that is possible. */
+    /** This fault with another number of brokers, or unchanged if it needs a certain number. */
     public Fault brokers(int wanted) {
         return new Fault(name, sentence, needs.brokersIfPossible(wanted), resets, impossible, act);
     }

@@ -1,28 +1,30 @@
 package io.triwire.bench.faults;
 
 /**
- * What the publisher knows of an event.
+ * What the publisher knows about an event.
  *
- * @param number its data; unique
+ * @param number data of the event; unique
+ * @param channel its channel
  * @param via {@code kafka}, or the transport that it was published over
- * @param life of the topic at the time, as in {@link StoredPosition}
- * @param atNanos when it was sent
+ * @param incarnation incarnation of the topic at that time, as in {@link StoredPosition}
+ * @param atNanos when it was sent, by {@link System#nanoTime}
+ * @param outcome how the publication ended
  */
-record FaultPublication(long number, String channel, String via, int life, long atNanos, Outcome outcome) {
+record FaultPublication(long number, String channel, String via, int incarnation, long atNanos, Outcome outcome) {
 
     /** How the publication ended. */
     enum Outcome {
-        /** It was acknowledged. */
+        /** Kafka or the service acknowledged it. */
         STORED,
-        /** It was refused for what it was: it must not be stored. */
+        /** The service refused it with a status of 400 to 499: it must not be stored. */
         REFUSED,
-        /** It may be stored; Kafka knows. */
+        /** No answer: Kafka may have stored it. */
         UNKNOWN,
-        /** It was written in a transaction that was aborted: nobody may get it. */
+        /** Its transaction was aborted: no subscriber may receive it. */
         ABORTED
     }
 
     FaultPublication with(Outcome now) {
-        return new FaultPublication(number, channel, via, life, atNanos, now);
+        return new FaultPublication(number, channel, via, incarnation, atNanos, now);
     }
 }

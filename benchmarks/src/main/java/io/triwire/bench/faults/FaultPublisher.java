@@ -34,8 +34,8 @@ import io.triwire.bench.faults.FaultPublication.Outcome;
 import io.triwire.client.Transport;
 
 /**
- * Publishes numbered events at a steady rate, whatever becomes of them: most with a plain Kafka producer, and every
- * tenth over one of the transports in turn. It remembers of each what it knows.
+ * Publishes numbered events at a fixed rate, however slow Kafka and the services are. Every tenth event goes over one
+ * of the transports in turn, the others through a plain Kafka producer. Records the outcome of each publication.
  */
 final class FaultPublisher implements AutoCloseable {
 
@@ -57,9 +57,9 @@ final class FaultPublisher implements AutoCloseable {
     private final HttpClient http;
     private final AtomicLong next = new AtomicLong();
     private final Map<Long, FaultPublication> publications = new ConcurrentHashMap<>();
-    private final Map<Long, StoredPosition> places = new ConcurrentHashMap<>();
+    private final Map<Long, StoredPosition> positions = new ConcurrentHashMap<>();
 
-    /** Numbers of those whose answer is awaited. */
+    /** Numbers of the events whose outcome is still awaited. */
     private final Set<Long> open = ConcurrentHashMap.newKeySet();
 
     private final Map<URI, SocketPublisher> sockets = new ConcurrentHashMap<>();
@@ -70,17 +70,21 @@ final class FaultPublisher implements AutoCloseable {
     });
     private final Thread thread = new Thread(this::run, "publisher");
     private volatile KafkaProducer<String, byte[]> producer;
-    private final AtomicInteger lives = new AtomicInteger();
+    private final AtomicInteger incarnation = new AtomicInteger();
     private volatile boolean running;
     private volatile boolean closed;
     private volatile long mostLateNanos;
     private volatile Optional<Throwable> failure = Optional.empty();
 
     /**
-     * @param servers of Kafka, without the relays
-     * @param channels of the events, in turn
-     * @param addresses of the feed of each transport, in turn
+     * Creates a publisher that publishes nothing until {@link #resume}.
+     *
+     * @param servers bootstrap servers of Kafka, not through the relays
+     * @param topic topic of the feed
+     * @param channels channels of the events, used in turn
+     * @param addresses feed URLs of each transport, used in turn
      * @param rate events per second
+     * @param http client for publications over a transport
      */
     FaultPublisher(
             String servers,
@@ -100,7 +104,7 @@ final class FaultPublisher implements AutoCloseable {
         thread.start();
     }
 
-    /** A producer as anybody would set it up who wants to lose nothing. */
+    /** A producer with the usual settings against loss: {@code acks=all} and idempotence. */
     KafkaProducer<String, byte[]> producer(Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
@@ -115,17 +119,17 @@ final class FaultPublisher implements AutoCloseable {
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
-    /** Sets how many bytes each event has from now on, beside its number. */
+    /** Sets the padding of the following events, in bytes. */
     void eventBytes(int bytes) {
         padding = "x".repeat(bytes);
     }
 
-    /** Begins to publish, or goes on. */
+    /** Starts publishing, or continues after a pause. */
     void resume() {
         running = true;
     }
 
-    /** Stops, and waits until the outcome of all is known, or cannot be. */
+    /** Stops publishing and waits for the outcome of every event, at most 130 s. */
     void pause() throws InterruptedException {
         running = false;
         long end = System.nanoTime() + TIME_TO_SEND.toNanos();
@@ -134,15 +138,19 @@ final class FaultPublisher implements AutoCloseable {
         }
     }
 
-    /** What is published from now on is in another topic, or in a log that has lost its end. Only when paused. */
-    void newLife() {
+    /**
+     * Starts a new incarnation: the following events go to a new topic, or to a log that has lost its end. Call only
+     * while paused.
+     */
+    void newIncarnation() {
         producer.close(Duration.ofSeconds(5));
         producer = producer(Map.of());
-        lives.incrementAndGet();
+        incarnation.incrementAndGet();
     }
 
-    int life() {
-        return lives.get();
+    /** The current incarnation of the topic, from 0. */
+    int incarnation() {
+        return incarnation.get();
     }
 
     List<String> channels() {
@@ -184,11 +192,11 @@ final class FaultPublisher implements AutoCloseable {
         }
     }
 
-    /** Publishes an event with a plain producer. */
+    /** Publishes an event through Kafka's producer. */
     long publishToKafka(String channel, Iterable<Header> headers) {
         long number = begin(channel, "kafka", Outcome.UNKNOWN);
-        int now = life();
-        // Sending may block while Kafka is away, and the schedule does not wait.
+        int now = incarnation();
+        // send() may block while Kafka is away, and the schedule must not wait.
         sender.execute(() ->
                 producer.send(new ProducerRecord<>(topic, null, channel, data(number), headers), (metadata, failed) -> {
                     if (failed == null) {
@@ -199,7 +207,7 @@ final class FaultPublisher implements AutoCloseable {
         return number;
     }
 
-    /** Publishes an event again with a plain producer, with the id that it was published with. */
+    /** Publishes an event again through Kafka's producer, with the publication id of the first time. */
     void repeatToKafka(long number, String channel, String id) {
         Header header = new RecordHeader("publication-id", id.getBytes(StandardCharsets.UTF_8));
         sender.execute(() -> producer.send(
@@ -210,25 +218,26 @@ final class FaultPublisher implements AutoCloseable {
                 }));
     }
 
-    /** Takes note of an event that somebody else writes; it is unknown until its outcome is told. */
+    /** Registers an event that the caller publishes, with its preliminary outcome, and returns its number. */
     long begin(String channel, String via, Outcome outcome) {
         long number = next.getAndIncrement();
         open.add(number);
-        publications.put(number, new FaultPublication(number, channel, via, life(), System.nanoTime(), outcome));
+        publications.put(number, new FaultPublication(number, channel, via, incarnation(), System.nanoTime(), outcome));
         return number;
     }
 
-    void stored(long number, StoredPosition place) {
-        places.put(number, place);
+    /** Records that Kafka has stored an event. */
+    void stored(long number, StoredPosition position) {
+        positions.put(number, position);
         outcome(number, Outcome.STORED);
     }
 
-    /** Where an event is that is not known to be stored yet. */
-    void placed(long number, int partition, long offset) {
-        places.put(number, new StoredPosition(life(), partition, offset));
+    /** Records the position of an event without changing its outcome. */
+    void positioned(long number, int partition, long offset) {
+        positions.put(number, new StoredPosition(incarnation(), partition, offset));
     }
 
-    /** Nothing more is to be heard of an event. */
+    /** Ends the wait for the outcome of an event. */
     void settled(long number) {
         open.remove(number);
     }
@@ -238,7 +247,7 @@ final class FaultPublisher implements AutoCloseable {
         open.remove(number);
     }
 
-    /** The data of an event. */
+    /** The data of an event, as JSON. */
     byte[] data(long number) {
         return json(number).getBytes(StandardCharsets.US_ASCII);
     }
@@ -252,9 +261,10 @@ final class FaultPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes an event over a transport, and completes with the status of the answer, 0 if there is none.
+     * Publishes an event over a transport.
      *
-     * @param members further ones of the publication, each with a comma after it
+     * @param members additional members of the publication in JSON, each followed by a comma
+     * @return completes with the status code of the response, or 0 if there is none
      */
     CompletableFuture<Integer> publishOver(
             Transport transport, URI address, long number, String channel, String members) {
@@ -285,22 +295,22 @@ final class FaultPublisher implements AutoCloseable {
         return http.sendAsync(request, BodyHandlers.discarding()).thenApply(answer -> answer.statusCode());
     }
 
-    /** All that has been published since a number, with what is known of it now. */
+    /** The publications from a number on, each with its current outcome. */
     List<FaultPublication> since(long first) {
         List<FaultPublication> all = new ArrayList<>(publications.values());
         all.removeIf(publication -> publication.number() < first);
         return all;
     }
 
-    /** Forgets all that was published before a number. */
+    /** Forgets the publications before a number. */
     void forgetBefore(long first) {
         publications.keySet().removeIf(number -> number < first);
-        places.keySet().removeIf(number -> number < first);
+        positions.keySet().removeIf(number -> number < first);
     }
 
-    /** Where Kafka said that it stored an event. */
-    Optional<StoredPosition> place(long number) {
-        return Optional.ofNullable(places.get(number));
+    /** The position of an event, if Kafka has acknowledged it. */
+    Optional<StoredPosition> position(long number) {
+        return Optional.ofNullable(positions.get(number));
     }
 
     Optional<FaultPublication> publication(long number) {
@@ -313,9 +323,9 @@ final class FaultPublisher implements AutoCloseable {
     }
 
     /**
-     * What it could not do as it was to since this was asked last, in words.
+     * Describes how far the publisher fell behind its schedule since the last call; empty if it kept up.
      *
-     * @throws FaultFailedException if it has ended
+     * @throws FaultFailedException if the publisher has failed
      */
     Optional<String> trouble() {
         failure.ifPresent(failed -> {
@@ -324,7 +334,7 @@ final class FaultPublisher implements AutoCloseable {
         long late = mostLateNanos;
         mostLateNanos = 0;
         return late > MOST_LATE_NANOS
-                ? Optional.of("The publisher was late by %d ms; this machine is too busy."
+                ? Optional.of("The publisher was %d ms late: this machine is overloaded."
                         .formatted(TimeUnit.NANOSECONDS.toMillis(late)))
                 : Optional.empty();
     }

@@ -5,17 +5,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a fault is made with. Faults with the same needs, but for the size of events, share a stage, one after the other.
+ * The test bed that a fault needs. Consecutive faults that differ only in the size of events share one test bed.
  *
- * @param relayed whether a relay is in front of each replica
- * @param spoils whether the stage cannot be used for another fault
- * @param eventBytes of each event, beside its number
+ * @param kafka brokers and topic
+ * @param services configuration of the services
+ * @param relayed whether subscribers reach each replica through a {@link TcpRelay}
+ * @param spoils whether the test bed cannot be used again after the fault
+ * @param eventBytes padding of each event, in bytes
  */
 public record FaultRequirements(Kafka kafka, Services services, boolean relayed, boolean spoils, int eventBytes) {
 
     private static final int EVENT_BYTES = 100;
 
-    /** One broker, and services as they are by default. */
+    /** One broker, and services in their default configuration. */
     static final FaultRequirements NOTHING = new FaultRequirements(
             new Kafka(1, false, false, List.of(), Map.of()),
             new Services(Map.of(), List.of(), List.of()),
@@ -24,19 +26,19 @@ public record FaultRequirements(Kafka kafka, Services services, boolean relayed,
             EVENT_BYTES);
 
     /**
-     * Many kinds of faults in turn. What services have in memory is soon as much as it will ever be: the events of a
-     * minute, so that their memory shows what grows.
+     * The test bed of a soak. The ring is small, so that it is full after a minute and later growth of memory has
+     * another cause.
      */
     public static final FaultRequirements SOAK = NOTHING.relays().service("feed.ring-events", "10000");
 
     /**
-     * Kafka.
+     * The Kafka cluster and its topic.
      *
-     * @param brokers 1 or 3
-     * @param fixed whether another number of brokers makes no sense
-     * @param smallDisk whether the first broker keeps its data on a disk of a few hundred megabytes
-     * @param replicas ids of the brokers that have the topic; empty: all
-     * @param topic settings of the topic
+     * @param brokers number of brokers, 1 or 3
+     * @param fixed whether the fault needs exactly this number of brokers
+     * @param smallDisk whether the first broker stores its data on a {@link SmallDisk}
+     * @param replicas ids of the brokers that hold the topic; empty for all
+     * @param topic configuration of the topic
      */
     record Kafka(int brokers, boolean fixed, boolean smallDisk, List<Integer> replicas, Map<String, String> topic) {
 
@@ -45,18 +47,18 @@ public record FaultRequirements(Kafka kafka, Services services, boolean relayed,
             topic = Map.copyOf(topic);
         }
 
-        /** Whether it drops events between others. */
+        /** Whether the topic is compacted. */
         boolean compacts() {
             return topic.getOrDefault("cleanup.policy", "").contains("compact");
         }
     }
 
     /**
-     * The services.
+     * The configuration of the services.
      *
-     * @param settings further ones
-     * @param java options of the Java that runs them
-     * @param before a command that runs that Java
+     * @param settings additional configuration keys
+     * @param java JVM options
+     * @param before command to run {@code java} with, such as {@code env NAME=VALUE}
      */
     record Services(Map<String, String> settings, List<String> java, List<String> before) {
 
@@ -75,14 +77,14 @@ public record FaultRequirements(Kafka kafka, Services services, boolean relayed,
         return new FaultRequirements(kafka, other, relayed, spoils, eventBytes);
     }
 
-    /** With another number of brokers, where that is possible. */
+    /** The same with another number of brokers; unchanged if the number is fixed. */
     FaultRequirements brokersIfPossible(int wanted) {
         return kafka.fixed()
                 ? this
                 : with(new Kafka(wanted, false, kafka.smallDisk(), kafka.replicas(), kafka.topic()));
     }
 
-    /** With so many brokers, and no other number. */
+    /** The same with exactly this number of brokers. */
     public FaultRequirements brokers(int wanted) {
         return with(new Kafka(wanted, true, kafka.smallDisk(), kafka.replicas(), kafka.topic()));
     }
@@ -116,7 +118,7 @@ public record FaultRequirements(Kafka kafka, Services services, boolean relayed,
         return new FaultRequirements(kafka, services, true, spoils, eventBytes);
     }
 
-    /** The stage is of no use afterwards. */
+    /** The same for a fault that leaves the test bed unusable. */
     FaultRequirements spoiling() {
         return new FaultRequirements(kafka, services, relayed, true, eventBytes);
     }
@@ -125,8 +127,8 @@ public record FaultRequirements(Kafka kafka, Services services, boolean relayed,
         return new FaultRequirements(kafka, services, relayed, spoils, bytes);
     }
 
-    /** Whether a stage that was made for others serves these as well. */
-    boolean sameStageAs(FaultRequirements others) {
+    /** Whether a test bed made for {@code others} meets these requirements too. */
+    boolean sameTestBedAs(FaultRequirements others) {
         return alike().equals(others.alike());
     }
 
@@ -134,7 +136,7 @@ public record FaultRequirements(Kafka kafka, Services services, boolean relayed,
         return spoiling().eventBytes(EVENT_BYTES);
     }
 
-    /** Whether a soak with so many brokers has all of it. */
+    /** Whether the test bed of a soak with this many brokers meets these requirements. */
     boolean areMetBySoak(int brokers) {
         return kafka.topic().isEmpty()
                 && !kafka.smallDisk()

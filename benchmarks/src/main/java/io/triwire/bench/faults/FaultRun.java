@@ -22,11 +22,11 @@ import java.util.function.Supplier;
 import io.triwire.bench.faults.Fault.Resets;
 import io.triwire.bench.faults.FaultResult.Cell;
 import io.triwire.bench.faults.FaultResult.Status;
-import io.triwire.bench.faults.FaultTestBed.Seat;
-import io.triwire.bench.faults.StoredPosition.Line;
+import io.triwire.bench.faults.FaultTestBed.TestedSubscriber;
+import io.triwire.bench.faults.StoredPosition.PartitionLog;
 import io.triwire.client.Transport;
 
-/** Makes faults, one after the other, and judges what came of each. */
+/** Injects faults one after the other and judges each. */
 public final class FaultRun {
 
     private static final Duration BEFORE = Duration.ofSeconds(3);
@@ -34,7 +34,7 @@ public final class FaultRun {
     private static final Duration TIME_TO_SUBSCRIBE = Duration.ofSeconds(30);
     private static final Duration TIME_TO_BE_BACK = Duration.ofSeconds(45);
 
-    /** Above two and a half heartbeats, and the longest delay before a connection. */
+    /** More than 2.5 heartbeats and the longest reconnect delay together. */
     private static final Duration QUIET = Duration.ofSeconds(9);
 
     private static final Duration TIME_TO_DRAIN = Duration.ofMinutes(3);
@@ -50,20 +50,34 @@ public final class FaultRun {
     private final Opener opener;
     private final Consumer<String> progress;
     private Optional<FaultTestBed> open = Optional.empty();
-    private int stages;
+    private int testBeds;
     private int turns;
 
     /**
-     * @param subscribers of each transport
+     * The load of a run.
+     *
+     * @param subscribers subscribers of each transport
      * @param rate events per second
+     * @param seed seed of every random choice
      */
     public record Options(int subscribers, int rate, long seed) {}
 
-    /** Opens a stage so that it is closed when the process ends, too. */
+    /** Opens a test bed that is closed at the latest when the process exits. */
     public interface Opener {
-        FaultTestBed open(Supplier<FaultTestBed> stage);
+        /** Opens the test bed that the supplier creates. */
+        FaultTestBed open(Supplier<FaultTestBed> testBed);
     }
 
+    /**
+     * Prepares a run.
+     *
+     * @param options load
+     * @param programs installed programs that faults may need
+     * @param repository root of the repository, with the packaged services
+     * @param directory directory for the logs and data of each test bed
+     * @param opener opens each test bed
+     * @param progress receives a line after each fault
+     */
     public FaultRun(
             Options options,
             InstalledPrograms programs,
@@ -79,7 +93,11 @@ public final class FaultRun {
         this.progress = progress;
     }
 
-    /** Makes all of them; what there is so far is in {@code results} when this is interrupted. */
+    /**
+     * Injects the faults in order.
+     *
+     * @param results receives the result of each fault; after an interrupt it has those up to then
+     */
     public void run(List<Fault> faults, List<FaultResult> results) throws InterruptedException {
         try {
             for (Fault fault : faults) {
@@ -87,8 +105,8 @@ public final class FaultRun {
                 FaultResult result = impossible.isPresent()
                         ? FaultResult.without(fault, 0, Status.SKIPPED, impossible.get(), 0)
                         : attempt(fault, 0, () -> {
-                            FaultTestBed stage = stage(fault.needs());
-                            return new OneFault(fault, 0, stage).alone();
+                            FaultTestBed testBed = testBed(fault.needs());
+                            return new OneFault(fault, 0, testBed).alone();
                         });
                 if (fault.needs().spoils() || result.status() != Status.DONE) {
                     close();
@@ -101,10 +119,11 @@ public final class FaultRun {
     }
 
     /**
-     * Makes one after the other, in random order, on one stage and for the same subscribers, until a span is over or one
-     * cannot be made.
+     * Injects the faults in random order on one test bed, with the same subscribers, until {@code span} is over or a
+     * fault fails.
      *
-     * @param samples gets what the services use meanwhile
+     * @param samples receives what the services use; must be thread-safe
+     * @param results receives the result of each fault; after an interrupt it has those up to then
      */
     public void soak(
             List<Fault> faults,
@@ -125,17 +144,17 @@ public final class FaultRun {
                         .toList(),
                 new Random(options.seed()));
         try {
-            FaultTestBed stage = stage(needs);
-            subscribe(stage, Resets.NONE);
+            FaultTestBed testBed = testBed(needs);
+            subscribe(testBed, Resets.NONE);
             long end = System.nanoTime() + span.toNanos();
-            try (ServiceSampler sampler = new ServiceSampler(stage.replicas(), samples)) {
+            try (ServiceSampler sampler = new ServiceSampler(testBed.replicas(), samples)) {
                 boolean whole = true;
                 while (whole && sequence.hasNext() && System.nanoTime() - end < 0) {
                     Fault fault = sequence.next();
                     int turn = ++turns;
                     FaultResult result = attempt(fault, turn, () -> {
-                        FaultResult made = new OneFault(fault, turn, stage).amongOthers();
-                        sampler.weighHeaps();
+                        FaultResult made = new OneFault(fault, turn, testBed).amongOthers();
+                        sampler.sampleHeaps();
                         return made;
                     });
                     add(result, results);
@@ -157,7 +176,7 @@ public final class FaultRun {
         open = Optional.empty();
     }
 
-    /** What makes a fault. */
+    /** Injects a fault and returns its result. */
     @FunctionalInterface
     private interface Attempt {
         FaultResult make() throws InterruptedException;
@@ -170,8 +189,8 @@ public final class FaultRun {
             return attempt.make();
         } catch (FaultFailedException failed) {
             reason = String.valueOf(failed.getMessage());
-        } catch (RuntimeException failed) { // Kafka's clients and files fail in many ways; other faults are made yet.
-            reason = "It could not be made: " + failed;
+        } catch (RuntimeException failed) { // Kafka's clients and files fail in many ways; the next fault may work.
+            reason = "The fault could not be injected: " + failed;
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -179,15 +198,16 @@ public final class FaultRun {
         return FaultResult.without(fault, turn, Status.INVALID, reason, seconds(began));
     }
 
-    private FaultTestBed stage(FaultRequirements needs) throws InterruptedException {
-        if (open.filter(stage -> stage.needs().sameStageAs(needs)).isEmpty()) {
+    private FaultTestBed testBed(FaultRequirements needs) throws InterruptedException {
+        if (open.filter(testBed -> testBed.needs().sameTestBedAs(needs)).isEmpty()) {
             close();
-            stages++;
-            Path own = directory.resolve(Integer.toString(stages));
-            FaultTestBed stage = opener.open(() -> {
+            testBeds++;
+            Path own = directory.resolve(Integer.toString(testBeds));
+            FaultTestBed testBed = opener.open(() -> {
                 try {
                     Files.createDirectories(own);
-                    return FaultTestBed.open(needs, programs, repository, own, options.rate(), options.seed() + stages);
+                    return FaultTestBed.open(
+                            needs, programs, repository, own, options.rate(), options.seed() + testBeds);
                 } catch (IOException failed) {
                     throw new UncheckedIOException(failed);
                 } catch (InterruptedException interrupted) {
@@ -198,7 +218,7 @@ public final class FaultRun {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            open = Optional.of(stage);
+            open = Optional.of(testBed);
         }
         return open.orElseThrow();
     }
@@ -207,28 +227,28 @@ public final class FaultRun {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    private void subscribe(FaultTestBed stage, Resets right) throws InterruptedException {
-        stage.subscribe(options.subscribers(), Optional.empty(), right);
-        await("every subscriber is there", TIME_TO_SUBSCRIBE, () -> stage.seats().stream()
-                .allMatch(seat -> seat.subscriber().hasCursor()));
+    private void subscribe(FaultTestBed testBed, Resets right) throws InterruptedException {
+        testBed.subscribe(options.subscribers(), Optional.empty(), right);
+        await("every subscriber is connected", TIME_TO_SUBSCRIBE, () -> testBed.subscribers().stream()
+                .allMatch(tested -> tested.subscriber().hasCursor()));
     }
 
     private static void await(String what, Duration deadline, Supplier<Boolean> condition) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         while (!condition.get()) {
             if (System.nanoTime() - end > 0) {
-                throw new FaultFailedException("Not after %d s: %s.".formatted(deadline.toSeconds(), what));
+                throw new FaultFailedException("Not within %d s: %s.".formatted(deadline.toSeconds(), what));
             }
             Thread.sleep(PAUSE_MILLIS);
         }
     }
 
-    /** One fault on its stage. */
+    /** One fault on its test bed. */
     private final class OneFault {
 
         private final Fault fault;
         private final int turn;
-        private final FaultTestBed stage;
+        private final FaultTestBed testBed;
         private final FaultPublisher publisher;
         private final Map<Transport, Long> memoryBefore;
         private final Set<String> loggedBefore;
@@ -240,55 +260,57 @@ public final class FaultRun {
         private long endNanos;
 
         /**
-         * @param turn in a soak, from 1; 0 if there is none
+         * Records the state of the services before the fault.
+         *
+         * @param turn number within a soak, from 1; 0 outside a soak
          */
-        private OneFault(Fault fault, int turn, FaultTestBed stage) {
+        private OneFault(Fault fault, int turn, FaultTestBed testBed) {
             this.fault = fault;
             this.turn = turn;
-            this.stage = stage;
-            this.publisher = stage.publisher();
+            this.testBed = testBed;
+            this.publisher = testBed.publisher();
             this.memoryBefore = memory();
             this.loggedBefore = new HashSet<>(warnings());
             this.first = publisher.next();
         }
 
-        /** Makes it for subscribers of its own. */
+        /** Injects it with new subscribers. */
         private FaultResult alone() throws InterruptedException {
             try {
-                subscribe(stage, fault.resets());
+                subscribe(testBed, fault.resets());
                 make();
-                List<Seat> seats = List.copyOf(stage.seats());
-                stage.clear();
-                return judge(seats, stage.readKafka());
+                List<TestedSubscriber> subscribers = List.copyOf(testBed.subscribers());
+                testBed.clear();
+                return judge(subscribers, testBed.readKafka());
             } finally {
-                stage.clear();
+                testBed.clear();
             }
         }
 
-        /** Makes it for the subscribers that are there, which stay: what they got up to here is judged and forgotten. */
+        /** Injects it with the current subscribers, judges what they received, and forgets it. */
         private FaultResult amongOthers() throws InterruptedException {
             make();
-            KafkaReader.Content content = stage.readKafka();
-            FaultResult result = judge(stage.seats(), content);
-            stage.forget(content);
+            KafkaReader.Content content = testBed.readKafka();
+            FaultResult result = judge(testBed.subscribers(), content);
+            testBed.forget(content);
             return result;
         }
 
         private void make() throws InterruptedException {
             publisher.eventBytes(fault.needs().eventBytes());
             publisher.resume();
-            stage.hold(BEFORE);
+            testBed.hold(BEFORE);
             beganNanos = System.nanoTime();
-            fault.act().on(stage);
+            fault.act().on(testBed);
             overNanos = System.nanoTime();
             firstAfter = publisher.next();
             publisher.resume();
-            stage.hold(AFTER);
+            testBed.hold(AFTER);
             awaitBack();
             endNanos = System.nanoTime();
             publisher.pause();
-            awaitDrained(truth(stage.readKafka()));
-            for (Replica replica : stage.replicas()) {
+            awaitDrained(reference(testBed.readKafka()));
+            for (Replica replica : testBed.replicas()) {
                 replica.awaitReady();
             }
         }
@@ -296,95 +318,97 @@ public final class FaultRun {
         private void awaitBack() throws InterruptedException {
             long end = System.nanoTime() + TIME_TO_BE_BACK.toNanos();
             while (System.nanoTime() - end < 0
-                    && !stage.seats().stream()
-                            .allMatch(seat -> seat.subscriber().newest() >= firstAfter)) {
+                    && !testBed.subscribers().stream()
+                            .allMatch(tested -> tested.subscriber().newest() >= firstAfter)) {
                 Thread.sleep(PAUSE_MILLIS);
             }
         }
 
         /**
-         * Waits until everybody has everything, or nothing has come for longer than a subscriber takes to come back.
+         * Waits until every subscriber has every event, or no event has arrived for longer than a reconnect takes.
          *
-         * @throws FaultFailedException if events still come when that is to be over
+         * @throws FaultFailedException if events still arrive after 3 minutes
          */
-        private void awaitDrained(ReferenceFeed truth) throws InterruptedException {
+        private void awaitDrained(ReferenceFeed reference) throws InterruptedException {
             long end = System.nanoTime() + TIME_TO_DRAIN.toNanos();
             long quietSince = System.nanoTime();
             long before = -1;
-            List<Seat> left = new ArrayList<>(stage.seats());
+            List<TestedSubscriber> left = new ArrayList<>(testBed.subscribers());
             while (System.nanoTime() - quietSince < QUIET.toNanos()) {
-                long now = stage.seats().stream()
-                        .mapToLong(seat -> seat.subscriber().size())
+                long now = testBed.subscribers().stream()
+                        .mapToLong(tested -> tested.subscriber().size())
                         .sum();
                 if (now != before) {
                     quietSince = System.nanoTime();
                     before = now;
-                    left.removeIf(seat -> hasAll(truth, seat.subscriber().log()));
+                    left.removeIf(
+                            tested -> hasAll(reference, tested.subscriber().log()));
                 }
                 if (left.isEmpty()) {
                     return;
                 }
                 if (System.nanoTime() - end > 0) {
                     throw new FaultFailedException(
-                            "%d subscribers are still behind after %d s; this machine is too busy."
+                            "%d subscribers are still behind after %d s: this machine is overloaded."
                                     .formatted(left.size(), TIME_TO_DRAIN.toSeconds()));
                 }
                 Thread.sleep(PAUSE_MILLIS);
             }
         }
 
-        private boolean hasAll(ReferenceFeed truth, SubscriberLog log) {
-            Set<Long> got = new HashSet<>(log.had());
+        private boolean hasAll(ReferenceFeed reference, SubscriberLog log) {
+            Set<Long> got = new HashSet<>(log.earlier());
             for (SubscriberEntry entry : log.entries()) {
-                if (entry instanceof SubscriberEntry.Got event) {
+                if (entry instanceof SubscriberEntry.EventEntry event) {
                     got.add(event.number());
                 }
             }
-            for (FaultPublication publication : truth.publications()) {
-                if (truth.isDue(publication) && log.wants(publication) && !got.contains(publication.number())) {
+            for (FaultPublication publication : reference.publications()) {
+                if (reference.isDue(publication) && log.wants(publication) && !got.contains(publication.number())) {
                     return false;
                 }
             }
             return true;
         }
 
-        private ReferenceFeed truth(KafkaReader.Content content) {
-            ReferenceFeed truth = new ReferenceFeed(stage.needs().kafka().compacts());
-            truth.startAt(first);
-            content.events().forEach(event -> truth.kept(event.number()));
+        private ReferenceFeed reference(KafkaReader.Content content) {
+            ReferenceFeed reference = new ReferenceFeed(testBed.needs().kafka().compacts());
+            reference.startAt(first);
+            content.events().forEach(event -> reference.kept(event.number()));
             content.earliest()
-                    .forEach((partition, offset) -> truth.earliest(new Line(publisher.life(), partition), offset));
+                    .forEach((partition, offset) ->
+                            reference.earliest(new PartitionLog(publisher.incarnation(), partition), offset));
             for (FaultPublication publication : publisher.since(first)) {
-                truth.published(publication);
-                Optional.ofNullable(stage.read().get(publication.number()))
-                        .or(() -> publisher.place(publication.number()))
-                        .ifPresent(place -> truth.stored(publication.number(), place));
+                reference.published(publication);
+                Optional.ofNullable(testBed.read().get(publication.number()))
+                        .or(() -> publisher.position(publication.number()))
+                        .ifPresent(position -> reference.stored(publication.number(), position));
             }
-            return truth;
+            return reference;
         }
 
-        private FaultResult judge(List<Seat> seats, KafkaReader.Content content) {
+        private FaultResult judge(List<TestedSubscriber> subscribers, KafkaReader.Content content) {
             Optional<String> trouble = publisher.trouble();
-            ReferenceFeed truth = truth(content);
-            Map<Seat, SubscriberLog> logs = new LinkedHashMap<>();
-            seats.forEach(seat -> logs.put(seat, seat.subscriber().takeLog()));
-            truth.receivedBy(List.copyOf(logs.values()));
+            ReferenceFeed reference = reference(content);
+            Map<TestedSubscriber, SubscriberLog> logs = new LinkedHashMap<>();
+            subscribers.forEach(tested -> logs.put(tested, tested.subscriber().takeLog()));
+            reference.receivedBy(List.copyOf(logs.values()));
             Map<Transport, Long> memoryAfter = memory();
             List<Cell> cells = new ArrayList<>();
             for (Transport transport : Transport.values()) {
                 List<SubscriberLog> ownLogs = new ArrayList<>();
                 LedgerResult account = LedgerResult.NOTHING;
                 long wrongResets = 0;
-                for (Map.Entry<Seat, SubscriberLog> one : logs.entrySet()) {
+                for (Map.Entry<TestedSubscriber, SubscriberLog> one : logs.entrySet()) {
                     if (one.getValue().transport() == transport) {
-                        LedgerResult of = Ledger.check(truth, one.getValue());
+                        LedgerResult of = Ledger.check(reference, one.getValue());
                         account = account.plus(of);
                         wrongResets += one.getKey().resets().allow(of.resets()) ? 0 : 1;
                         ownLogs.add(one.getValue());
                     }
                 }
                 double[] gaps = ownLogs.stream()
-                        .filter(log -> log.had().isEmpty())
+                        .filter(log -> log.earlier().isEmpty())
                         .mapToDouble(this::longestGapMillis)
                         .sorted()
                         .toArray();
@@ -403,8 +427,8 @@ public final class FaultRun {
                         memoryAfter.getOrDefault(transport, 0L)));
             }
             long lostByKafka = 0;
-            for (FaultPublication publication : truth.publications()) {
-                lostByKafka += truth.isLostByKafka(publication) ? 1 : 0;
+            for (FaultPublication publication : reference.publications()) {
+                lostByKafka += reference.isLostByKafka(publication) ? 1 : 0;
             }
             List<String> own = warnings().stream()
                     .filter(line -> !loggedBefore.contains(line))
@@ -413,7 +437,7 @@ public final class FaultRun {
                     fault.name(),
                     fault.sentence(),
                     turn,
-                    stage.needs().kafka().brokers(),
+                    testBed.needs().kafka().brokers(),
                     trouble.isPresent() ? Status.INVALID : Status.DONE,
                     trouble.orElse(""),
                     seconds(startedNanos),
@@ -424,14 +448,14 @@ public final class FaultRun {
                     own.subList(0, Math.min(LOG_LINES, own.size())));
         }
 
-        /** The longest time without an event from when the fault began until the publisher stopped. */
+        /** The longest time without an event, from the start of the fault until the publisher paused. */
         private double longestGapMillis(SubscriberLog log) {
             long last = beganNanos;
             long longest = 0;
             for (SubscriberEntry entry : log.entries()) {
-                if (entry instanceof SubscriberEntry.Got got && got.atNanos() > beganNanos) {
-                    longest = Math.max(longest, got.atNanos() - last);
-                    last = got.atNanos();
+                if (entry instanceof SubscriberEntry.EventEntry event && event.atNanos() > beganNanos) {
+                    longest = Math.max(longest, event.atNanos() - last);
+                    last = event.atNanos();
                 }
             }
             longest = Math.max(longest, endNanos - last);
@@ -442,7 +466,8 @@ public final class FaultRun {
             double latest = 0;
             for (SubscriberLog log : logs) {
                 Optional<SubscriberEntry> own = log.entries().stream()
-                        .filter(entry -> entry instanceof SubscriberEntry.Got got && got.number() >= firstAfter)
+                        .filter(entry ->
+                                entry instanceof SubscriberEntry.EventEntry event && event.number() >= firstAfter)
                         .findFirst();
                 if (own.isEmpty()) {
                     return OptionalDouble.empty();
@@ -454,12 +479,13 @@ public final class FaultRun {
 
         private Map<Transport, Long> memory() {
             Map<Transport, Long> memory = new HashMap<>();
-            stage.replicas().forEach(replica -> memory.merge(replica.transport(), replica.residentBytes(), Long::sum));
+            testBed.replicas()
+                    .forEach(replica -> memory.merge(replica.transport(), replica.residentBytes(), Long::sum));
             return memory;
         }
 
         private List<String> warnings() {
-            return stage.replicas().stream()
+            return testBed.replicas().stream()
                     .flatMap(replica -> replica.warnings().stream())
                     .toList();
         }
@@ -467,12 +493,12 @@ public final class FaultRun {
 
     private static long refusals(SubscriberLog log) {
         return log.entries().stream()
-                .filter(entry -> entry instanceof SubscriberEntry.Ended ended
+                .filter(entry -> entry instanceof SubscriberEntry.DisconnectEntry ended
                         && ended.how().matches("refused with 4\\d\\d"))
                 .count();
     }
 
-    /** By nearest rank. */
+    /** The percentile by nearest rank; 0 of an empty array. */
     static double percentile(double[] sorted, double share) {
         return sorted.length == 0 ? 0 : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
     }

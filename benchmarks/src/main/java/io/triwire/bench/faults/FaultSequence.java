@@ -10,8 +10,8 @@ import java.util.Queue;
 import java.util.Random;
 
 /**
- * Faults in a random order without an end: each of them once before any comes again, and none twice in a row while there
- * are others. One that leaves the stage another one than before comes once in all.
+ * An endless random sequence of faults. Each round contains every fault once, and no fault follows itself unless it is
+ * the only one. A fault that leaves the test bed unusable occurs in the first round only.
  */
 final class FaultSequence implements Iterator<Fault> {
 

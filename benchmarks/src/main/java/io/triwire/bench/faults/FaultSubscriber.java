@@ -26,9 +26,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.triwire.client.Transport;
 
 /**
- * A subscriber that follows docs/protocol.md: it resumes with the last cursor that it was given, with a growing random
- * delay, at the next of its addresses, and gives a connection up that has been silent for two and a half heartbeats. It
- * writes down all that happens.
+ * A subscriber that follows docs/protocol.md and logs everything that it receives. It reconnects with its last cursor
+ * to its next address, after a growing random delay, and drops a connection that is silent for 2.5 heartbeats.
  */
 abstract class FaultSubscriber implements AutoCloseable {
 
@@ -48,15 +47,19 @@ abstract class FaultSubscriber implements AutoCloseable {
     /**
      * What all subscribers of a transport share.
      *
-     * @param heartbeat how long a connection is quiet at most, until it says so itself
+     * @param http their client
+     * @param clock runs their timers
+     * @param heartbeat heartbeat interval until the service announces its own
      */
     record Shared(HttpClient http, ScheduledExecutorService clock, Duration heartbeat) {}
 
     /**
-     * What a subscriber wants.
+     * What to subscribe to.
      *
-     * @param addresses of the feed, tried in turn
-     * @param channels no others; empty: all
+     * @param name name of the subscriber in findings
+     * @param addresses URLs of the feed, tried in turn
+     * @param channels channels to subscribe to; empty for all
+     * @param start where to start
      */
     record Wanted(String name, List<URI> addresses, Set<String> channels, Start start) {
 
@@ -93,19 +96,19 @@ abstract class FaultSubscriber implements AutoCloseable {
         this.heartbeatMillis = shared.heartbeat().toMillis();
     }
 
-    /** Begins; once. */
+    /** Starts the subscriber. Call it once. */
     final void start() {
         shared.clock().execute(this::connect);
         shared.clock().scheduleWithFixedDelay(this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Opens a connection at an address; what comes of it is reported with its number. */
+    /** Opens a connection to an address. The implementation reports back with its number. */
     abstract void open(URI address, long number);
 
-    /** Gives the connection up at once. */
+    /** Closes the connection abruptly. */
     abstract void abort();
 
-    /** Reads on after a pause. */
+    /** Continues to read after a pause. */
     abstract void readOn();
 
     final HttpClient http() {
@@ -134,7 +137,7 @@ abstract class FaultSubscriber implements AutoCloseable {
         return wanted.addresses().get(Math.floorMod(address, wanted.addresses().size()));
     }
 
-    /** Where to continue. */
+    /** The URL that continues after the last cursor. */
     private URI feed() {
         String query = "after=" + encoded(cursor)
                 + wanted.channels().stream()
@@ -156,29 +159,29 @@ abstract class FaultSubscriber implements AutoCloseable {
         }
     }
 
-    /** Whether a connection is still wanted. */
+    /** Whether a connection is the current one. */
     final synchronized boolean isCurrent(long number) {
         return number == connection && !closed;
     }
 
-    /** Something came, whatever it is. */
+    /** Call when anything was received on a connection. */
     final synchronized void heard(long number) {
         if (number == connection) {
             heardNanos = System.nanoTime();
         }
     }
 
-    /** The connection is open. */
+    /** Call when a connection is open. */
     final synchronized void opened(long number) {
         if (number == connection && !connected) {
             connected = true;
             heardNanos = System.nanoTime();
-            entries.add(new SubscriberEntry.Opened(
+            entries.add(new SubscriberEntry.ConnectEntry(
                     heardNanos, Integer.toString(address().getPort())));
         }
     }
 
-    /** A line of JSON came: an event or a control line. */
+    /** Call with each line of JSON received: an event or a control line. */
     final synchronized void line(long number, String json) {
         if (number != connection || closed) {
             return;
@@ -186,11 +189,11 @@ abstract class FaultSubscriber implements AutoCloseable {
         try {
             take(JSON.readTree(json));
         } catch (IOException malformed) {
-            lost(number, "sent what is not JSON: " + malformed.getMessage(), true);
+            lost(number, "sent malformed JSON: " + malformed.getMessage(), true);
         }
     }
 
-    /** Events and control lines, as JSON. */
+    /** Handles an event or a control line. */
     private void take(JsonNode line) {
         attempts = 0;
         if (line.path("control").isTextual()) {
@@ -213,7 +216,7 @@ abstract class FaultSubscriber implements AutoCloseable {
     }
 
     private void reset(JsonNode reset) {
-        entries.add(new SubscriberEntry.Told(
+        entries.add(new SubscriberEntry.ResetEntry(
                 System.nanoTime(),
                 reset.path("reason").asText("?"),
                 reset.path("missed").isNumber()
@@ -224,15 +227,15 @@ abstract class FaultSubscriber implements AutoCloseable {
 
     private void event(JsonNode event) {
         String id = event.path("id").asText();
-        // A number is what the publisher gave it; anything else was never published.
+        // Without a number it was never published.
         long number = event.path("data").path("n").asLong(-1);
-        entries.add(new SubscriberEntry.Got(
+        entries.add(new SubscriberEntry.EventEntry(
                 System.nanoTime(), number, event.path("channel").asText().intern(), id));
         cursor = id;
         newest = Math.max(newest, number);
     }
 
-    /** A whole answer came; whether it is still wanted. */
+    /** Call with each response to a poll; returns whether its connection is still the current one. */
     final synchronized boolean answer(long number, JsonNode answer) {
         if (number != connection || closed) {
             return false;
@@ -249,7 +252,7 @@ abstract class FaultSubscriber implements AutoCloseable {
         return true;
     }
 
-    /** Asks again on the same connection, or on the one there is now if that is 0. */
+    /** Polls again on the same connection, or on the current one if {@code number} is 0. */
     final synchronized void again(long number) {
         if (!closed && (number == 0 || number == connection)) {
             heardNanos = System.nanoTime();
@@ -257,26 +260,26 @@ abstract class FaultSubscriber implements AutoCloseable {
         }
     }
 
-    /** A cursor that came without an event. */
-    final synchronized void at(long number, String place) {
-        if (number == connection && !place.isEmpty()) {
-            cursor = place;
+    /** Call with a cursor received without an event. */
+    final synchronized void at(long number, String received) {
+        if (number == connection && !received.isEmpty()) {
+            cursor = received;
         }
     }
 
-    /** The service said how long to wait before the next connection. */
+    /** Call with the reconnection delay that the service sent, in milliseconds. */
     final synchronized void retryAfter(long number, long millis) {
         if (number == connection) {
             retryMillis = millis;
         }
     }
 
-    /** The connection has ended, or was refused; another is made after a while. */
+    /** Call when a connection has ended or was refused; schedules a reconnect. */
     final synchronized void lost(long number, String how, boolean abort) {
         if (number != connection || closed) {
             return;
         }
-        entries.add(new SubscriberEntry.Ended(System.nanoTime(), how));
+        entries.add(new SubscriberEntry.DisconnectEntry(System.nanoTime(), how));
         connection++;
         connected = false;
         heardNanos = System.nanoTime();
@@ -296,7 +299,7 @@ abstract class FaultSubscriber implements AutoCloseable {
         shared.clock().schedule(this::connect, delay, TimeUnit.MILLISECONDS);
     }
 
-    /** The connection was refused with a status; {@code Retry-After} is obeyed, in seconds. */
+    /** Call when a connection was refused with a status code; honours {@code Retry-After} in seconds. */
     final void refused(long number, int status, HttpHeaders headers) {
         headers.firstValue("Retry-After")
                 .filter(value -> value.matches("\\d{1,6}"))
@@ -304,7 +307,7 @@ abstract class FaultSubscriber implements AutoCloseable {
         lost(number, "refused with " + status, true);
     }
 
-    /** Stops reading, without ending the connection. */
+    /** Stops reading but keeps the connection open. */
     final synchronized void pause() {
         paused = true;
     }
@@ -322,46 +325,47 @@ abstract class FaultSubscriber implements AutoCloseable {
         return paused;
     }
 
-    /** Whether it is where the service said that it is. */
+    /** Whether it is connected and the service has sent a cursor. */
     final synchronized boolean hasCursor() {
         return connected && !cursor.equals("latest");
     }
 
-    /** Where it is, and the numbers of all events up to there. */
-    final synchronized Start place() {
-        Set<Long> numbers = new HashSet<>(wanted.start().had());
+    /** Its current position, from which another subscriber can start. */
+    final synchronized Start position() {
+        Set<Long> numbers = new HashSet<>(wanted.start().earlier());
         for (SubscriberEntry entry : entries) {
-            if (entry instanceof SubscriberEntry.Got got) {
-                numbers.add(got.number());
+            if (entry instanceof SubscriberEntry.EventEntry event) {
+                numbers.add(event.number());
             }
         }
         return new Start(cursor, numbers);
     }
 
     /**
-     * A place in the feed.
+     * A position in the feed to start from.
      *
-     * @param had numbers of the events before it
+     * @param cursor cursor to subscribe after
+     * @param earlier numbers of the events before it
      */
-    record Start(String cursor, Set<Long> had) {
+    record Start(String cursor, Set<Long> earlier) {
 
-        /** With the next event. */
+        /** Starts with the next event. */
         static final Start LATEST = new Start("latest", Set.of());
     }
 
     final synchronized SubscriberLog log() {
         return new SubscriberLog(
-                wanted.name(), transport, wanted.channels(), wanted.start().had(), entries);
+                wanted.name(), transport, wanted.channels(), wanted.start().earlier(), entries);
     }
 
-    /** Hands over what has happened since this was asked last. */
+    /** The log since the last call of this method. */
     final synchronized SubscriberLog takeLog() {
         SubscriberLog log = log();
         entries.clear();
         return log;
     }
 
-    /** The highest number that it got; -1 before the first. */
+    /** The highest event number received; -1 before the first event. */
     final synchronized long newest() {
         return newest;
     }

@@ -45,14 +45,14 @@ import io.triwire.bench.proxy.link.Upstreams;
 import io.triwire.client.Transport;
 
 /**
- * Kafka, two replicas of each service, balancers in front of them, a publisher, and the subscribers of the fault that is
- * on.
+ * The processes of a fault test: Kafka, two replicas of each service, load balancers, a publisher, and the subscribers
+ * of the current fault.
  */
 public final class FaultTestBed implements AutoCloseable {
 
     static final String TOPIC = "triwire-faults";
 
-    /** Partitions of the topic, before any are added. */
+    /** Initial number of partitions of the topic. */
     static final int PARTITIONS = 4;
 
     private static final int CHANNELS = 8;
@@ -72,19 +72,25 @@ public final class FaultTestBed implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(4, daemons("subscriber-http"));
     private final Map<Transport, Shared> shared = new EnumMap<>(Transport.class);
     private final FaultPublisher publisher;
-    private final List<Seat> seats = new CopyOnWriteArrayList<>();
+    private final List<TestedSubscriber> subscribers = new CopyOnWriteArrayList<>();
     private final Map<Long, StoredPosition> read = new HashMap<>();
     private Map<Integer, Long> readFrom = Map.of();
     private final Optional<Path> mounted;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** A subscriber, and how many resets it may get. */
-    record Seat(FaultSubscriber subscriber, Resets resets) {}
+    /** A subscriber, and how many resets it may receive. */
+    record TestedSubscriber(FaultSubscriber subscriber, Resets resets) {}
 
     /**
-     * Starts everything, and returns when the services are ready.
+     * Starts everything and returns when the services are ready.
      *
+     * @param needs test bed to start
+     * @param programs installed programs, such as load balancers
+     * @param repository root of the repository, with the packaged services
+     * @param directory directory for logs and data
      * @param rate events per second
+     * @param seed seed of every random choice
+     * @throws FaultFailedException if a process does not start
      */
     static FaultTestBed open(
             FaultRequirements needs, InstalledPrograms programs, Path repository, Path directory, int rate, long seed)
@@ -162,7 +168,7 @@ public final class FaultTestBed implements AutoCloseable {
                 "unclean.leader.election.interval.ms", "2000");
     }
 
-    /** Creates the topic as the fault needs it. */
+    /** Creates the topic that the fault needs. */
     void createTopic() throws InterruptedException {
         Map<String, String> settings = new HashMap<>(needs.kafka().topic());
         if (needs.kafka().brokers() > 1) {
@@ -181,7 +187,7 @@ public final class FaultTestBed implements AutoCloseable {
                 Integer.toString(PARTITIONS),
                 "feed.create-topic",
                 "false",
-                // Silence is noticed within seconds, and a fault of 20 s shows whether it is.
+                // Short, so that subscribers notice a silent connection within a fault of 20 s.
                 "feed.heartbeat",
                 HEARTBEAT.toSeconds() + "s"));
         settings.putAll(needs.services().settings());
@@ -223,12 +229,12 @@ public final class FaultTestBed implements AutoCloseable {
             return;
         }
         try {
-            // A short name: the path of a socket is of at most 97 characters.
+            // A short name: the path of a Unix socket has at most 97 characters.
             Path proxies = Files.createDirectories(directory.resolve("p"));
             SelfSignedCertificate certificate = SelfSignedCertificate.in(proxies);
             for (ProxyProgram program : programs.balancers()) {
-                ProxyInstance site = ProxyInstance.create(upstreams, LIMIT_SECONDS, certificate, proxies);
-                RunningProxy balancer = ProxyProcess.start(program, ProxyConfig.REPLICAS, site);
+                ProxyInstance instance = ProxyInstance.create(upstreams, LIMIT_SECONDS, certificate, proxies);
+                RunningProxy balancer = ProxyProcess.start(program, ProxyConfig.REPLICAS, instance);
                 balancers.add(balancer);
                 started.add(balancer);
             }
@@ -247,25 +253,25 @@ public final class FaultTestBed implements AutoCloseable {
         return ports;
     }
 
-    /** Where a replica is reached. */
+    /** The port that leads to a replica: that of its relay, if it has one. */
     int port(Replica replica) {
         TcpRelay relay = relays.get(replica);
         return relay == null ? replica.port() : relay.port();
     }
 
-    /** The channels of the events, in all partitions but the last, which is for a fault to use. */
+    /** The channels of the events. They use every partition but the last, which is reserved for a fault. */
     private static List<String> channels() {
         return IntStream.range(0, CHANNELS)
                 .mapToObj(number -> channel("channel-%d".formatted(number), number % (PARTITIONS - 1)))
                 .toList();
     }
 
-    /** A channel of the last partition, in which there are no events otherwise. */
+    /** A channel in the last partition, which has no other events. */
     static String quietChannel() {
         return channel("quiet", PARTITIONS - 1);
     }
 
-    /** A name that Kafka puts into a partition. */
+    /** A channel name that Kafka's partitioner maps to a partition. */
     private static String channel(String name, int partition) {
         return IntStream.iterate(0, number -> number + 1)
                 .mapToObj(number -> "%s-%d".formatted(name, number))
@@ -282,7 +288,7 @@ public final class FaultTestBed implements AutoCloseable {
         return Optional.ofNullable(shared.get(transport)).orElseThrow();
     }
 
-    /** The addresses of the replicas themselves, a given one first. */
+    /** The addresses of the replicas without a load balancer, rotated so that another one comes first. */
     private List<URI> direct(Transport transport, int first) {
         List<URI> addresses = new ArrayList<>(replicas.stream()
                 .filter(replica -> replica.transport() == transport)
@@ -296,7 +302,14 @@ public final class FaultTestBed implements AutoCloseable {
         return URI.create("http://127.0.0.1:%d/feed".formatted(port));
     }
 
-    /** Adds subscribers of each transport: a third of them with a filter, half of them through a balancer. */
+    /**
+     * Adds subscribers of each transport. A third of them filter by channel, and half of them connect through a load
+     * balancer.
+     *
+     * @param each number of subscribers of each transport
+     * @param start where they start; empty for the next event
+     * @param resets how many resets each may receive
+     */
     void subscribe(int each, Optional<Start> start, Resets resets) {
         for (Transport transport : Transport.values()) {
             for (int number = 0; number < each; number++) {
@@ -315,12 +328,12 @@ public final class FaultTestBed implements AutoCloseable {
                         .formatted(
                                 transport.id(),
                                 start.isPresent() ? "sleeper " : "",
-                                seats.size(),
+                                subscribers.size(),
                                 balanced ? " balanced" : "",
                                 channels.isEmpty() ? "" : " filtered");
                 FaultSubscriber subscriber =
                         subscriber(transport, new Wanted(name, addresses, channels, start.orElse(Start.LATEST)));
-                seats.add(new Seat(subscriber, resets));
+                subscribers.add(new TestedSubscriber(subscriber, resets));
                 subscriber.start();
             }
         }
@@ -336,47 +349,48 @@ public final class FaultTestBed implements AutoCloseable {
         };
     }
 
-    /** The place of a subscriber without a filter. */
-    Start place() {
-        return seats.get(0).subscriber().place();
+    /** The current position of a subscriber without a filter. */
+    Start position() {
+        return subscribers.get(0).subscriber().position();
     }
 
-    /** The subscribers of the fault that is on. */
-    List<Seat> seats() {
-        return seats;
+    /** The subscribers of the current fault. */
+    List<TestedSubscriber> subscribers() {
+        return subscribers;
     }
 
-    /** Sends the subscribers of a fault away. */
+    /** Closes and removes all subscribers. */
     void clear() {
-        seats.forEach(seat -> seat.subscriber().close());
-        seats.clear();
+        subscribers.forEach(tested -> tested.subscriber().close());
+        subscribers.clear();
     }
 
-    /** Lets time pass. */
+    /** Waits while the fault lasts. */
     void hold(Duration span) throws InterruptedException {
         Thread.sleep(span.toMillis());
     }
 
-    /** Takes note of what Kafka holds now: it may be gone later. */
+    /** Reads what Kafka holds now and remembers the positions: Kafka may lose or delete events later. */
     KafkaReader.Content readKafka() {
         KafkaReader.Content content = KafkaReader.read(cluster.direct(), TOPIC, readFrom);
         for (KafkaReader.Stored stored : content.events()) {
             publisher
                     .publication(stored.number())
                     .ifPresent(known -> read.putIfAbsent(
-                            stored.number(), new StoredPosition(known.life(), stored.partition(), stored.offset())));
+                            stored.number(),
+                            new StoredPosition(known.incarnation(), stored.partition(), stored.offset())));
         }
         return content;
     }
 
-    /** Forgets what was published up to now, of which all has been judged: Kafka is read from here on. */
+    /** Forgets the events up to now, all of them judged. The next read of Kafka starts here. */
     void forget(KafkaReader.Content judged) {
         readFrom = judged.ends();
         read.clear();
         publisher.forgetBefore(publisher.next());
     }
 
-    /** Where events were found when Kafka was read. */
+    /** The positions of the events that were read from Kafka, by number. */
     Map<Long, StoredPosition> read() {
         return read;
     }
@@ -409,7 +423,7 @@ public final class FaultTestBed implements AutoCloseable {
         return replicas;
     }
 
-    /** The replicas of a number, of which there is one of each service. */
+    /** The replicas with a number, one of each service. */
     List<Replica> replicas(int number) {
         return replicas.stream().filter(replica -> replica.number() == number).toList();
     }
@@ -423,19 +437,19 @@ public final class FaultTestBed implements AutoCloseable {
         return balancers;
     }
 
-    /** The addresses of all replicas of a transport. */
+    /** The addresses of the replicas of a transport. */
     List<URI> addresses(Transport transport) {
         return direct(transport, 0);
     }
 
-    /** A second time it does nothing: the end of the process closes what is closed already. */
+    /** Stops everything. Idempotent, because the exit of the process closes it again. */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        // The fault that is on may still be adding to them, when a signal ends the process.
-        List.copyOf(seats).forEach(seat -> closeQuietly(seat.subscriber()));
+        // A copy: at a signal, the current fault may still be adding subscribers.
+        List.copyOf(subscribers).forEach(tested -> closeQuietly(tested.subscriber()));
         closeQuietly(publisher);
         balancers.forEach(FaultTestBed::closeQuietly);
         relays.values().forEach(FaultTestBed::closeQuietly);
@@ -452,7 +466,7 @@ public final class FaultTestBed implements AutoCloseable {
                 KafkaCluster.delete(broker.data());
             }
         } catch (IOException | FaultFailedException left) {
-            System.err.println("triwire: %s is left: %s".formatted(directory, left.getMessage()));
+            System.err.println("triwire: cannot remove %s: %s".formatted(directory, left.getMessage()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -461,7 +475,7 @@ public final class FaultTestBed implements AutoCloseable {
     private static void closeQuietly(AutoCloseable resource) {
         try {
             resource.close();
-        } catch (Exception failed) { // The rest is to be closed all the same.
+        } catch (Exception failed) { // The others are still to be closed.
             System.err.println("triwire: " + failed.getMessage());
         }
     }

@@ -3,10 +3,10 @@ package io.triwire.bench.faults;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every fault, the most important first. */
+/** The list of all faults, the most important first. */
 public final class Faults {
 
-    /** What CI runs: a few that need one broker and little time. */
+    /** Names of the faults that CI runs: they need one broker and little time. */
     public static final List<String> SHORT =
             List.of("replica-kill", "broker-restart", "odd-times", "partitions-added", "cut-connections");
 
@@ -17,11 +17,12 @@ public final class Faults {
 
     private Faults() {}
 
+    /** All faults. */
     public static List<Fault> all() {
         return ALL;
     }
 
-    /** Those that a soak with so many brokers is made of. One replica of each service lives through all of them. */
+    /** The faults of a soak with this many brokers. None of them stops the first replica of a service. */
     public static List<Fault> ofSoak(int brokers) {
         return ALL.stream()
                 .map(fault -> fault.brokers(brokers))

@@ -19,10 +19,10 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.triwire.bench.faults.FaultResult.Cell;
 import io.triwire.bench.report.page.Pages;
 
-/** What was found, as files. */
+/** Writes the report files of a run: JSON, Markdown, JUnit XML and HTML. */
 public final class FaultsPages {
 
-    /** The names of the files. */
+    /** Names of the files. */
     static final List<String> FILES = List.of("faults.json", "faults.md", "junit.xml", "faults.html");
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -34,7 +34,7 @@ public final class FaultsPages {
 
     private FaultsPages() {}
 
-    /** Writes the files into a directory, which is made where it is missing. */
+    /** Writes the files into a directory, which is created if missing. */
     public static void write(FaultsReport report, Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("faults.json"), json(JSON.writer(), report));
@@ -70,7 +70,7 @@ public final class FaultsPages {
                 .render();
     }
 
-    /** As JSON that no HTML parser takes for the end of the element that it is in. */
+    /** The charts as JSON that is safe within a script element. */
     private static String curves(List<SoakChart> charts) {
         return json(JSON.writer().without(SerializationFeature.INDENT_OUTPUT), charts)
                 .replace("<", "\\u003c");
@@ -82,14 +82,14 @@ public final class FaultsPages {
                 .toList();
     }
 
-    /** What is done in each fault, by its name. */
+    /** The description of each fault, by name. */
     private static Map<String, String> sentences(FaultsReport report) {
         Map<String, String> sentences = new LinkedHashMap<>();
         report.faults().forEach(fault -> sentences.put(fault.name(), fault.sentence()));
         return sentences;
     }
 
-    /** A row of the page, and whether it is bad. */
+    /** A row of a table, and whether its verdict is good. */
     record Row(boolean kept, List<String> cells) {}
 
     private static List<Row> rows(FaultsReport report) {
@@ -112,7 +112,7 @@ public final class FaultsPages {
                 .render();
     }
 
-    /** A fault. */
+    /** A JUnit test suite: a fault, or the services of a soak. */
     record Suite(String name, List<Case> cases) {
 
         static Suite of(FaultResult fault) {
@@ -121,11 +121,11 @@ public final class FaultsPages {
                     switch (fault.status()) {
                         case DONE -> fault.cells().stream().flatMap(Case::of).toList();
                         case SKIPPED ->
-                            List.of(new Case("all transports", "nothing is lost", "skipped", fault.reason()));
+                            List.of(new Case("all transports", "no event is lost", "skipped", fault.reason()));
                         case INVALID ->
                             Stream.concat(
                                             Stream.of(new Case(
-                                                    "all transports", "nothing is lost", "error", fault.reason())),
+                                                    "all transports", "no event is lost", "error", fault.reason())),
                                             fault.cells().stream().flatMap(Case::of))
                                     .toList();
                     });
@@ -153,27 +153,30 @@ public final class FaultsPages {
     }
 
     /**
-     * One statement.
+     * A JUnit test case: one property of one transport or process.
      *
-     * @param outcome name of the element that says so, empty if it holds
+     * @param transport transport, or process of a soak
+     * @param name what must hold
+     * @param outcome {@code failure}, {@code error} or {@code skipped}; empty if it holds
+     * @param message reason of the outcome
      */
     record Case(String transport, String name, String outcome, String message) {
 
         static Stream<Case> of(Cell cell) {
             LedgerResult account = cell.account();
             return Stream.of(
-                    of(cell, "nothing is lost in silence", account.silent()),
-                    of(cell, "nothing comes twice", account.doubled()),
-                    of(cell, "channels keep their order", account.disordered()),
-                    of(cell, "nothing comes that was not published", account.wrong()),
-                    of(cell, "resets tell the truth", account.overtold() + cell.wrongResets()),
-                    of(cell, "no subscriber is refused for its cursor", cell.refusals()));
+                    of(cell, "no event is lost in silence", account.silent()),
+                    of(cell, "no event is duplicate", account.doubled()),
+                    of(cell, "every channel keeps its order", account.disordered()),
+                    of(cell, "no wrong event arrives", account.wrong()),
+                    of(cell, "resets are justified and correct", account.overtold() + cell.wrongResets()),
+                    of(cell, "no connection is refused with 4xx", cell.refusals()));
         }
 
         static Stream<Case> of(ServiceLife life) {
             String process = "%s %d from %.0f s".formatted(life.service(), life.replica(), life.from());
             return life.growths().isEmpty()
-                    ? Stream.of(new Case(process, "does not grow", "skipped", "it lived too short to tell"))
+                    ? Stream.of(new Case(process, "does not grow", "skipped", "ended too early to judge"))
                     : life.growths().stream()
                             .map(growth -> new Case(
                                     process,

@@ -10,10 +10,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.triwire.bench.faults.FaultResult.Status;
 
 /**
- * What a run of faults found.
+ * The result of a run of {@code triwire faults}.
  *
- * @param settings the options that it was run with, by name
- * @param soak what the services used, if this was one
+ * @param started when the run started
+ * @param seconds duration of the run
+ * @param settings options of the run, by name
+ * @param faults result of each fault
+ * @param soak what the services used; empty if the run was not a soak
  */
 public record FaultsReport(
         Instant started, double seconds, Map<String, String> settings, List<FaultResult> faults, Optional<Soak> soak) {
@@ -23,19 +26,19 @@ public record FaultsReport(
         faults = List.copyOf(faults);
     }
 
-    /** Whether no subscriber was lied to. */
+    /** Whether no fault broke a guarantee. */
     @JsonProperty
     public boolean kept() {
         return faults.stream().allMatch(FaultResult::kept);
     }
 
-    /** Whether every fault was made, or is known to be impossible here. */
+    /** Whether every fault was injected or skipped. */
     @JsonProperty
     public boolean valid() {
         return faults.stream().noneMatch(fault -> fault.status() == Status.INVALID);
     }
 
-    /** Whether no service has grown in a soak. */
+    /** Whether no service grew in a soak. */
     @JsonProperty
     public boolean flat() {
         return soak.map(Soak::flat).orElse(true);

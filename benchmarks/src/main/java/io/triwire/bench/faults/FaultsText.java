@@ -9,17 +9,17 @@ import java.util.stream.Stream;
 import io.triwire.bench.faults.FaultResult.Cell;
 import io.triwire.bench.faults.FaultResult.Status;
 
-/** What was found, in lines and in a table. */
+/** The result of a run as text: lines and tables for a terminal, and Markdown. */
 public final class FaultsText {
 
-    /** The columns of the table: their titles in the pages are the same. */
+    /** Column titles of the table of faults, in every format. */
     static final List<String> COLUMNS = List.of(
             "fault",
             "transport",
             "verdict",
             "lost in silence",
-            "lost and told",
-            "doubled",
+            "lost, announced",
+            "duplicate",
             "out of order",
             "wrong",
             "resets",
@@ -29,14 +29,14 @@ public final class FaultsText {
             "all back",
             "memory");
 
-    /** The first columns of each table are text. */
-    private static final int TEXTS = 3;
+    /** Number of text columns, which come first and are left-aligned. */
+    private static final int TEXT_COLUMNS = 3;
 
     private static final double MEBI = 1 << 20;
 
     private FaultsText() {}
 
-    /** One line on a fault. */
+    /** The result of a fault in one line. */
     static String line(FaultResult result) {
         return switch (result.status()) {
             case SKIPPED -> "%-24s skipped: %s".formatted(result.title(), result.reason());
@@ -48,7 +48,7 @@ public final class FaultsText {
                         .formatted(
                                 result.title(),
                                 result.kept()
-                                        ? "kept: nothing lost in silence, doubled or out of order"
+                                        ? "kept: no event lost in silence, duplicate or out of order"
                                         : broken(result),
                                 result.seconds(),
                                 result.published());
@@ -63,16 +63,18 @@ public final class FaultsText {
                         .collect(Collectors.joining("; "));
     }
 
-    /** What is wrong with a cell, in words. */
+    /** The broken guarantees of a cell, with counts. */
     static String faults(Cell cell) {
         LedgerResult account = cell.account();
         return Stream.of(
                         count(account.silent(), "lost in silence"),
-                        count(account.doubled(), "doubled"),
+                        count(account.doubled(), "duplicate"),
                         count(account.disordered(), "out of order"),
                         count(account.wrong(), "wrong"),
-                        count(account.overtold(), "told as missed and not missed"),
-                        count(cell.wrongResets(), "subscribers not with %s resets".formatted(cell.rightResets())),
+                        count(account.overtold(), "announced as missed but not missed"),
+                        count(
+                                cell.wrongResets(),
+                                "subscribers without the expected %s resets".formatted(cell.rightResets())),
                         count(cell.refusals(), "refused with 4xx"))
                 .flatMap(List::stream)
                 .collect(Collectors.joining(", "));
@@ -82,7 +84,7 @@ public final class FaultsText {
         return count == 0 ? List.of() : List.of(count + " " + what);
     }
 
-    /** The cells of a row of the table. */
+    /** A row of the table of faults. */
     static List<String> row(FaultResult result, Cell cell) {
         LedgerResult account = cell.account();
         return List.of(
@@ -106,7 +108,7 @@ public final class FaultsText {
         return String.format(Locale.ROOT, "%.2f s", millis / 1_000);
     }
 
-    /** All rows. */
+    /** All rows of the table of faults. */
     static List<List<String>> rows(FaultsReport report) {
         List<List<String>> rows = new ArrayList<>();
         for (FaultResult fault : report.faults()) {
@@ -115,7 +117,7 @@ public final class FaultsText {
         return rows;
     }
 
-    /** What stands below the table: findings, what the services logged, and what was not made. */
+    /** Notes below the table: findings, log lines of the services, and faults that were not injected. */
     public static List<String> notes(FaultsReport report) {
         List<String> notes = new ArrayList<>();
         for (FaultResult fault : report.faults()) {
@@ -127,11 +129,11 @@ public final class FaultsText {
                     .map(finding -> "%s: %s".formatted(fault.title(), finding))
                     .forEach(notes::add);
             if (fault.lostByKafka() > 0) {
-                notes.add("%s: Kafka itself lost %d events that it had acknowledged, before anybody had them"
+                notes.add("%s: Kafka lost %d acknowledged events before any subscriber received them"
                         .formatted(fault.title(), fault.lostByKafka()));
             }
             if (fault.logLines() > 0) {
-                notes.add("%s: %d lines of the services' logs at WARN or above, such as"
+                notes.add("%s: the services logged %d lines at WARN or above, such as"
                         .formatted(fault.title(), fault.logLines()));
                 fault.logged().forEach(line -> notes.add("    " + line));
             }
@@ -139,7 +141,7 @@ public final class FaultsText {
         return notes;
     }
 
-    /** The table for a terminal: of the services after a soak, else of the faults. */
+    /** The table for a terminal: of the services after a soak, otherwise of the faults. */
     public static String table(FaultsReport report) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(report.soak().isPresent() ? SoakText.COLUMNS : COLUMNS);
@@ -148,14 +150,14 @@ public final class FaultsText {
         for (List<String> line : lines) {
             StringBuilder text = new StringBuilder();
             for (int column = 0; column < line.size(); column++) {
-                int place = column;
+                int index = column;
                 int width = lines.stream()
-                        .mapToInt(one -> one.get(place).length())
+                        .mapToInt(one -> one.get(index).length())
                         .max()
                         .orElse(0);
                 String cell = line.get(column);
                 String space = " ".repeat(width - cell.length());
-                text.append(column < TEXTS ? cell + space : space + cell).append("  ");
+                text.append(column < TEXT_COLUMNS ? cell + space : space + cell).append("  ");
             }
             table.append(text.toString().stripTrailing()).append(System.lineSeparator());
         }
@@ -179,7 +181,7 @@ public final class FaultsText {
 
     private static void markdown(StringBuilder page, List<String> columns, List<List<String>> rows) {
         page.append(markdownLine(columns));
-        page.append("|").append("---|".repeat(TEXTS)).append("--:|".repeat(columns.size() - TEXTS));
+        page.append("|").append("---|".repeat(TEXT_COLUMNS)).append("--:|".repeat(columns.size() - TEXT_COLUMNS));
         page.append('\n');
         rows.forEach(row -> page.append(markdownLine(row)));
     }
@@ -188,13 +190,13 @@ public final class FaultsText {
         return cells.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    /** One sentence on all of it. */
+    /** A summary of the run in one line. */
     public static String summary(FaultsReport report) {
         long done = count(report, Status.DONE);
         long kept = report.faults().stream()
                 .filter(fault -> fault.status() == Status.DONE && fault.kept())
                 .count();
-        return "Faults made: %d, promise kept in: %d. Skipped: %d, invalid: %d.%s"
+        return "Faults injected: %d, guarantees kept in: %d. Skipped: %d, invalid: %d.%s"
                 .formatted(
                         done,
                         kept,

@@ -24,7 +24,7 @@ import io.triwire.bench.faults.FaultSubscriber.Start;
 import io.triwire.bench.faults.KafkaCluster.Broker;
 import io.triwire.client.Transport;
 
-/** What publishers send that nobody expects, and what a machine has too little of. */
+/** Faults of input and resources: odd publications, and too little heap, disk or open files. */
 final class InputFaults {
 
     private static final List<String> TIMES = List.of(
@@ -49,42 +49,42 @@ final class InputFaults {
         return List.of(
                 Fault.of(
                         "odd-times",
-                        "Events come with a time of 18 digits, negative, or that is text.",
+                        "Events have an invalid time: 18 digits, negative, or text.",
                         FaultRequirements.NOTHING,
                         InputFaults::oddTimes),
                 Fault.of(
                         "publishers-repeat",
-                        "Publications are repeated with their id over the other transports and replicas, and by a Kafka "
-                                + "producer.",
+                        "Publishers repeat publications with the same id over the other transports and replicas, and "
+                                + "through a Kafka producer.",
                         FaultRequirements.NOTHING,
                         InputFaults::repeat),
                 Fault.of(
                         "small-heap",
-                        "The services have a heap of 96 MB; 90 more subscribers come with an older cursor.",
+                        "The services have a heap of 96 MB; 90 more subscribers connect with an old cursor.",
                         FaultRequirements.NOTHING.java("-Xmx96m"),
                         InputFaults::smallHeap),
                 Fault.of(
                         "few-files",
-                        "The services may have 256 files open, and 400 idle connections come to each, for 15 s.",
+                        "The services may open 256 files; each receives 400 idle connections for 15 s.",
                         FaultRequirements.NOTHING.before("sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"),
                         InputFaults::fewFiles),
                 Fault.of(
                                 "clock-moved",
-                                "One replica of each service is killed and comes back with a clock that is an hour "
-                                        + "ahead, then with one that is an hour behind, and then with the right one.",
+                                "One replica of each service is killed and restarted with a clock one hour ahead, then "
+                                        + "one hour behind, then right.",
                                 FaultRequirements.NOTHING,
                                 InputFaults::moveClock)
                         .unless(InstalledPrograms::withoutFakeTime),
                 Fault.of(
                                 "disk-full",
-                                "The disk of the broker is full for 10 s, and the broker is started again.",
+                                "The disk of the broker is full for 10 s; then the broker restarts.",
                                 FaultRequirements.NOTHING.smallDisk().spoiling(),
                                 InputFaults::fillDisk)
                         .unless(InstalledPrograms::withoutRoot));
     }
 
-    private static void oddTimes(FaultTestBed stage) throws InterruptedException {
-        FaultPublisher publisher = stage.publisher();
+    private static void oddTimes(FaultTestBed testBed) throws InterruptedException {
+        FaultPublisher publisher = testBed.publisher();
         for (int round = 0; round < ROUNDS; round++) {
             for (String time : TIMES) {
                 publisher.publishToKafka(
@@ -96,20 +96,20 @@ final class InputFaults {
                     String channel = publisher.channels().get(round);
                     publisher.publishOver(
                             transport,
-                            stage.addresses(transport).get(round % 2),
+                            testBed.addresses(transport).get(round % 2),
                             publisher.begin(channel, transport.id(), Outcome.UNKNOWN),
                             channel,
                             "\"time\":%s,".formatted(time));
                 }
             }
-            stage.hold(Duration.ofSeconds(1));
+            testBed.hold(Duration.ofSeconds(1));
         }
     }
 
-    private static void repeat(FaultTestBed stage) throws InterruptedException {
-        FaultPublisher publisher = stage.publisher();
+    private static void repeat(FaultTestBed testBed) throws InterruptedException {
+        FaultPublisher publisher = testBed.publisher();
         List<Integer> answers = new ArrayList<>();
-        String run = Integer.toHexString(stage.random().nextInt());
+        String run = Integer.toHexString(testBed.random().nextInt());
         for (int count = 0; count < REPEATED; count++) {
             String channel =
                     publisher.channels().get(count % publisher.channels().size());
@@ -117,13 +117,13 @@ final class InputFaults {
             String id = "%s-%d".formatted(run, number);
             List<CompletableFuture<Integer>> asked = new ArrayList<>();
             for (Transport transport : Transport.values()) {
-                URI address = stage.addresses(transport).get((count + asked.size()) % 2);
+                URI address = testBed.addresses(transport).get((count + asked.size()) % 2);
                 CompletableFuture<Integer> answer = publisher
                         .publishOver(transport, address, number, channel, "\"id\":\"%s\",".formatted(id))
                         .completeOnTimeout(0, 20, TimeUnit.SECONDS);
                 asked.add(answer);
                 if (count % 2 == 0) {
-                    // The others are sent at the same time, so that none can know of another.
+                    // The others are concurrent, so that no service knows of another's copy.
                     answer.join();
                 }
             }
@@ -131,80 +131,80 @@ final class InputFaults {
             asked.forEach(answer -> answers.add(answer.join()));
         }
         if (!answers.contains(CREATED)) {
-            throw new FaultFailedException("The services take no publication with an id; they answered with %s."
+            throw new FaultFailedException("No service accepted a publication with an id; the status codes were %s."
                     .formatted(new TreeSet<>(answers)));
         }
     }
 
-    private static void smallHeap(FaultTestBed stage) throws InterruptedException {
-        Start asleep = stage.place();
-        stage.hold(Duration.ofSeconds(15));
-        stage.subscribe(30, Optional.of(asleep), Resets.NONE);
-        stage.hold(Duration.ofSeconds(10));
+    private static void smallHeap(FaultTestBed testBed) throws InterruptedException {
+        Start asleep = testBed.position();
+        testBed.hold(Duration.ofSeconds(15));
+        testBed.subscribe(30, Optional.of(asleep), Resets.NONE);
+        testBed.hold(Duration.ofSeconds(10));
     }
 
-    private static void fewFiles(FaultTestBed stage) throws InterruptedException {
+    private static void fewFiles(FaultTestBed testBed) throws InterruptedException {
         List<Socket> idle = new ArrayList<>();
         try {
-            for (Replica replica : stage.replicas()) {
+            for (Replica replica : testBed.replicas()) {
                 for (int count = 0; count < IDLE_CONNECTIONS; count++) {
                     idle.add(new Socket(InetAddress.getLoopbackAddress(), replica.port()));
                 }
             }
-            stage.hold(Duration.ofSeconds(15));
+            testBed.hold(Duration.ofSeconds(15));
         } catch (IOException full) {
-            // Which is what was wanted.
-            stage.hold(Duration.ofSeconds(15));
+            // Expected: the service is out of files.
+            testBed.hold(Duration.ofSeconds(15));
         } finally {
             for (Socket socket : idle) {
                 try {
                     socket.close();
                 } catch (IOException closedAlready) {
-                    // As was wanted.
+                    // Closed already, as intended.
                 }
             }
         }
     }
 
-    private static void moveClock(FaultTestBed stage) throws InterruptedException {
-        Path library = stage.programs().fakeTime().orElseThrow();
+    private static void moveClock(FaultTestBed testBed) throws InterruptedException {
+        Path library = testBed.programs().fakeTime().orElseThrow();
         for (String moved : List.of("+1h", "-1h")) {
             comeBack(
-                    stage,
+                    testBed,
                     replica -> replica.start(List.of(
                             "env",
                             "LD_PRELOAD=" + library,
                             "FAKETIME=" + moved,
                             "FAKETIME_DONT_FAKE_MONOTONIC=1",
-                            // With it, each timed wait of Java ends at once, and every waiting thread spins.
+                            // Otherwise every timed wait in Java returns at once, and waiting threads spin.
                             "FAKETIME_FORCE_MONOTONIC_FIX=0")));
-            stage.hold(Duration.ofSeconds(5));
+            testBed.hold(Duration.ofSeconds(5));
         }
-        comeBack(stage, Replica::start);
+        comeBack(testBed, Replica::start);
     }
 
-    private static void comeBack(FaultTestBed stage, Consumer<Replica> start) throws InterruptedException {
-        for (Replica replica : stage.replicas(2)) {
+    private static void comeBack(FaultTestBed testBed, Consumer<Replica> start) throws InterruptedException {
+        for (Replica replica : testBed.replicas(2)) {
             replica.kill();
             start.accept(replica);
         }
-        for (Replica replica : stage.replicas(2)) {
+        for (Replica replica : testBed.replicas(2)) {
             replica.awaitReady();
         }
     }
 
-    private static void fillDisk(FaultTestBed stage) throws InterruptedException {
-        Broker broker = stage.cluster().broker(1);
+    private static void fillDisk(FaultTestBed testBed) throws InterruptedException {
+        Broker broker = testBed.cluster().broker(1);
         Path filler = SmallDisk.fill(broker.data());
-        stage.hold(Duration.ofSeconds(10));
+        testBed.hold(Duration.ofSeconds(10));
         try {
             Files.delete(filler);
         } catch (IOException failed) {
-            throw new FaultFailedException("%s cannot be deleted: %s".formatted(filler, failed.getMessage()));
+            throw new FaultFailedException("Cannot delete %s: %s".formatted(filler, failed.getMessage()));
         }
-        // A broker whose disk has failed does not try it again.
-        stage.cluster().kill(broker);
-        stage.cluster().restart(broker);
-        stage.cluster().awaitAll();
+        // A broker does not use a failed disk again until it restarts.
+        testBed.cluster().kill(broker);
+        testBed.cluster().restart(broker);
+        testBed.cluster().awaitAll();
     }
 }

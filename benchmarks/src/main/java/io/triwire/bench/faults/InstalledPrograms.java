@@ -12,19 +12,20 @@ import io.triwire.bench.proxy.link.Proxy;
 import io.triwire.bench.proxy.link.ProxyProgram;
 
 /**
- * What of other people's is installed here.
+ * The third-party programs that faults can use on this machine.
  *
- * @param balancers those that are there
- * @param missing names of the balancers that are not
- * @param fakeTime the library that moves the clock of a program with threads
- * @param root whether this is the user who may mount disks
+ * @param balancers installed load balancers
+ * @param missing names of the load balancers that are not installed
+ * @param fakeTime libfaketime for programs with threads, if installed
+ * @param root whether the user is root and may mount file systems
  */
 public record InstalledPrograms(
         List<ProxyProgram> balancers, List<String> missing, Optional<Path> fakeTime, boolean root) {
 
-    /** The balancers that faults use. */
+    /** Names of the load balancers that faults use. */
     public static final List<String> BALANCERS = List.of("haproxy", "nginx");
 
+    /** Name of libfaketime in options. */
     public static final String FAKE_TIME = "libfaketime";
 
     private static final List<String> LIBRARIES = List.of(
@@ -36,9 +37,9 @@ public record InstalledPrograms(
     }
 
     /**
-     * Looks for them.
+     * Searches the usual directories.
      *
-     * @param said where they are, by name
+     * @param said files given by the user, by name; they take precedence
      */
     public static InstalledPrograms find(Map<String, Path> said) throws InterruptedException {
         List<ProxyProgram> found = new ArrayList<>();
@@ -55,20 +56,20 @@ public record InstalledPrograms(
         return new InstalledPrograms(found, missing, fakeTime, "root".equals(System.getProperty("user.name")));
     }
 
-    /** Why a fault that needs a balancer cannot be made. */
+    /** Why a fault that needs a load balancer is impossible; empty if it is possible. */
     Optional<String> withoutBalancer() {
         return balancers.isEmpty()
                 ? Optional.of("neither %s is installed".formatted(String.join(" nor ", BALANCERS)))
                 : Optional.empty();
     }
 
-    /** Why a fault that moves a clock cannot be made. */
+    /** Why a fault that changes the clock is impossible; empty if it is possible. */
     Optional<String> withoutFakeTime() {
         return fakeTime.isEmpty() ? Optional.of("libfaketime is not installed") : Optional.empty();
     }
 
-    /** Why a fault that needs a disk of its own cannot be made. */
+    /** Why a fault that needs a small disk is impossible; empty if it is possible. */
     Optional<String> withoutRoot() {
-        return root ? Optional.empty() : Optional.of("only root may mount a small disk");
+        return root ? Optional.empty() : Optional.of("mounting a small disk needs root");
     }
 }

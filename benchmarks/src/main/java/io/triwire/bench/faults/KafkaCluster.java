@@ -39,8 +39,8 @@ import io.triwire.bench.process.ManagedProcess;
 import io.triwire.kafka.FreePort;
 
 /**
- * One broker or three, each a process with a directory of its own. The services come through a relay in front of each
- * broker; everybody else comes directly.
+ * A Kafka cluster of one or three brokers, each a process with its own directory. The services connect through a {@link
+ * TcpRelay} in front of each broker; the publisher and the tests connect directly.
  */
 final class KafkaCluster implements AutoCloseable {
 
@@ -53,7 +53,7 @@ final class KafkaCluster implements AutoCloseable {
     private final String clusterId = Uuid.randomUuid().toString();
     private final List<Broker> brokers = new ArrayList<>();
 
-    /** A broker; its relay is what services are told of. */
+    /** A broker. It advertises its relay to the services. */
     static final class Broker {
         private final int id;
         private final int port = FreePort.find();
@@ -94,11 +94,12 @@ final class KafkaCluster implements AutoCloseable {
     private KafkaCluster() {}
 
     /**
-     * Starts brokers, and returns when they serve.
+     * Starts a cluster and returns when every broker accepts connections.
      *
-     * @param directory for their files
-     * @param data directory of the data of the first broker
-     * @param settings further ones of each broker
+     * @param count number of brokers
+     * @param directory directory for configuration, logs and data
+     * @param data data directory of the first broker
+     * @param settings additional configuration of each broker
      */
     static KafkaCluster start(int count, Path directory, Path data, Map<String, String> settings)
             throws InterruptedException {
@@ -153,7 +154,7 @@ final class KafkaCluster implements AutoCloseable {
                 Map.entry("transaction.state.log.num.partitions", "1"),
                 Map.entry("log.cleaner.dedupe.buffer.size", "8388608"),
                 Map.entry("log.cleaner.backoff.ms", "500"),
-                // Leaders change in seconds, as with the defaults on a busy machine.
+                // Leaders change within seconds.
                 Map.entry("broker.session.timeout.ms", "6000"),
                 Map.entry("file.delete.delay.ms", "1000")));
         all.putAll(settings);
@@ -187,41 +188,41 @@ final class KafkaCluster implements AutoCloseable {
         return brokers.get(id - 1);
     }
 
-    /** Where everybody but the services connects. */
+    /** Bootstrap servers for direct connections. */
     String direct() {
         return brokers.stream().map(broker -> "127.0.0.1:" + broker.port).collect(Collectors.joining(","));
     }
 
-    /** Where the services connect. */
+    /** Bootstrap servers for the services, through the relays. */
     String throughRelays() {
         return brokers.stream()
                 .map(broker -> "127.0.0.1:" + broker.relay.port())
                 .collect(Collectors.joining(","));
     }
 
-    /** Ends a broker at once (SIGKILL), and waits until it is gone. */
+    /** Kills a broker (SIGKILL) and waits until it is gone. */
     void kill(Broker broker) throws InterruptedException {
         broker.process().kill();
     }
 
-    /** Ends a broker in order (SIGTERM), and waits until it is gone. */
+    /** Shuts a broker down (SIGTERM) and waits until it is gone. */
     void end(Broker broker) {
         broker.process().close();
     }
 
-    /** Starts a broker that was ended, with its data, without waiting for it. */
+    /** Starts a broker again with its data, without waiting for it. Does nothing if it is running. */
     void restart(Broker broker) {
         if (!broker.process().isAlive()) {
             run(broker);
         }
     }
 
-    /** Waits until every broker is in the cluster and takes connections. */
+    /** Waits until every broker has joined the cluster and accepts connections. */
     void awaitAll() throws InterruptedException {
         awaitBrokers(brokers.size());
     }
 
-    /** Waits until so many brokers are in the cluster, and each that runs takes connections. */
+    /** Waits until this many brokers have joined the cluster and accept connections. */
     void awaitBrokers(int count) throws InterruptedException {
         long end = System.nanoTime() + TIME_TO_START.toNanos();
         while (true) {
@@ -235,11 +236,11 @@ final class KafkaCluster implements AutoCloseable {
                         return;
                     }
                 } catch (FaultFailedException notYet) {
-                    // Asked again below.
+                    // Tried again below.
                 }
             }
             if (System.nanoTime() - end > 0) {
-                throw new FaultFailedException("Kafka is not there after %d s:%n%s"
+                throw new FaultFailedException("Kafka was not ready within %d s:%n%s"
                         .formatted(
                                 TIME_TO_START.toSeconds(),
                                 brokers.stream()
@@ -259,9 +260,9 @@ final class KafkaCluster implements AutoCloseable {
     }
 
     /**
-     * Creates a topic, and returns when it is served.
+     * Creates a topic and waits until it is available.
      *
-     * @param replicas ids of the brokers that have it; empty: all
+     * @param replicas ids of the brokers that hold it; empty for all
      */
     void createTopic(String name, int partitions, List<Integer> replicas, Map<String, String> settings)
             throws InterruptedException {
@@ -279,8 +280,9 @@ final class KafkaCluster implements AutoCloseable {
 
     void deleteTopic(String name) throws InterruptedException {
         ask(admin -> admin.deleteTopics(List.of(name)).all());
-        await("the end of topic " + name, () -> !ask(admin -> admin.listTopics().names())
-                .contains(name));
+        await(
+                "deletion of topic " + name,
+                () -> !ask(admin -> admin.listTopics().names()).contains(name));
     }
 
     void addPartitions(String name, int total) throws InterruptedException {
@@ -289,7 +291,7 @@ final class KafkaCluster implements AutoCloseable {
         await("partitions", () -> describe(name).partitions().size() == total);
     }
 
-    /** Deletes the events of each partition before an offset. */
+    /** Deletes the records before an offset, for each partition. */
     void deleteBefore(String name, Map<Integer, Long> offsets) throws InterruptedException {
         Map<TopicPartition, RecordsToDelete> wanted = new HashMap<>();
         offsets.forEach((partition, offset) ->
@@ -320,32 +322,32 @@ final class KafkaCluster implements AutoCloseable {
                         partition.leader() != null && partition.leader().id() == leader.id));
     }
 
-    /** How often each partition that one of these brokers leads has got a leader. */
-    Map<TopicPartition, Integer> terms(String name, List<Broker> leaders) throws InterruptedException {
+    /** The leader epoch of each partition that one of these brokers leads. */
+    Map<TopicPartition, Integer> leaderEpochs(String name, List<Broker> leaders) throws InterruptedException {
         List<Integer> ids = leaders.stream().map(Broker::id).toList();
-        return terms(describe(name).partitions().stream()
+        return leaderEpochs(describe(name).partitions().stream()
                 .filter(partition -> partition.leader() != null
                         && ids.contains(partition.leader().id()))
                 .map(partition -> new TopicPartition(name, partition.partition()))
                 .collect(Collectors.toSet()));
     }
 
-    private Map<TopicPartition, Integer> terms(Set<TopicPartition> partitions) throws InterruptedException {
-        Map<TopicPartition, Integer> terms = new HashMap<>();
+    private Map<TopicPartition, Integer> leaderEpochs(Set<TopicPartition> partitions) throws InterruptedException {
+        Map<TopicPartition, Integer> epochs = new HashMap<>();
         ask(admin -> admin.listOffsets(partitions.stream()
                                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
                         .all())
                 .forEach((partition, latest) ->
-                        terms.put(partition, latest.leaderEpoch().orElse(-1)));
-        return terms;
+                        epochs.put(partition, latest.leaderEpoch().orElse(-1)));
+        return epochs;
     }
 
     /**
-     * Waits until each of these partitions has got a leader anew. A broker that was killed and comes back alone takes
-     * itself for the leader that it was, until the session that it had before is over and it is let in again.
+     * Waits until each partition has a higher leader epoch than before. After a kill, a lone broker acts as leader with
+     * its old epoch until its old session has expired and it has registered again.
      */
     void awaitLeaders(Map<TopicPartition, Integer> before) throws InterruptedException {
-        await("new leaders", () -> terms(before.keySet()).entrySet().stream()
+        await("new leaders", () -> leaderEpochs(before.keySet()).entrySet().stream()
                 .allMatch(now -> now.getValue() > before.getOrDefault(now.getKey(), -1)));
     }
 
@@ -355,7 +357,7 @@ final class KafkaCluster implements AutoCloseable {
         return broker(leader);
     }
 
-    /** Copies the directories of a topic's partitions as they are: the broker must not run. */
+    /** Copies the partition directories of a topic. The broker must not be running. */
     void copyPartitions(Broker broker, String topic, Path to) {
         try {
             for (Path partition : partitionDirectories(broker, topic)) {
@@ -370,7 +372,7 @@ final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /** Puts the copy of a topic's partitions in the place of what the broker has, which must not run. */
+    /** Replaces the partition directories of a topic by a copy. The broker must not be running. */
     void putBack(Broker broker, String topic, Path copy) {
         try {
             for (Path partition : partitionDirectories(broker, topic)) {
@@ -415,7 +417,7 @@ final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    /** A question that may be interrupted. */
+    /** A condition whose check may be interrupted. */
     @FunctionalInterface
     interface Condition {
         boolean holds() throws InterruptedException;
@@ -429,7 +431,7 @@ final class KafkaCluster implements AutoCloseable {
                     return;
                 }
             } catch (FaultFailedException notYet) {
-                // Asked again below.
+                // Tried again below.
             }
             if (System.nanoTime() - end > 0) {
                 throw new FaultFailedException("%s: not seen after %d s".formatted(what, TIME_TO_START.toSeconds()));
@@ -438,7 +440,12 @@ final class KafkaCluster implements AutoCloseable {
         }
     }
 
-    <T> T ask(Function<Admin, KafkaFuture<T>> question) throws InterruptedException {
+    /**
+     * Sends a request to the cluster and waits for the result, at most 30 s.
+     *
+     * @throws FaultFailedException if the request fails or times out
+     */
+    <T> T ask(Function<Admin, KafkaFuture<T>> request) throws InterruptedException {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 direct(),
@@ -446,11 +453,11 @@ final class KafkaCluster implements AutoCloseable {
                 "5000",
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 "20000"))) {
-            return question.apply(admin).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            return request.apply(admin).get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException refused) {
-            throw new FaultFailedException("Kafka refused: " + refused.getMessage());
+            throw new FaultFailedException("The request to Kafka failed: " + refused.getMessage());
         } catch (TimeoutException silent) {
-            throw new FaultFailedException("Kafka did not answer within %d s".formatted(ANSWER_SECONDS));
+            throw new FaultFailedException("No answer from Kafka within %d s".formatted(ANSWER_SECONDS));
         }
     }
 
@@ -460,7 +467,7 @@ final class KafkaCluster implements AutoCloseable {
             broker.relay.close();
             if (broker.process.isPresent()) {
                 try {
-                    // A stopped one does not hear that it is to end, and what it has is no longer wanted.
+                    // SIGKILL: a stopped broker does not handle SIGTERM, and its data is no longer needed.
                     broker.process().kill();
                 } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();

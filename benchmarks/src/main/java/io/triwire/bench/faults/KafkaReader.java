@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads all that a topic holds, as a plain consumer that sees only what is committed. */
+/** Reads everything that a topic holds, with a plain {@code read_committed} consumer. */
 final class KafkaReader {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -25,22 +25,23 @@ final class KafkaReader {
 
     private KafkaReader() {}
 
-    /** An event as Kafka has it. */
+    /** An event in Kafka. */
     record Stored(int partition, long offset, long number) {}
 
     /**
-     * What a topic held.
+     * The content of a topic.
      *
-     * @param earliest the first offset that is kept, by partition
-     * @param ends the offset after the last, by partition
+     * @param events its events
+     * @param earliest first retained offset, by partition
+     * @param ends offset after the last record, by partition
      */
     record Content(List<Stored> events, Map<Integer, Long> earliest, Map<Integer, Long> ends) {}
 
     /**
-     * Reads to the end.
+     * Reads a topic to its end.
      *
-     * @param from the first offset to read, by partition; where there is none, all that is kept is read
-     * @throws FaultFailedException if the end does not come
+     * @param from first offset to read, by partition; a partition without one is read from its start
+     * @throws FaultFailedException if the end is not reached within 30 s
      */
     static Content read(String servers, String topic, Map<Integer, Long> from) {
         Map<String, Object> settings = Map.of(
@@ -70,7 +71,7 @@ final class KafkaReader {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new FaultFailedException("Kafka does not give the end of topic %s.".formatted(topic));
+                    throw new FaultFailedException("Reading topic %s to its end timed out.".formatted(topic));
                 }
                 for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
                     number(found.value())

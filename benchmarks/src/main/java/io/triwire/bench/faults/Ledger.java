@@ -11,25 +11,26 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-import io.triwire.bench.faults.StoredPosition.Line;
-import io.triwire.bench.faults.SubscriberEntry.Got;
-import io.triwire.bench.faults.SubscriberEntry.Told;
+import io.triwire.bench.faults.StoredPosition.PartitionLog;
+import io.triwire.bench.faults.SubscriberEntry.EventEntry;
+import io.triwire.bench.faults.SubscriberEntry.ResetEntry;
 
 /**
- * Judges what a subscriber got against what the feed was.
+ * Compares what a subscriber received with the feed.
  *
- * <p>An event that is missing may be told by a reset that came between its neighbours: after the last event of its
- * partition before it, and before the next. A reset tells of as many as it says, or of any number if it does not know.
- * Resets are given to missing events so that as many as possible are told: what is left was lost in silence.
+ * <p>A reset can announce a missing event if it arrived between the event's neighbours: after the last event before it
+ * in its partition, and before the next one. A reset announces as many events as it states, or any number if it states
+ * none. The ledger assigns resets to missing events so that as many as possible are announced. The others were lost in
+ * silence.
  */
 final class Ledger {
 
-    private final ReferenceFeed truth;
+    private final ReferenceFeed reference;
     private final SubscriberLog subscriber;
     private final List<SubscriberEntry> entries;
     private final Map<Long, Integer> arrivals = new HashMap<>();
     private final Map<String, Long> ids = new HashMap<>();
-    private final Map<Line, NavigableMap<Long, Integer>> lines = new HashMap<>();
+    private final Map<PartitionLog, NavigableMap<Long, Integer>> partitionLogs = new HashMap<>();
     private final Map<Order, Long> newest = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
     private long received;
@@ -37,31 +38,31 @@ final class Ledger {
     private long disordered;
     private long wrong;
 
-    /** Events of one channel in one partition: their order is kept. */
-    private record Order(Line line, String channel) {}
+    /** A channel in one partition: its events must stay in order. */
+    private record Order(PartitionLog log, String channel) {}
 
-    /** A missing event; it is told by a reset whose entry is between the two. */
+    /** A missing event. A reset with an index between {@code after} and {@code before} can announce it. */
     private record Missing(long number, int after, int before) {}
 
-    private Ledger(ReferenceFeed truth, SubscriberLog subscriber) {
-        this.truth = truth;
+    private Ledger(ReferenceFeed reference, SubscriberLog subscriber) {
+        this.reference = reference;
         this.subscriber = subscriber;
         this.entries = subscriber.entries();
     }
 
-    /** What is to be said of a subscriber. */
-    static LedgerResult check(ReferenceFeed truth, SubscriberLog subscriber) {
-        return new Ledger(truth, subscriber).check();
+    /** Judges a subscriber. */
+    static LedgerResult check(ReferenceFeed reference, SubscriberLog subscriber) {
+        return new Ledger(reference, subscriber).check();
     }
 
     private LedgerResult check() {
         for (int index = 0; index < entries.size(); index++) {
-            if (entries.get(index) instanceof Got got) {
-                receive(got, index);
+            if (entries.get(index) instanceof EventEntry event) {
+                receive(event, index);
             }
         }
         List<Missing> missing = missing();
-        List<Missing> silent = untold(missing, told -> true);
+        List<Missing> silent = unannounced(missing, told -> true);
         silent.forEach(event -> find("%d was lost in silence: %s".formatted(event.number(), around(event))));
         return new LedgerResult(
                 received,
@@ -70,72 +71,76 @@ final class Ledger {
                 doubled,
                 disordered,
                 wrong,
-                overtold(missing),
-                entries.stream().filter(Told.class::isInstance).count(),
+                overstated(missing),
+                entries.stream().filter(ResetEntry.class::isInstance).count(),
                 findings);
     }
 
-    private void receive(Got got, int index) {
+    private void receive(EventEntry event, int index) {
         received++;
-        long number = got.number();
-        if (subscriber.had().contains(number) || truth.isEarlier(number)) {
+        long number = event.number();
+        if (subscriber.earlier().contains(number) || reference.isEarlier(number)) {
             doubled++;
-            find("%d came, which it had, or was told of, before".formatted(number));
+            find("%d arrived, but was delivered or announced before".formatted(number));
             return;
         }
         Integer before = arrivals.putIfAbsent(number, index);
         if (before != null) {
             doubled++;
-            find("%d came twice, as entries %d and %d".formatted(number, before, index));
+            find("%d arrived twice, as entries %d and %d".formatted(number, before, index));
             return;
         }
-        judge(got).ifPresent(fault -> {
+        judge(event).ifPresent(fault -> {
             wrong++;
             find("%d %s".formatted(number, fault));
         });
-        truth.place(number).ifPresent(place -> {
-            lines.computeIfAbsent(place.line(), line -> new TreeMap<>()).put(place.offset(), index);
-            Long last = newest.merge(new Order(place.line(), got.channel()), place.offset(), Math::max);
-            if (last > place.offset()) {
+        reference.position(number).ifPresent(position -> {
+            partitionLogs
+                    .computeIfAbsent(position.partitionLog(), log -> new TreeMap<>())
+                    .put(position.offset(), index);
+            Long last = newest.merge(new Order(position.partitionLog(), event.channel()), position.offset(), Math::max);
+            if (last > position.offset()) {
                 disordered++;
-                find("%d came after offset %d of its channel, and is %d".formatted(number, last, place.offset()));
+                find("%d arrived after offset %d of its channel, but has offset %d"
+                        .formatted(number, last, position.offset()));
             }
         });
     }
 
-    private Optional<String> judge(Got got) {
-        long number = got.number();
-        Long other = ids.putIfAbsent(got.id(), number);
+    private Optional<String> judge(EventEntry event) {
+        long number = event.number();
+        Long other = ids.putIfAbsent(event.id(), number);
         if (other != null) {
             return Optional.of("has the id of %d".formatted(other));
         }
-        Optional<FaultPublication> publication = truth.publication(number);
+        Optional<FaultPublication> publication = reference.publication(number);
         if (publication.isEmpty()) {
             return Optional.of("was never published");
         }
         FaultPublication known = publication.get();
-        if (!truth.mayBeDelivered(number)) {
+        if (!reference.mayBeDelivered(number)) {
             return Optional.of("was " + known.outcome());
         }
-        if (!known.channel().equals(got.channel())) {
-            return Optional.of("is of channel %s and came in %s".formatted(known.channel(), got.channel()));
+        if (!known.channel().equals(event.channel())) {
+            return Optional.of("belongs to channel %s but arrived in %s".formatted(known.channel(), event.channel()));
         }
         return subscriber.wants(known)
                 ? Optional.empty()
-                : Optional.of("is of channel %s, which it does not want".formatted(known.channel()));
+                : Optional.of("belongs to channel %s, which the filter excludes".formatted(known.channel()));
     }
 
     private List<Missing> missing() {
         List<Missing> missing = new ArrayList<>();
-        for (FaultPublication publication : truth.publications()) {
+        for (FaultPublication publication : reference.publications()) {
             long number = publication.number();
             if (subscriber.wants(publication)
-                    && truth.isDue(publication)
-                    && !subscriber.had().contains(number)
+                    && reference.isDue(publication)
+                    && !subscriber.earlier().contains(number)
                     && !arrivals.containsKey(number)) {
-                missing.add(truth.place(number)
-                        .map(place -> missing(number, place))
-                        // Where it was is not known: any reset may tell of it.
+                missing.add(reference
+                        .position(number)
+                        .map(position -> missing(number, position))
+                        // Its position is unknown: any reset may announce it.
                         .orElseGet(() -> new Missing(number, -1, entries.size())));
             }
         }
@@ -143,24 +148,24 @@ final class Ledger {
         return missing;
     }
 
-    private Missing missing(long number, StoredPosition place) {
-        NavigableMap<Long, Integer> line = lines.getOrDefault(place.line(), new TreeMap<>());
-        Map.Entry<Long, Integer> lower = line.lowerEntry(place.offset());
-        Map.Entry<Long, Integer> higher = line.higherEntry(place.offset());
+    private Missing missing(long number, StoredPosition position) {
+        NavigableMap<Long, Integer> log = partitionLogs.getOrDefault(position.partitionLog(), new TreeMap<>());
+        Map.Entry<Long, Integer> lower = log.lowerEntry(position.offset());
+        Map.Entry<Long, Integer> higher = log.higherEntry(position.offset());
         return new Missing(
                 number, lower == null ? -1 : lower.getValue(), higher == null ? entries.size() : higher.getValue());
     }
 
-    /** Which of the missing events the resets cannot tell of, if each tells of as many as it can. */
-    private List<Missing> untold(List<Missing> missing, Predicate<Told> counts) {
+    /** The missing events that no reset can announce, if each reset announces as many as it can. */
+    private List<Missing> unannounced(List<Missing> missing, Predicate<ResetEntry> counts) {
         List<Missing> waiting = new ArrayList<>(missing);
         waiting.sort(Comparator.comparingInt(Missing::after));
-        // Of those that a reset may tell of, the one that the fewest later resets may tell of goes first.
+        // Earliest deadline first: the event that the fewest later resets can announce.
         PriorityQueue<Missing> open = new PriorityQueue<>(Comparator.comparingInt(Missing::before));
-        List<Missing> untold = new ArrayList<>();
+        List<Missing> unannounced = new ArrayList<>();
         int next = 0;
         for (int index = 0; index < entries.size(); index++) {
-            if (entries.get(index) instanceof Told told && counts.test(told)) {
+            if (entries.get(index) instanceof ResetEntry told && counts.test(told)) {
                 for (; next < waiting.size() && waiting.get(next).after() < index; next++) {
                     open.add(waiting.get(next));
                 }
@@ -170,32 +175,32 @@ final class Ledger {
                     if (event.before() > index) {
                         left--;
                     } else {
-                        untold.add(event);
+                        unannounced.add(event);
                     }
                 }
             }
         }
-        untold.addAll(open);
-        untold.addAll(waiting.subList(next, waiting.size()));
-        return untold;
+        unannounced.addAll(open);
+        unannounced.addAll(waiting.subList(next, waiting.size()));
+        return unannounced;
     }
 
-    /** How many events exact resets told of beyond those that are missing. A filter hides what it leaves out. */
-    private long overtold(List<Missing> missing) {
+    /** How many more events exact resets announced than are missing. Unknown with a filter, and then 0. */
+    private long overstated(List<Missing> missing) {
         if (!subscriber.channels().isEmpty()) {
             return 0;
         }
         long said = 0;
         for (SubscriberEntry entry : entries) {
-            if (entry instanceof Told told && told.exact()) {
+            if (entry instanceof ResetEntry told && told.exact()) {
                 said += told.missed().orElse(0);
             }
         }
         long explained = (long) missing.size()
-                - untold(missing, told -> told.exact() && told.missed().isPresent())
+                - unannounced(missing, told -> told.exact() && told.missed().isPresent())
                         .size();
         if (said > explained) {
-            find("exact resets told of %d missed events, and %d of these are missing".formatted(said, explained));
+            find("exact resets announced %d missed events, but only %d are missing".formatted(said, explained));
         }
         return said - explained;
     }

@@ -19,7 +19,7 @@ import io.triwire.bench.faults.FaultPublication.Outcome;
 import io.triwire.bench.faults.FaultSubscriber.Start;
 import io.triwire.bench.faults.KafkaCluster.Broker;
 
-/** What happens to the topic and to the events that Kafka has. */
+/** Faults of the topic and of the events that Kafka holds. */
 final class LogFaults {
 
     private static final int MORE_PARTITIONS = 8;
@@ -29,7 +29,7 @@ final class LogFaults {
     private static final int TRANSACTIONS = 6;
     private static final int EVENTS_OF_A_TRANSACTION = 20;
 
-    /** A service with a ring of a few seconds: who comes back later is served from Kafka. */
+    /** Services with a ring of a few seconds: a subscriber that returns later is served from Kafka. */
     private static final FaultRequirements SMALL_RING =
             FaultRequirements.NOTHING.service("feed.ring-events", "300").service("feed.prefill-events", "100");
 
@@ -41,43 +41,42 @@ final class LogFaults {
                         "partitions-added",
                         "The topic grows from 4 to 8 partitions.",
                         FaultRequirements.NOTHING.spoiling(),
-                        stage -> {
-                            stage.cluster().addPartitions(FaultTestBed.TOPIC, MORE_PARTITIONS);
-                            stage.hold(Duration.ofSeconds(10));
+                        testBed -> {
+                            testBed.cluster().addPartitions(FaultTestBed.TOPIC, MORE_PARTITIONS);
+                            testBed.hold(Duration.ofSeconds(10));
                         }),
                 Fault.of(
                                 "topic-recreated",
-                                "The topic is deleted and created again; each subscriber is told once.",
+                                "The topic is deleted and created again; each subscriber receives one reset.",
                                 FaultRequirements.NOTHING.spoiling(),
                                 LogFaults::recreate)
-                        .telling(Resets.ONE),
+                        .expecting(Resets.ONE),
                 Fault.of(
                         "retention-passes-sleeper",
-                        "Kafka deletes events after the cursors of subscribers that are away; each of them is told "
-                                + "once, with the right count.",
+                        "Kafka deletes events after the cursors of disconnected subscribers; each of them receives one "
+                                + "reset, with the right count.",
                         SMALL_RING.spoiling(),
                         LogFaults::retention),
                 Fault.of(
                                 "quiet-partition-deleted",
-                                "The services lose Kafka; meanwhile events come in a partition that was quiet, and are "
-                                        + "deleted. Each subscriber is told once.",
+                                "While the services cannot reach Kafka, a quiet partition receives events, which Kafka "
+                                        + "then deletes. Each subscriber receives one reset.",
                                 FaultRequirements.NOTHING.spoiling(),
                                 LogFaults::quiet)
-                        .telling(Resets.ONE),
+                        .expecting(Resets.ONE),
                 Fault.of(
                         "sleepers-300",
-                        "300 subscribers come at once, with cursors that are older than what the services have in "
-                                + "memory.",
+                        "300 subscribers connect at once, with cursors older than the events in memory.",
                         SMALL_RING,
                         LogFaults::sleepers),
                 Fault.of(
                         "transactions",
-                        "Events in transactions: committed ones, aborted ones, and some that are open for 5 s.",
+                        "Transactions commit, abort, or stay open for 5 s.",
                         FaultRequirements.NOTHING,
                         LogFaults::transactions),
                 Fault.of(
                         "compaction",
-                        "The topic is compacted while subscribers are away; each may be told, and at most once.",
+                        "Kafka compacts the topic while subscribers are disconnected; each receives at most one reset.",
                         SMALL_RING
                                 .topic("cleanup.policy", "compact")
                                 .topic("segment.ms", "2000")
@@ -87,20 +86,20 @@ final class LogFaults {
                         LogFaults::compaction),
                 Fault.of(
                                 "truncation-short",
-                                "The broker comes back with an older copy of its log, which stays shorter than it was.",
+                                "The broker restarts with an older copy of its log, which stays shorter than before.",
                                 FaultRequirements.NOTHING.brokers(1).spoiling(),
-                                stage -> truncate(stage, false))
-                        .telling(Resets.ONE),
+                                testBed -> truncate(testBed, false))
+                        .expecting(Resets.ONE),
                 Fault.of(
                                 "truncation-grown",
-                                "The broker comes back with an older copy of its log, and the log grows past where it "
-                                        + "was before the services see it.",
+                                "The broker restarts with an older copy of its log, which grows past its former end "
+                                        + "before the services see it.",
                                 FaultRequirements.NOTHING.brokers(1).spoiling(),
-                                stage -> truncate(stage, true))
-                        .telling(Resets.ONE),
+                                testBed -> truncate(testBed, true))
+                        .expecting(Resets.ONE),
                 Fault.of(
                                 "unclean-election",
-                                "A broker that has missed events leads after the one that has them is gone "
+                                "A broker that lacks events becomes leader after the broker that has them is killed "
                                         + "(unclean.leader.election.enable).",
                                 FaultRequirements.NOTHING
                                         .brokers(3)
@@ -109,30 +108,30 @@ final class LogFaults {
                                         .topic("min.insync.replicas", "1")
                                         .spoiling(),
                                 LogFaults::uncleanElection)
-                        .telling(Resets.ONE));
+                        .expecting(Resets.ONE));
     }
 
-    private static void recreate(FaultTestBed stage) throws InterruptedException {
-        stage.publisher().pause();
-        stage.readKafka();
-        stage.cluster().deleteTopic(FaultTestBed.TOPIC);
-        stage.createTopic();
-        stage.publisher().newLife();
-        stage.publisher().resume();
-        stage.hold(Duration.ofSeconds(10));
+    private static void recreate(FaultTestBed testBed) throws InterruptedException {
+        testBed.publisher().pause();
+        testBed.readKafka();
+        testBed.cluster().deleteTopic(FaultTestBed.TOPIC);
+        testBed.createTopic();
+        testBed.publisher().newIncarnation();
+        testBed.publisher().resume();
+        testBed.hold(Duration.ofSeconds(10));
     }
 
-    private static void retention(FaultTestBed stage) throws InterruptedException {
-        Start asleep = stage.place();
-        stage.hold(Duration.ofSeconds(8));
-        KafkaReader.Content content = stage.readKafka();
-        deleteBut(stage, content, stage.publisher().next() - 2L * EVENTS_OF_A_TRANSACTION);
-        stage.subscribe(SLEEPERS, Optional.of(asleep), Resets.ONE);
-        stage.hold(Duration.ofSeconds(5));
+    private static void retention(FaultTestBed testBed) throws InterruptedException {
+        Start asleep = testBed.position();
+        testBed.hold(Duration.ofSeconds(8));
+        KafkaReader.Content content = testBed.readKafka();
+        deleteBut(testBed, content, testBed.publisher().next() - 2L * EVENTS_OF_A_TRANSACTION);
+        testBed.subscribe(SLEEPERS, Optional.of(asleep), Resets.ONE);
+        testBed.hold(Duration.ofSeconds(5));
     }
 
-    /** Deletes the events of each partition before the first one that has this number or a higher one. */
-    private static void deleteBut(FaultTestBed stage, KafkaReader.Content content, long number)
+    /** Deletes the events with lower numbers, in each partition. */
+    private static void deleteBut(FaultTestBed testBed, KafkaReader.Content content, long number)
             throws InterruptedException {
         Map<Integer, Long> offsets = new HashMap<>();
         for (KafkaReader.Stored stored : content.events()) {
@@ -140,38 +139,38 @@ final class LogFaults {
                 offsets.merge(stored.partition(), stored.offset() + 1, Math::max);
             }
         }
-        stage.cluster().deleteBefore(FaultTestBed.TOPIC, offsets);
+        testBed.cluster().deleteBefore(FaultTestBed.TOPIC, offsets);
     }
 
-    private static void quiet(FaultTestBed stage) throws InterruptedException {
-        stage.cluster().brokers().forEach(broker -> broker.relay().refuse());
-        // What is published over the transports fails meanwhile, and so nothing is.
-        stage.publisher().pause();
-        stage.hold(Duration.ofSeconds(2));
+    private static void quiet(FaultTestBed testBed) throws InterruptedException {
+        testBed.cluster().brokers().forEach(broker -> broker.relay().refuse());
+        // Publications over the transports would fail now.
+        testBed.publisher().pause();
+        testBed.hold(Duration.ofSeconds(2));
         for (int event = 0; event < QUIET_EVENTS; event++) {
-            stage.publisher().publishToKafka(FaultTestBed.quietChannel(), List.of());
+            testBed.publisher().publishToKafka(FaultTestBed.quietChannel(), List.of());
         }
-        stage.publisher().pause();
-        KafkaReader.Content content = stage.readKafka();
+        testBed.publisher().pause();
+        KafkaReader.Content content = testBed.readKafka();
         Map<Integer, Long> offsets = new HashMap<>();
         content.events().stream()
                 .filter(stored -> stored.partition() == FaultTestBed.PARTITIONS - 1)
                 .forEach(stored -> offsets.merge(stored.partition(), stored.offset() + 1, Math::max));
-        stage.cluster().deleteBefore(FaultTestBed.TOPIC, offsets);
-        stage.cluster().brokers().forEach(broker -> broker.relay().pass());
-        stage.publisher().resume();
-        stage.hold(Duration.ofSeconds(8));
+        testBed.cluster().deleteBefore(FaultTestBed.TOPIC, offsets);
+        testBed.cluster().brokers().forEach(broker -> broker.relay().pass());
+        testBed.publisher().resume();
+        testBed.hold(Duration.ofSeconds(8));
     }
 
-    private static void sleepers(FaultTestBed stage) throws InterruptedException {
-        Start asleep = stage.place();
-        stage.hold(Duration.ofSeconds(10));
-        stage.subscribe(MANY_SLEEPERS, Optional.of(asleep), Resets.NONE);
-        stage.hold(Duration.ofSeconds(10));
+    private static void sleepers(FaultTestBed testBed) throws InterruptedException {
+        Start asleep = testBed.position();
+        testBed.hold(Duration.ofSeconds(10));
+        testBed.subscribe(MANY_SLEEPERS, Optional.of(asleep), Resets.NONE);
+        testBed.hold(Duration.ofSeconds(10));
     }
 
-    private static void transactions(FaultTestBed stage) throws InterruptedException {
-        FaultPublisher publisher = stage.publisher();
+    private static void transactions(FaultTestBed testBed) throws InterruptedException {
+        FaultPublisher publisher = testBed.publisher();
         try (KafkaProducer<String, byte[]> producer =
                 publisher.producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "faults-" + publisher.next()))) {
             producer.initTransactions();
@@ -180,10 +179,10 @@ final class LogFaults {
             }
             transaction(publisher, producer, false, Duration.ofSeconds(5));
             transaction(publisher, producer, true, Duration.ofSeconds(5));
-            // The last thing in each partition is a marker, at which the feed must not wait.
+            // Each partition then ends with a transaction marker, at which the feed must not block.
             publisher.pause();
             transaction(publisher, producer, false, Duration.ZERO);
-            stage.hold(Duration.ofSeconds(3));
+            testBed.hold(Duration.ofSeconds(3));
         }
     }
 
@@ -198,7 +197,7 @@ final class LogFaults {
             producer.send(
                     new ProducerRecord<>(FaultTestBed.TOPIC, channel, publisher.data(number)), (metadata, failed) -> {
                         if (failed == null && commit) {
-                            publisher.placed(number, metadata.partition(), metadata.offset());
+                            publisher.positioned(number, metadata.partition(), metadata.offset());
                         }
                         publisher.settled(number);
                     });
@@ -212,30 +211,30 @@ final class LogFaults {
         }
     }
 
-    private static void compaction(FaultTestBed stage) throws InterruptedException {
-        Start asleep = stage.place();
-        stage.hold(Duration.ofSeconds(15));
-        stage.subscribe(SLEEPERS, Optional.of(asleep), new Resets(0, 1));
-        stage.hold(Duration.ofSeconds(5));
+    private static void compaction(FaultTestBed testBed) throws InterruptedException {
+        Start asleep = testBed.position();
+        testBed.hold(Duration.ofSeconds(15));
+        testBed.subscribe(SLEEPERS, Optional.of(asleep), new Resets(0, 1));
+        testBed.hold(Duration.ofSeconds(5));
     }
 
-    /** Puts an older copy of the log in the place of the log. */
-    private static void truncate(FaultTestBed stage, boolean grow) throws InterruptedException {
-        KafkaCluster cluster = stage.cluster();
-        FaultPublisher publisher = stage.publisher();
+    /** Replaces the log by an older copy. */
+    private static void truncate(FaultTestBed testBed, boolean grow) throws InterruptedException {
+        KafkaCluster cluster = testBed.cluster();
+        FaultPublisher publisher = testBed.publisher();
         Broker broker = cluster.broker(1);
-        Path copy = copyDirectory(stage);
+        Path copy = copyDirectory(testBed);
         publisher.pause();
         cluster.end(broker);
         cluster.copyPartitions(broker, FaultTestBed.TOPIC, copy);
         cluster.restart(broker);
         cluster.awaitAll();
         publisher.resume();
-        stage.hold(Duration.ofSeconds(grow ? 5 : 15));
+        testBed.hold(Duration.ofSeconds(grow ? 5 : 15));
         publisher.pause();
-        stage.readKafka();
-        // What was published must have been delivered: the services are to know of what is lost.
-        stage.hold(Duration.ofSeconds(2));
+        testBed.readKafka();
+        // The services must have delivered these events, so that the loss is a loss to subscribers.
+        testBed.hold(Duration.ofSeconds(2));
         cluster.end(broker);
         cluster.putBack(broker, FaultTestBed.TOPIC, copy);
         if (grow) {
@@ -243,40 +242,40 @@ final class LogFaults {
         }
         cluster.restart(broker);
         cluster.awaitAll();
-        publisher.newLife();
+        publisher.newIncarnation();
         publisher.resume();
         if (grow) {
-            stage.hold(Duration.ofSeconds(10));
+            testBed.hold(Duration.ofSeconds(10));
             broker.relay().pass();
         }
-        stage.hold(Duration.ofSeconds(3));
+        testBed.hold(Duration.ofSeconds(3));
     }
 
-    private static Path copyDirectory(FaultTestBed stage) {
+    private static Path copyDirectory(FaultTestBed testBed) {
         try {
-            return Files.createTempDirectory(stage.directory(), "copy-");
+            return Files.createTempDirectory(testBed.directory(), "copy-");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private static void uncleanElection(FaultTestBed stage) throws InterruptedException {
-        KafkaCluster cluster = stage.cluster();
-        FaultPublisher publisher = stage.publisher();
+    private static void uncleanElection(FaultTestBed testBed) throws InterruptedException {
+        KafkaCluster cluster = testBed.cluster();
+        FaultPublisher publisher = testBed.publisher();
         Broker behind = cluster.broker(2);
         Broker ahead = cluster.broker(1);
         cluster.kill(behind);
-        // Until the controller has noticed, and for a while in which one broker alone has what is published.
-        stage.hold(Duration.ofSeconds(12));
+        // Until the controller has noticed, plus some time in which only one broker stores events.
+        testBed.hold(Duration.ofSeconds(12));
         publisher.pause();
-        stage.readKafka();
+        testBed.readKafka();
         cluster.kill(ahead);
         cluster.restart(behind);
         cluster.awaitBrokers(2);
         cluster.awaitLeader(FaultTestBed.TOPIC, behind);
-        publisher.newLife();
+        publisher.newIncarnation();
         publisher.resume();
-        stage.hold(Duration.ofSeconds(5));
+        testBed.hold(Duration.ofSeconds(5));
         cluster.restart(ahead);
         cluster.awaitAll();
     }

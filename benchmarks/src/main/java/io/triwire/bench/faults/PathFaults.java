@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 import io.triwire.bench.proxy.link.RunningProxy;
 
-/** What happens between subscribers and services. */
+/** Faults between subscribers and services. */
 final class PathFaults {
 
     private static final int CUTS = 15;
@@ -23,80 +23,80 @@ final class PathFaults {
         return List.of(
                 Fault.of(
                         "cut-connections",
-                        "A tenth of the connections to each replica is cut each second, for 15 s.",
+                        "Every second for 15 s, a tenth of the connections to each replica is reset.",
                         FaultRequirements.NOTHING.relays(),
                         PathFaults::cut),
                 Fault.of(
                                 "balancer-kill",
-                                "The balancers are killed (kill -9) and are away for 5 s.",
+                                "The load balancers are killed (SIGKILL) and are down for 5 s.",
                                 FaultRequirements.NOTHING,
                                 PathFaults::killBalancers)
                         .unless(InstalledPrograms::withoutBalancer),
                 Fault.of(
                                 "balancer-reload",
-                                "The balancers read their configuration again, five times, a second apart.",
+                                "The load balancers reload their configuration five times, once a second.",
                                 FaultRequirements.NOTHING,
                                 PathFaults::reloadBalancers)
                         .unless(InstalledPrograms::withoutBalancer),
                 Fault.of(
                         "slow-readers",
-                        "A third of the subscribers read for 1 s and rest for 3 s, five times; events are of 2 kB.",
+                        "A third of the subscribers stop reading for 3 s and read for 1 s, five times. Events have 2 kB.",
                         FaultRequirements.NOTHING.eventBytes(EVENT_BYTES),
-                        stage -> {
+                        testBed -> {
                             for (int round = 0; round < SLOW_ROUNDS; round++) {
-                                third(stage).forEach(FaultSubscriber::pause);
-                                stage.hold(Duration.ofSeconds(3));
-                                third(stage).forEach(FaultSubscriber::resume);
-                                stage.hold(Duration.ofSeconds(1));
+                                third(testBed).forEach(FaultSubscriber::pause);
+                                testBed.hold(Duration.ofSeconds(3));
+                                third(testBed).forEach(FaultSubscriber::resume);
+                                testBed.hold(Duration.ofSeconds(1));
                             }
                         }),
                 Fault.of(
                         "stalled-readers",
-                        "A third of the subscribers read nothing for 20 s; a write may take 5 s; events are of 2 kB.",
+                        "A third of the subscribers read nothing for 20 s; the stall timeout is 5 s. Events have 2 kB.",
                         FaultRequirements.NOTHING.eventBytes(EVENT_BYTES).service("feed.stall-timeout", "5s"),
-                        stage -> {
-                            third(stage).forEach(FaultSubscriber::pause);
-                            stage.hold(STALL);
-                            third(stage).forEach(FaultSubscriber::resume);
+                        testBed -> {
+                            third(testBed).forEach(FaultSubscriber::pause);
+                            testBed.hold(STALL);
+                            third(testBed).forEach(FaultSubscriber::resume);
                         }));
     }
 
-    private static List<FaultSubscriber> third(FaultTestBed stage) {
-        return IntStream.range(0, stage.seats().size())
+    private static List<FaultSubscriber> third(FaultTestBed testBed) {
+        return IntStream.range(0, testBed.subscribers().size())
                 .filter(index -> index % 3 == 0)
-                .mapToObj(index -> stage.seats().get(index).subscriber())
+                .mapToObj(index -> testBed.subscribers().get(index).subscriber())
                 .toList();
     }
 
-    private static void cut(FaultTestBed stage) throws InterruptedException {
+    private static void cut(FaultTestBed testBed) throws InterruptedException {
         for (int cut = 0; cut < CUTS; cut++) {
-            stage.relays().forEach(relay -> relay.cut(SHARE, stage.random()));
-            stage.hold(Duration.ofSeconds(1));
+            testBed.relays().forEach(relay -> relay.cut(SHARE, testBed.random()));
+            testBed.hold(Duration.ofSeconds(1));
         }
     }
 
-    private static void killBalancers(FaultTestBed stage) throws InterruptedException {
-        for (RunningProxy balancer : stage.balancers()) {
+    private static void killBalancers(FaultTestBed testBed) throws InterruptedException {
+        for (RunningProxy balancer : testBed.balancers()) {
             long pid = balancer.pid().orElseThrow();
-            // Its workers hold the ports, and outlive it.
+            // The workers hold the ports and would outlive the master.
             List<ProcessHandle> family = ProcessHandle.of(pid).stream()
                     .flatMap(ProcessHandle::descendants)
                     .toList();
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
             family.forEach(ProcessHandle::destroyForcibly);
         }
-        stage.hold(AWAY);
-        for (RunningProxy balancer : stage.balancers()) {
+        testBed.hold(AWAY);
+        for (RunningProxy balancer : testBed.balancers()) {
             balancer.restart();
         }
     }
 
-    private static void reloadBalancers(FaultTestBed stage) throws InterruptedException {
+    private static void reloadBalancers(FaultTestBed testBed) throws InterruptedException {
         for (int reload = 0; reload < RELOADS; reload++) {
-            for (RunningProxy balancer : stage.balancers()) {
+            for (RunningProxy balancer : testBed.balancers()) {
                 balancer.reload();
             }
-            stage.hold(Duration.ofSeconds(1));
+            testBed.hold(Duration.ofSeconds(1));
         }
     }
 }

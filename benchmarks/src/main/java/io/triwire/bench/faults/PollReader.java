@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.triwire.client.Transport;
 
-/** A subscriber over long polling. It rests a little between polls, so that many of them cost little. */
+/** A subscriber over long polling. It waits 50 ms between polls, to save CPU. */
 final class PollReader extends FaultSubscriber {
 
     private static final long REST_MILLIS = 50;
@@ -23,7 +23,7 @@ final class PollReader extends FaultSubscriber {
 
     private volatile Optional<CompletableFuture<HttpResponse<String>>> poll = Optional.empty();
 
-    /** Whether no poll is on its way, because of a pause. */
+    /** Whether a pause holds back the next poll. */
     private final AtomicBoolean resting = new AtomicBoolean();
 
     PollReader(Shared shared, Wanted wanted, Random random) {
@@ -32,7 +32,7 @@ final class PollReader extends FaultSubscriber {
 
     @Override
     void open(URI address, long number) {
-        // The first poll is answered at once: it says where the feed is.
+        // The first poll does not wait: it only fetches the current cursor.
         String asked = address.toString();
         HttpRequest request = HttpRequest.newBuilder(
                         asked.contains("after=latest") ? URI.create(asked + "&wait=0s") : address)
@@ -61,7 +61,7 @@ final class PollReader extends FaultSubscriber {
                 clock().schedule(() -> again(number), REST_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (IOException malformed) {
-            lost(number, "answered what is not JSON: " + malformed.getMessage(), true);
+            lost(number, "sent malformed JSON: " + malformed.getMessage(), true);
         }
     }
 

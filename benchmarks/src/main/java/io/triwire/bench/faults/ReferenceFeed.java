@@ -10,22 +10,24 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 import io.triwire.bench.faults.FaultPublication.Outcome;
-import io.triwire.bench.faults.StoredPosition.Line;
-import io.triwire.bench.faults.SubscriberEntry.Got;
+import io.triwire.bench.faults.StoredPosition.PartitionLog;
+import io.triwire.bench.faults.SubscriberEntry.EventEntry;
 
-/** What the feed was: what the publisher knows, and what Kafka held whenever it was read. */
+/** The feed as it should be: what the publisher knows, and what Kafka held at each read. */
 final class ReferenceFeed {
 
     private final Map<Long, FaultPublication> publications = new HashMap<>();
-    private final Map<Long, StoredPosition> places = new HashMap<>();
+    private final Map<Long, StoredPosition> positions = new HashMap<>();
     private final Set<Long> kept = new HashSet<>();
-    private final Map<Line, Long> earliest = new HashMap<>();
+    private final Map<PartitionLog, Long> earliest = new HashMap<>();
     private final Set<Long> received = new HashSet<>();
     private final boolean compacted;
     private long first;
 
     /**
-     * @param compacted whether Kafka may have dropped events between others, which is no loss to those who come later
+     * Creates an empty feed.
+     *
+     * @param compacted whether the topic is compacted: then a later subscriber may miss the events that Kafka dropped
      */
     ReferenceFeed(boolean compacted) {
         this.compacted = compacted;
@@ -35,37 +37,39 @@ final class ReferenceFeed {
         publications.put(publication.number(), publication);
     }
 
-    /** Events with lower numbers have been judged before: everybody has them, or was told of them. */
+    /**
+     * Declares that events with lower numbers were judged before: each subscriber has them, or a reset announced them.
+     */
     void startAt(long number) {
         first = number;
     }
 
-    /** Whether an event has been judged before. */
+    /** Whether an event was judged before. */
     boolean isEarlier(long number) {
         return number >= 0 && number < first;
     }
 
-    /** Kafka stored an event there: its acknowledgement says so, or it was read there. The first place counts. */
-    void stored(long number, StoredPosition place) {
-        places.putIfAbsent(number, place);
+    /** Records where Kafka stored an event, by its acknowledgement or by a read. Only the first position counts. */
+    void stored(long number, StoredPosition position) {
+        positions.putIfAbsent(number, position);
     }
 
-    /** Kafka has the event at the end. */
+    /** Records that Kafka still holds an event at the end. */
     void kept(long number) {
         kept.add(number);
     }
 
-    /** Kafka has deleted all events of a line before an offset. */
-    void earliest(Line line, long offset) {
-        earliest.put(line, offset);
+    /** Records that Kafka has deleted the events of a partition before an offset. */
+    void earliest(PartitionLog log, long offset) {
+        earliest.put(log, offset);
     }
 
-    /** Takes note of what anybody received: an event that was seen was in the feed. */
+    /** Records the events that any subscriber received: they were in the feed. */
     void receivedBy(List<SubscriberLog> subscribers) {
         for (SubscriberLog subscriber : subscribers) {
             for (SubscriberEntry entry : subscriber.entries()) {
-                if (entry instanceof Got got) {
-                    received.add(got.number());
+                if (entry instanceof EventEntry event) {
+                    received.add(event.number());
                 }
             }
         }
@@ -75,11 +79,11 @@ final class ReferenceFeed {
         return Optional.ofNullable(publications.get(number));
     }
 
-    Optional<StoredPosition> place(long number) {
-        return Optional.ofNullable(places.get(number));
+    Optional<StoredPosition> position(long number) {
+        return Optional.ofNullable(positions.get(number));
     }
 
-    /** Whether subscribers may get the event. */
+    /** Whether subscribers may receive an event. */
     boolean mayBeDelivered(long number) {
         FaultPublication publication = publications.get(number);
         return publication != null
@@ -89,34 +93,34 @@ final class ReferenceFeed {
                 };
     }
 
-    /** Whether each subscriber must get the event or be told of it. */
+    /** Whether each subscriber must receive an event, or a reset that announces its loss. */
     boolean isDue(FaultPublication publication) {
         long number = publication.number();
         boolean stored = publication.outcome() == Outcome.STORED
-                || (publication.outcome() == Outcome.UNKNOWN && places.containsKey(number));
+                || (publication.outcome() == Outcome.UNKNOWN && positions.containsKey(number));
         return stored && (kept.contains(number) || isDeleted(number) || (received.contains(number) && !compacted));
     }
 
     /**
-     * Whether Kafka itself has lost the event, so that it was never in the feed as far as anybody knows: it is not kept,
-     * not deleted as one of the oldest, and nobody has received it.
+     * Whether Kafka has lost an acknowledged event before it reached the feed: Kafka does not hold it, has not deleted
+     * it by retention, and no subscriber has received it.
      */
     boolean isLostByKafka(FaultPublication publication) {
         return publication.outcome() == Outcome.STORED && !compacted && !isDue(publication);
     }
 
     private boolean isDeleted(long number) {
-        StoredPosition place = places.get(number);
-        if (place == null) {
+        StoredPosition position = positions.get(number);
+        if (position == null) {
             return false;
         }
-        OptionalLong first = earliest.containsKey(place.line())
-                ? OptionalLong.of(Objects.requireNonNull(earliest.get(place.line())))
+        OptionalLong first = earliest.containsKey(position.partitionLog())
+                ? OptionalLong.of(Objects.requireNonNull(earliest.get(position.partitionLog())))
                 : OptionalLong.empty();
-        return first.isPresent() && place.offset() < first.getAsLong();
+        return first.isPresent() && position.offset() < first.getAsLong();
     }
 
-    /** All publications, in no order. */
+    /** All publications, in no particular order. */
     Iterable<FaultPublication> publications() {
         return publications.values();
     }

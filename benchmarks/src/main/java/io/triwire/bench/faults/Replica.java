@@ -18,14 +18,14 @@ import io.triwire.bench.process.ProcessUsage;
 import io.triwire.client.Transport;
 import io.triwire.kafka.FreePort;
 
-/** One of the replicas of a service, as a process that can be killed, stopped and started again at the same port. */
+/** A replica of a service: a process that can be killed, stopped and restarted on the same ports. */
 final class Replica implements AutoCloseable {
 
     private static final Duration TIME_TO_START = Duration.ofSeconds(90);
     private static final Duration TIME_TO_END = Duration.ofSeconds(20);
     private static final int LOG_LINES = 15;
-    /** Six of them and Kafka share a small machine: they need to be right, and start in seconds, more than fast. */
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+    /** JVM flags for a fast start and little memory: six replicas and Kafka share a small machine. */
+    private static final List<String> JVM_FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
     private static final Pattern WARNING = Pattern.compile("^[-0-9]+ [0-9:,.]+ (?:WARN|ERROR|FATAL) .*");
 
@@ -39,9 +39,15 @@ final class Replica implements AutoCloseable {
     private ManagedProcess process;
 
     /**
-     * @param number of the replica, from 1
-     * @param before a command that runs Java, such as {@code env NAME=VALUE}; may be empty
-     * @param options of Java
+     * Starts a replica without waiting for it.
+     *
+     * @param repository root of the repository, with the packaged service
+     * @param transport transport of the service
+     * @param number number of the replica, from 1
+     * @param settings configuration of the service
+     * @param before command to run {@code java} with, such as {@code env NAME=VALUE}; may be empty
+     * @param options additional JVM options
+     * @param logs directory for its logs
      */
     Replica(
             Path repository,
@@ -63,7 +69,7 @@ final class Replica implements AutoCloseable {
     private ManagedProcess run(List<String> first) {
         List<String> command = new ArrayList<>(first);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(QUICK);
+        command.addAll(JVM_FLAGS);
         command.addAll(options);
         command.addAll(service.listening());
         service.settings().forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
@@ -101,29 +107,32 @@ final class Replica implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Kills the process (SIGKILL) and waits until it is gone. */
     void kill() throws InterruptedException {
         process.kill();
     }
 
-    /** Asks it to end (SIGTERM), and waits until it has. */
-    void end() {
+    /** Shuts the process down (SIGTERM) and waits until it has exited. */
+    void shutDown() {
         process.close();
     }
 
+    /** Stops the process (SIGSTOP). */
     void stop() throws InterruptedException {
         Signals.send("STOP", pid());
     }
 
-    void goOn() throws InterruptedException {
+    /** Continues a stopped process (SIGCONT). */
+    void cont() throws InterruptedException {
         Signals.send("CONT", pid());
     }
 
-    /** Starts it again as it was, without waiting for it; nothing if it runs. */
+    /** Restarts the process without waiting for it. Does nothing if it is running. */
     void start() {
         start(before);
     }
 
-    /** Starts it again after another command. */
+    /** Restarts the process with another command before {@code java}. */
     void start(List<String> first) {
         if (!process.isAlive()) {
             process = run(first);
@@ -135,9 +144,9 @@ final class Replica implements AutoCloseable {
     }
 
     /**
-     * Waits until it is ready for subscribers.
+     * Waits until the replica is ready for subscribers.
      *
-     * @throws FaultFailedException if it ends or takes too long
+     * @throws FaultFailedException if its process exits, or is not ready within 90 s
      */
     void awaitReady() throws InterruptedException {
         if (!process.awaitReady(this::isReady, TIME_TO_START)) {
@@ -151,7 +160,7 @@ final class Replica implements AutoCloseable {
         }
     }
 
-    /** Memory in RAM, in bytes; 0 if it does not run. */
+    /** Resident memory in bytes; 0 if it is not running. */
     long residentBytes() {
         try {
             return usage().map(ProcessUsage::residentBytes).orElse(0L);
@@ -160,12 +169,12 @@ final class Replica implements AutoCloseable {
         }
     }
 
-    /** What its process uses, if it runs. */
+    /** Resource usage of the process, if it is running. */
     Optional<ProcessUsage> usage() {
         return process.isAlive() ? Optional.of(new ProcessUsage(pid())) : Optional.empty();
     }
 
-    /** The lines of all its logs at WARN and above. */
+    /** The log lines at WARN and above, of all its processes. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         for (Path log : written) {
@@ -174,7 +183,7 @@ final class Replica implements AutoCloseable {
                         .map(line -> name() + ": " + line)
                         .forEach(warnings::add);
             } catch (IOException unreadable) {
-                warnings.add("%s cannot be read: %s".formatted(log, unreadable.getMessage()));
+                warnings.add("Cannot read %s: %s".formatted(log, unreadable.getMessage()));
             }
         }
         return warnings;

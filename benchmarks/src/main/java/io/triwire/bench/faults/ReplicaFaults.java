@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happens to the replicas of the services. */
+/** Faults of the replicas of the services. */
 final class ReplicaFaults {
 
-    /** The one that ends each replica; the others end those with the number 2. */
+    /** The fault that restarts every replica; the others affect only replica 2 of each service. */
     static final String OF_ALL = "rolling-restart";
 
     private static final Duration AWAY = Duration.ofSeconds(5);
-    private static final Duration BREATH = Duration.ofSeconds(3);
+    private static final Duration BETWEEN_RESTARTS = Duration.ofSeconds(3);
 
     private ReplicaFaults() {}
 
@@ -19,17 +19,17 @@ final class ReplicaFaults {
         return List.of(
                 Fault.of(
                         "replica-kill",
-                        "One replica of each service is killed (kill -9), and started again after 5 s.",
+                        "One replica of each service is killed (SIGKILL) and restarted after 5 s.",
                         FaultRequirements.NOTHING,
                         ReplicaFaults::kill),
                 Fault.of(
                         "replica-term",
-                        "One replica of each service is ended (SIGTERM), and started again after 5 s.",
+                        "One replica of each service is shut down (SIGTERM) and restarted after 5 s.",
                         FaultRequirements.NOTHING,
                         ReplicaFaults::term),
                 Fault.of(
                         OF_ALL,
-                        "Each replica is ended (SIGTERM) and started again, one number after the other.",
+                        "Every replica is shut down (SIGTERM) and restarted, replica 1 of each service first.",
                         FaultRequirements.NOTHING,
                         ReplicaFaults::roll),
                 stopped(20),
@@ -39,47 +39,47 @@ final class ReplicaFaults {
     private static Fault stopped(int seconds) {
         return Fault.of(
                 "replica-stop-%ds".formatted(seconds),
-                "One replica of each service is stopped (SIGSTOP) for %d s, as a machine that hangs."
+                "One replica of each service is stopped (SIGSTOP) for %d s, like a machine that hangs."
                         .formatted(seconds),
                 FaultRequirements.NOTHING,
-                stage -> {
-                    for (Replica replica : stage.replicas(2)) {
+                testBed -> {
+                    for (Replica replica : testBed.replicas(2)) {
                         replica.stop();
                     }
-                    stage.hold(Duration.ofSeconds(seconds));
-                    for (Replica replica : stage.replicas(2)) {
-                        replica.goOn();
+                    testBed.hold(Duration.ofSeconds(seconds));
+                    for (Replica replica : testBed.replicas(2)) {
+                        replica.cont();
                     }
                 });
     }
 
-    private static void kill(FaultTestBed stage) throws InterruptedException {
-        for (Replica replica : stage.replicas(2)) {
+    private static void kill(FaultTestBed testBed) throws InterruptedException {
+        for (Replica replica : testBed.replicas(2)) {
             replica.kill();
         }
-        stage.hold(AWAY);
-        revive(stage.replicas(2));
+        testBed.hold(AWAY);
+        restart(testBed.replicas(2));
     }
 
-    private static void term(FaultTestBed stage) throws InterruptedException {
-        end(stage.replicas(2));
-        stage.hold(AWAY);
-        revive(stage.replicas(2));
+    private static void term(FaultTestBed testBed) throws InterruptedException {
+        shutDown(testBed.replicas(2));
+        testBed.hold(AWAY);
+        restart(testBed.replicas(2));
     }
 
-    private static void roll(FaultTestBed stage) throws InterruptedException {
+    private static void roll(FaultTestBed testBed) throws InterruptedException {
         for (int number = 1; number <= 2; number++) {
-            end(stage.replicas(number));
-            revive(stage.replicas(number));
-            stage.hold(BREATH);
+            shutDown(testBed.replicas(number));
+            restart(testBed.replicas(number));
+            testBed.hold(BETWEEN_RESTARTS);
         }
     }
 
-    /** Ends replicas at the same time, each in order. */
-    private static void end(List<Replica> replicas) throws InterruptedException {
+    /** Shuts replicas down in parallel. */
+    private static void shutDown(List<Replica> replicas) throws InterruptedException {
         List<Thread> ends = new ArrayList<>();
         for (Replica replica : replicas) {
-            Thread end = new Thread(replica::end, "end");
+            Thread end = new Thread(replica::shutDown, "shut-down");
             end.start();
             ends.add(end);
         }
@@ -88,8 +88,8 @@ final class ReplicaFaults {
         }
     }
 
-    /** Starts replicas that have ended, and waits until they are ready. */
-    static void revive(List<Replica> replicas) throws InterruptedException {
+    /** Restarts replicas and waits until they are ready. */
+    static void restart(List<Replica> replicas) throws InterruptedException {
         replicas.forEach(Replica::start);
         for (Replica replica : replicas) {
             replica.awaitReady();

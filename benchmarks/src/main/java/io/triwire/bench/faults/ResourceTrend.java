@@ -9,33 +9,34 @@ import java.util.stream.LongStream;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What became of something that a process uses, while it lived.
+ * How the use of a resource developed over the life of a process.
  *
+ * @param quantity the resource
  * @param early median of the second quarter
  * @param late median of the last quarter
- * @param most as how much {@code late} may be
+ * @param most highest value of {@code late} that counts as flat
  */
 record ResourceTrend(Quantity quantity, long early, long late, long most) {
 
     private static final double SHARE = 0.1;
     private static final double MEBI = 1 << 20;
 
-    /** What a process uses. */
+    /** A resource of a process. */
     enum Quantity {
-        /** Bytes. A Java process takes and returns memory in steps. */
+        /** Resident memory in bytes. A Java process allocates and returns it in steps. */
         MEMORY(16 << 20),
-        /** Bytes. */
+        /** Live heap in bytes. */
         HEAP(4 << 20),
-        /** Subscribers move from one replica to another: each replica may have all of them. */
+        /** Open files. Subscribers move between replicas, and one replica may have all of them. */
         OPEN_FILES(20);
 
-        private final long beside;
+        private final long tolerance;
 
-        Quantity(long beside) {
-            this.beside = beside;
+        Quantity(long tolerance) {
+            this.tolerance = tolerance;
         }
 
-        /** How much of it there was in a sample; empty if that was not asked. */
+        /** The value in a sample; empty if it was not measured. */
         OptionalLong of(ServiceSample sample) {
             return switch (this) {
                 case MEMORY -> OptionalLong.of(sample.residentBytes());
@@ -44,18 +45,18 @@ record ResourceTrend(Quantity quantity, long early, long late, long most) {
             };
         }
 
-        /** In words, such as {@code 12.5 MB}. */
+        /** An amount with its unit, such as {@code 12.5 MB}. */
         String text(long amount) {
             return this == OPEN_FILES ? Long.toString(amount) : String.format(Locale.ROOT, "%.1f MB", amount / MEBI);
         }
     }
 
     /**
-     * Judges samples: the median of the last quarter may be a tenth above that of the second, and a little more. Empty if
-     * a quarter has none.
+     * The trend over samples. The median of the last quarter may exceed that of the second by a tenth plus a tolerance.
+     * Empty if one of these quarters has no sample.
      *
-     * @param samples in their order
-     * @param subscribers of the transport
+     * @param samples samples of one process, in order of time
+     * @param subscribers number of subscribers of the transport
      */
     static Optional<ResourceTrend> of(Quantity quantity, List<ServiceSample> samples, int subscribers) {
         double first = samples.get(0).second();
@@ -65,9 +66,12 @@ record ResourceTrend(Quantity quantity, long early, long late, long most) {
         if (early.isEmpty() || late.isEmpty()) {
             return Optional.empty();
         }
-        long beside = quantity.beside + (quantity == Quantity.OPEN_FILES ? subscribers : 0);
+        long tolerance = quantity.tolerance + (quantity == Quantity.OPEN_FILES ? subscribers : 0);
         return Optional.of(new ResourceTrend(
-                quantity, early.getAsLong(), late.getAsLong(), Math.round(early.getAsLong() * (1 + SHARE)) + beside));
+                quantity,
+                early.getAsLong(),
+                late.getAsLong(),
+                Math.round(early.getAsLong() * (1 + SHARE)) + tolerance));
     }
 
     private static OptionalLong median(Quantity quantity, List<ServiceSample> samples, double from, double to) {
@@ -80,7 +84,7 @@ record ResourceTrend(Quantity quantity, long early, long late, long most) {
         return sorted.length == 0 ? OptionalLong.empty() : OptionalLong.of(sorted[(sorted.length - 1) / 2]);
     }
 
-    /** Whether it has grown no more than it may. */
+    /** Whether the growth is within the tolerance. */
     @JsonProperty
     public boolean flat() {
         return late <= most;

@@ -12,26 +12,27 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.triwire.bench.faults.ResourceTrend.Quantity;
 
 /**
- * A process of a replica in a soak, from its start to its end.
+ * The life of one process of a replica in a soak.
  *
- * @param replica its number
- * @param from second of the soak at which it was seen first
- * @param to second of the soak at which it was seen last
- * @param growths what it uses; empty if it lived too short to tell
+ * @param service id of its transport
+ * @param replica number of the replica
+ * @param from second of the soak of its first sample
+ * @param to second of the soak of its last sample
+ * @param growths trend of each resource; empty if the process ended too early to judge
  */
 public record ServiceLife(String service, int replica, double from, double to, List<ResourceTrend> growths) {
 
-    /** Code is compiled, and a heap takes room for the longest backlogs: in steps, and it keeps what it has taken. */
+    /** Not judged: the JVM compiles code, and the heap grows to the size that the longest backlogs need. */
     static final Duration WARM_UP = Duration.ofMinutes(10);
 
-    /** Of which each quarter has several faults. */
-    static final Duration LEAST = Duration.ofMinutes(10);
+    /** Shortest time to judge: each quarter of it has several faults. */
+    static final Duration MIN_JUDGED = Duration.ofMinutes(10);
 
     public ServiceLife {
         growths = List.copyOf(growths);
     }
 
-    /** All lives, by when they began. */
+    /** The life of each process in the samples, ordered by start. */
     public static List<ServiceLife> of(List<ServiceSample> samples, int subscribers) {
         Map<Long, List<ServiceSample>> byProcess = new LinkedHashMap<>();
         samples.forEach(sample -> byProcess
@@ -51,14 +52,14 @@ public record ServiceLife(String service, int replica, double from, double to, L
                 first.replica(),
                 first.second(),
                 to,
-                to - warm < LEAST.toSeconds()
+                to - warm < MIN_JUDGED.toSeconds()
                         ? List.of()
                         : Stream.of(Quantity.values())
                                 .flatMap(quantity -> ResourceTrend.of(quantity, judged, subscribers).stream())
                                 .toList());
     }
 
-    /** Whether nothing that could be judged has grown. */
+    /** Whether no judged resource has grown. */
     @JsonProperty
     public boolean flat() {
         return growths.stream().allMatch(ResourceTrend::flat);

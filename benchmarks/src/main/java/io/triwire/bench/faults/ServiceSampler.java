@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.triwire.bench.process.ProcessUsage;
 
-/** Takes samples of the services from when it is opened until it is closed. */
+/** Samples the services every 5 s until it is closed. */
 final class ServiceSampler implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -25,9 +25,10 @@ final class ServiceSampler implements AutoCloseable {
     });
 
     /**
-     * Begins.
+     * Starts sampling.
      *
-     * @param samples where they go; safe for threads
+     * @param replicas replicas to sample
+     * @param samples receives the samples; must be thread-safe
      */
     ServiceSampler(List<Replica> replicas, List<ServiceSample> samples) {
         this.replicas = List.copyOf(replicas);
@@ -44,8 +45,8 @@ final class ServiceSampler implements AutoCloseable {
         samples.addAll(taken);
     }
 
-    /** Has each service collect its garbage, and takes note of what is left. The services must all run. */
-    void weighHeaps() throws InterruptedException {
+    /** Makes each service collect its garbage and samples its live heap. Every service must be running. */
+    void sampleHeaps() throws InterruptedException {
         double second = second();
         List<ServiceSample> taken = new ArrayList<>();
         for (Replica replica : replicas) {
@@ -71,7 +72,7 @@ final class ServiceSampler implements AutoCloseable {
                     usage.openFiles(),
                     heap));
         } catch (IllegalStateException ended) {
-            // A fault has ended it meanwhile.
+            // A fault has ended the process meanwhile.
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Programs of the system that a fault is made with. */
+/** Runs {@code kill} and other system commands. */
 final class Signals {
 
     private Signals() {}
@@ -15,9 +15,9 @@ final class Signals {
     }
 
     /**
-     * Runs a command to its end.
+     * Runs a command and waits until it exits.
      *
-     * @throws FaultFailedException if it does not end with 0
+     * @throws FaultFailedException if it does not start or its exit code is not 0
      */
     static void run(List<String> command) throws InterruptedException {
         try {
@@ -29,7 +29,7 @@ final class Signals {
             }
         } catch (IOException failed) {
             throw new FaultFailedException(
-                    "'%s' cannot be run: %s".formatted(String.join(" ", command), failed.getMessage()));
+                    "Cannot run '%s': %s".formatted(String.join(" ", command), failed.getMessage()));
         }
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A disk in memory that is soon full. Only root can make one. */
+/** A tmpfs of 256 MB, which is easy to fill. Mounting it needs root. */
 final class SmallDisk {
 
     private static final String SIZE = "256m";
@@ -15,6 +15,7 @@ final class SmallDisk {
 
     private SmallDisk() {}
 
+    /** Mounts it at a directory, which is created if missing. */
     static void mount(Path directory) throws InterruptedException {
         try {
             Files.createDirectories(directory);
@@ -24,11 +25,12 @@ final class SmallDisk {
         Signals.run(List.of("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", directory.toString()));
     }
 
+    /** Unmounts it, even if files are still open. */
     static void unmount(Path directory) throws InterruptedException {
         Signals.run(List.of("umount", "--lazy", directory.toString()));
     }
 
-    /** Writes a file that takes all the room that is left. */
+    /** Writes a file that fills the disk, and returns it. */
     static Path fill(Path directory) {
         Path file = directory.resolve("filler");
         byte[] block = new byte[BLOCK];

@@ -4,7 +4,12 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What the services used while faults were made for a long time. */
+/**
+ * What the services used during a soak.
+ *
+ * @param lives life of each process
+ * @param samples all samples
+ */
 public record Soak(List<ServiceLife> lives, List<ServiceSample> samples) {
 
     public Soak {
@@ -12,13 +17,13 @@ public record Soak(List<ServiceLife> lives, List<ServiceSample> samples) {
         samples = List.copyOf(samples);
     }
 
-    /** Whether nothing that could be judged has grown. */
+    /** Whether no judged process has grown. */
     @JsonProperty
     public boolean flat() {
         return lives.stream().allMatch(ServiceLife::flat);
     }
 
-    /** How many of the processes lived long enough to be judged. */
+    /** Number of processes that lived long enough to be judged. */
     @JsonProperty
     public long judged() {
         return lives.stream().filter(life -> !life.growths().isEmpty()).count();

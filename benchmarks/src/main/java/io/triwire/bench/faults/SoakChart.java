@@ -11,25 +11,30 @@ import java.util.stream.Stream;
 import io.triwire.bench.faults.ResourceTrend.Quantity;
 
 /**
- * What the services used over time: what the script of the page draws.
+ * A chart of a resource over time, as data for the script of the page.
  *
- * @param id of the element that it is drawn in
+ * @param id id of its HTML element
+ * @param kind {@code soak}
  * @param unit {@code mebibytes} or {@code count}
- * @param x minutes, rising
+ * @param title title
+ * @param x minutes, ascending
+ * @param curves one curve for each replica
  */
 record SoakChart(String id, String kind, String unit, String title, List<Double> x, List<Curve> curves) {
 
     private static final double MEBI = 1 << 20;
 
     /**
-     * One replica, whichever processes it was.
+     * The curve of a replica, over all its processes.
      *
-     * @param key its service, for the colour
-     * @param y at each x; none while it did not run, or was not asked
+     * @param name service and number of the replica
+     * @param key id of the service, for the colour
+     * @param thin whether to draw a thin line
+     * @param y value at each x; empty if there is no sample
      */
     record Curve(String name, String key, boolean thin, List<Optional<Double>> y) {}
 
-    /** One for each thing that they use. */
+    /** One chart for each resource. */
     static List<SoakChart> all(Soak soak) {
         return Stream.of(Quantity.values())
                 .map(quantity -> of(quantity, soak.samples()))

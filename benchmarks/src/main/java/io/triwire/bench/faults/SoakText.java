@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a soak found of the services, in lines and in a table. */
+/** The result of a soak as text. */
 final class SoakText {
 
-    /** The columns of the table. */
+    /** Column titles of the table. */
     static final List<String> COLUMNS =
-            List.of("process", "what", "verdict", "lived", "second quarter", "last quarter", "at most");
+            List.of("process", "resource", "verdict", "lived", "second quarter", "last quarter", "limit");
 
     private SoakText() {}
 
-    /** The rows: one for each thing that a process uses. */
+    /** The rows of the table: one for each process and resource. */
     static List<List<String>> rows(Soak soak) {
         List<List<String>> rows = new ArrayList<>();
         for (ServiceLife life : soak.lives()) {
             String process = "%s %d".formatted(life.service(), life.replica());
             String lived = "%s to %s".formatted(time(life.from()), time(life.to()));
             if (life.growths().isEmpty()) {
-                rows.add(List.of(process, "all", "too short to tell", lived, "", "", ""));
+                rows.add(List.of(process, "all", "too short to judge", lived, "", "", ""));
             }
             for (ResourceTrend growth : life.growths()) {
                 ResourceTrend.Quantity quantity = growth.quantity();
@@ -37,7 +37,7 @@ final class SoakText {
         return rows;
     }
 
-    /** What a process uses, in words. */
+    /** The name of a resource. */
     static String words(ResourceTrend.Quantity quantity) {
         return switch (quantity) {
             case MEMORY -> "memory in RAM";
@@ -46,16 +46,16 @@ final class SoakText {
         };
     }
 
-    /** One sentence on all of it. */
+    /** A summary of the soak in one line. */
     static String summary(Soak soak) {
         if (soak.judged() == 0) {
-            return "No process lived for the %d minutes that it takes to tell whether it grows."
-                    .formatted(ServiceLife.WARM_UP.plus(ServiceLife.LEAST).toMinutes());
+            return "No process lived long enough to judge its growth, which takes %d minutes."
+                    .formatted(ServiceLife.WARM_UP.plus(ServiceLife.MIN_JUDGED).toMinutes());
         }
         long flat = soak.lives().stream()
                 .filter(life -> !life.growths().isEmpty() && life.flat())
                 .count();
-        return "Processes that lived long enough to tell: %d of %d, flat: %d."
+        return "Processes that lived long enough to judge: %d of %d, flat: %d."
                 .formatted(soak.judged(), soak.lives().size(), flat);
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Publishes over one WebSocket, which it opens when it needs one. */
+/** Publishes over a WebSocket, which it opens on demand. */
 final class SocketPublisher implements AutoCloseable {
 
     private static final int CREATED = 201;
@@ -27,11 +27,13 @@ final class SocketPublisher implements AutoCloseable {
 
     SocketPublisher(HttpClient http, URI address) {
         this.http = http;
-        // It wants no events: nothing is published to this channel.
+        // To receive no events: nothing is published to this channel.
         this.address = URI.create("ws" + address.toString().substring("http".length()) + "?channel=nothing");
     }
 
-    /** Sends a publication, and completes with 201 or the status of the refusal, or with a failure. */
+    /**
+     * Sends a publication. Completes with 201 or the status code of the refusal, or exceptionally without an answer.
+     */
     synchronized CompletableFuture<Integer> publish(long number, String publication) {
         if (connection.isCompletedExceptionally()) {
             pending = new ConcurrentHashMap<>();
@@ -45,7 +47,7 @@ final class SocketPublisher implements AutoCloseable {
         CompletableFuture<Integer> answer =
                 new CompletableFuture<Integer>().orTimeout(TIME_TO_ANSWER.toSeconds(), TimeUnit.SECONDS);
         pending.put(ref, answer);
-        // One message is sent after the other: the next waits until this one has left.
+        // A WebSocket sends one message at a time: the next waits until this one is sent.
         connection = connection.thenCompose(open -> open.sendText(message, true));
         connection.exceptionally(failed -> {
             answer.completeExceptionally(failed);

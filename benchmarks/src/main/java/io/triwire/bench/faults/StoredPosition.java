@@ -1,18 +1,20 @@
 package io.triwire.bench.faults;
 
 /**
- * Where Kafka stored an event.
+ * The position at which Kafka stored an event.
  *
- * @param life counts, from 0, the topics of that name and the logs that lost their end: an offset means something within
- *     one life only
+ * @param incarnation incarnation of the topic, from 0: it changes when the topic is created again or the log loses its
+ *     end. Offsets are comparable only within one incarnation
+ * @param partition partition of the topic
+ * @param offset offset in the partition
  */
-record StoredPosition(int life, int partition, long offset) {
+record StoredPosition(int incarnation, int partition, long offset) {
 
-    /** A partition in one life; its offsets are in order. */
-    Line line() {
-        return new Line(life, partition);
+    /** The partition log that contains it. */
+    PartitionLog partitionLog() {
+        return new PartitionLog(incarnation, partition);
     }
 
-    /** Events that Kafka keeps in order. */
-    record Line(int life, int partition) {}
+    /** A partition in one incarnation of the topic: Kafka keeps its events in order. */
+    record PartitionLog(int incarnation, int partition) {}
 }

@@ -6,21 +6,24 @@ import java.util.Set;
 import io.triwire.client.Transport;
 
 /**
- * All that happened to a subscriber.
+ * The log of a subscriber.
  *
- * @param channels those that it wants; empty: all
- * @param had numbers of the events that it had before its start
+ * @param name name of the subscriber in findings
+ * @param transport its transport
+ * @param channels channels that it subscribed to; empty for all
+ * @param earlier numbers of the events before its start position
+ * @param entries what happened, in order
  */
 record SubscriberLog(
-        String name, Transport transport, Set<String> channels, Set<Long> had, List<SubscriberEntry> entries) {
+        String name, Transport transport, Set<String> channels, Set<Long> earlier, List<SubscriberEntry> entries) {
 
     SubscriberLog {
         channels = Set.copyOf(channels);
-        had = Set.copyOf(had);
+        earlier = Set.copyOf(earlier);
         entries = List.copyOf(entries);
     }
 
-    /** Whether it wants an event. */
+    /** Whether its subscription includes an event. */
     boolean wants(FaultPublication publication) {
         return channels.isEmpty() || channels.contains(publication.channel());
     }

@@ -22,7 +22,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.triwire.kafka.FreePort;
 
-/** A path to a port of this machine, byte for byte, that can be cut, refuse, or swallow everything. One thread. */
+/**
+ * A TCP relay to a port of this machine that can reset or refuse connections, or drop all data. It runs on one thread
+ * of its own; its methods may be called on any thread.
+ */
 final class TcpRelay implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
@@ -36,7 +39,7 @@ final class TcpRelay implements AutoCloseable {
     private boolean blackHole;
     private volatile boolean closed;
 
-    /** A connection of a client and the one to the target. */
+    /** The connection of a client and its connection to the target. */
     private static final class Pair {
         private final End client;
         private final End server;
@@ -51,7 +54,7 @@ final class TcpRelay implements AutoCloseable {
         }
     }
 
-    /** One side of a pair, and what has been read from it and not been written to the other. */
+    /** One side of a pair, and the bytes read from it that are not yet written to the other side. */
     private static final class End {
         private final SocketChannel channel;
         private final Pair pair;
@@ -64,7 +67,7 @@ final class TcpRelay implements AutoCloseable {
         }
     }
 
-    /** Listens on a free port of the loopback address, and leads to another port there. */
+    /** Listens on a free port of the loopback address and relays to {@code target}, another port of it. */
     TcpRelay(int target) {
         this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), target);
         try {
@@ -91,7 +94,7 @@ final class TcpRelay implements AutoCloseable {
         return port;
     }
 
-    /** Breaks a share of the connections with a reset, at least one if there is any. */
+    /** Resets a share of the connections, 0 to 1, chosen at random: at least one, if there is any. */
     void cut(double share, Random random) {
         task(() -> {
             List<Pair> chosen = new ArrayList<>(pairs);
@@ -100,12 +103,12 @@ final class TcpRelay implements AutoCloseable {
         });
     }
 
-    /** Passes nothing on any more, in connections that are there and in new ones, and breaks none. */
+    /** Stops relaying data, on existing and new connections, but keeps the connections open. */
     void blackHole() {
         task(() -> blackHole = true);
     }
 
-    /** Breaks every connection and refuses new ones. */
+    /** Resets every connection and refuses new ones. */
     void refuse() {
         task(() -> {
             close(listener);
@@ -113,7 +116,7 @@ final class TcpRelay implements AutoCloseable {
         });
     }
 
-    /** Passes everything on again, and what was held back first. */
+    /** Relays again, first the data that was held back. */
     void pass() {
         task(() -> {
             blackHole = false;
@@ -162,7 +165,7 @@ final class TcpRelay implements AutoCloseable {
             try {
                 accept();
             } catch (IOException left) {
-                // The client has gone, or there are too many connections: it sees that.
+                // The client has gone, or there are too many connections.
             }
             return;
         }
@@ -229,7 +232,7 @@ final class TcpRelay implements AutoCloseable {
         }
     }
 
-    /** What is waited for on one side: data, if what came before has left; room, if the other side has sent something. */
+    /** Selects for reading if all earlier bytes are relayed, and for writing if the other side has sent bytes. */
     private void update(End end) {
         SelectionKey key = end.channel.keyFor(selector);
         if (key == null || !key.isValid()) {
@@ -254,7 +257,7 @@ final class TcpRelay implements AutoCloseable {
             try {
                 end.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             } catch (IOException | UnsupportedOperationException closedAlready) {
-                // As was wanted.
+                // Closed already, as intended.
             }
         }
         forget(pair);
@@ -270,7 +273,7 @@ final class TcpRelay implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException closedAlready) {
-            // As was wanted.
+            // Closed already, as intended.
         }
     }
 

@@ -99,7 +99,7 @@ final class WebSocketReader extends FaultSubscriber {
             return next(open);
         }
 
-        /** Asks for the next message, unless this subscriber does not read for a while. */
+        /** Requests the next message, unless reading is paused. */
         private CompletionStage<?> next(WebSocket open) {
             if (!isPaused()) {
                 open.request(1);

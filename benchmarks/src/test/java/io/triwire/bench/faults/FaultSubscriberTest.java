@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import io.triwire.bench.faults.FaultSubscriber.Shared;
 import io.triwire.bench.faults.FaultSubscriber.Start;
 import io.triwire.bench.faults.FaultSubscriber.Wanted;
-import io.triwire.bench.faults.SubscriberEntry.Ended;
-import io.triwire.bench.faults.SubscriberEntry.Got;
-import io.triwire.bench.faults.SubscriberEntry.Told;
+import io.triwire.bench.faults.SubscriberEntry.DisconnectEntry;
+import io.triwire.bench.faults.SubscriberEntry.EventEntry;
+import io.triwire.bench.faults.SubscriberEntry.ResetEntry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -126,8 +126,8 @@ class FaultSubscriberTest {
 
             assertThat(asked).containsExactly("after=latest", "after=c2");
             assertThat(reader.log().entries()).anySatisfy(entry -> assertThat(entry)
-                    .isInstanceOfSatisfying(
-                            Ended.class, ended -> assertThat(ended.how()).startsWith("silent for 1")));
+                    .isInstanceOfSatisfying(DisconnectEntry.class, ended -> assertThat(ended.how())
+                            .startsWith("silent for 1")));
         }
     }
 
@@ -146,7 +146,7 @@ class FaultSubscriberTest {
             await().pollDelay(HEARTBEAT.multipliedBy(4)).until(() -> true);
 
             assertThat(asked).hasSize(1);
-            assertThat(reader.log().entries()).noneMatch(Ended.class::isInstance);
+            assertThat(reader.log().entries()).noneMatch(DisconnectEntry.class::isInstance);
         }
     }
 
@@ -160,7 +160,7 @@ class FaultSubscriberTest {
 
             assertThat(asked).containsExactly("after=latest", "after=c5");
             assertThat(reader.log().entries())
-                    .anySatisfy(entry -> assertThat(entry).isInstanceOfSatisfying(Told.class, told -> {
+                    .anySatisfy(entry -> assertThat(entry).isInstanceOfSatisfying(ResetEntry.class, told -> {
                         assertThat(told.reason()).isEqualTo("expired");
                         assertThat(told.missed()).hasValue(12);
                         assertThat(told.exact()).isTrue();
@@ -181,8 +181,8 @@ class FaultSubscriberTest {
 
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(900));
             assertThat(reader.log().entries()).anySatisfy(entry -> assertThat(entry)
-                    .isInstanceOfSatisfying(
-                            Ended.class, ended -> assertThat(ended.how()).isEqualTo("refused with 503")));
+                    .isInstanceOfSatisfying(DisconnectEntry.class, ended -> assertThat(ended.how())
+                            .isEqualTo("refused with 503")));
         }
     }
 
@@ -198,7 +198,7 @@ class FaultSubscriberTest {
 
             assertThat(asked).containsExactly("after=latest&wait=0s", "after=c1", "after=c4");
             assertThat(numbers(reader)).containsExactly(1L, 2L);
-            assertThat(reader.log().entries().stream().filter(Told.class::isInstance))
+            assertThat(reader.log().entries().stream().filter(ResetEntry.class::isInstance))
                     .hasSize(1);
         }
     }
@@ -240,8 +240,8 @@ class FaultSubscriberTest {
 
     private static List<Long> numbers(FaultSubscriber reader) {
         return reader.log().entries().stream()
-                .filter(Got.class::isInstance)
-                .map(entry -> ((Got) entry).number())
+                .filter(EventEntry.class::isInstance)
+                .map(entry -> ((EventEntry) entry).number())
                 .toList();
     }
 }

@@ -87,9 +87,9 @@ class FaultsPagesTest {
         assertThat(REPORT.valid()).isFalse();
         assertThat(REPORT.faults()).extracting(FaultResult::kept).containsExactly(false, false, true, true);
         assertThat(FaultsText.line(REPORT.faults().get(0)))
-                .contains("BROKEN: sse 7 lost in silence, 3 doubled")
+                .contains("BROKEN: sse 7 lost in silence, 3 duplicate")
                 .doesNotContain("longpoll");
-        assertThat(FaultsText.line(REPORT.faults().get(1))).contains("2 subscribers not with 0 resets");
+        assertThat(FaultsText.line(REPORT.faults().get(1))).contains("2 subscribers without the expected 0 resets");
     }
 
     @Test
@@ -130,9 +130,35 @@ class FaultsPagesTest {
     }
 
     @Test
+    void theJsonIsFlatAndKeepsItsNames() throws IOException {
+        FaultsPages.write(REPORT, directory);
+        JsonNode fault = new ObjectMapper()
+                .readTree(directory.resolve("faults.json").toFile())
+                .at("/faults/0");
+        FaultsPages.write(soak(second -> 100), directory);
+        JsonNode sample = new ObjectMapper()
+                .readTree(directory.resolve("faults.json").toFile())
+                .at("/soak/samples/0");
+
+        assertThat(names(fault))
+                .isEqualTo(
+                        "name sentence turn brokers status reason seconds published lostByKafka cells logLines logged");
+        assertThat(names(fault.at("/cells/0")))
+                .isEqualTo("transport subscribers account wrongResets rightResets refusals silenceP50 silenceP99"
+                        + " silenceMax back memoryBefore memoryAfter kept");
+        assertThat(names(fault.at("/cells/0/account")))
+                .isEqualTo("received silent told doubled disordered wrong overtold resets findings");
+        assertThat(names(sample)).isEqualTo("second service replica pid residentBytes openFiles heapBytes");
+    }
+
+    private static String names(JsonNode object) {
+        return String.join(" ", (Iterable<String>) object::fieldNames);
+    }
+
+    @Test
     void thePageIsCompleteAndEscaped() {
         assertThat(FaultsPages.html(REPORT))
-                .contains("Faults made: 2, promise kept in: 0. Skipped: 1, invalid: 1.")
+                .contains("Faults injected: 2, guarantees kept in: 0. Skipped: 1, invalid: 1.")
                 .contains("&lt;here&gt;")
                 .doesNotContain("<here>", "<disk>", "src=", "href=");
     }
@@ -144,7 +170,7 @@ class FaultsPagesTest {
         assertThat(soaked.flat()).isFalse();
         assertThat(FaultsText.table(soaked).lines()).anySatisfy(line -> assertThat(line)
                 .contains("sse 1", "0:00 to 25:00", "memory in RAM", "GROWN", "100.0 MB", "200.0 MB", "126.0 MB"));
-        assertThat(FaultsText.summary(soaked)).endsWith("enough to tell: 1 of 1, flat: 0.");
+        assertThat(FaultsText.summary(soaked)).endsWith("enough to judge: 1 of 1, flat: 0.");
         assertThat(FaultsPages.html(soaked))
                 .contains("id=\"soak-memory-in-RAM\"", "\"unit\":\"mebibytes\"", "uPlot")
                 .doesNotContain("src=", "href=");
@@ -161,9 +187,9 @@ class FaultsPagesTest {
         FaultsReport soaked = soak(second -> 100, 300);
 
         assertThat(soaked.flat()).isTrue();
-        assertThat(FaultsText.table(soaked)).contains("too short to tell");
+        assertThat(FaultsText.table(soaked)).contains("too short to judge");
         assertThat(FaultsText.summary(soaked))
-                .endsWith("No process lived for the 20 minutes that it takes to tell " + "whether it grows.");
+                .endsWith("No process lived long enough to judge its growth, which takes 20 minutes.");
     }
 
     private static FaultsReport soak(LongUnaryOperator mebibytes) {

@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.Set;
 
 import io.triwire.bench.faults.FaultPublication.Outcome;
-import io.triwire.bench.faults.SubscriberEntry.Got;
-import io.triwire.bench.faults.SubscriberEntry.Told;
+import io.triwire.bench.faults.SubscriberEntry.EventEntry;
+import io.triwire.bench.faults.SubscriberEntry.ResetEntry;
 import io.triwire.client.Transport;
 
 /**
@@ -26,9 +26,9 @@ final class GeneratedHistory {
     private static final int MOST_RESETS = 3;
 
     final Random random;
-    final ReferenceFeed truth = new ReferenceFeed(false);
+    final ReferenceFeed reference = new ReferenceFeed(false);
     final List<SubscriberEntry> entries = new ArrayList<>();
-    final Set<Long> had = new HashSet<>();
+    final Set<Long> earlier = new HashSet<>();
     final Set<String> channels = new HashSet<>();
 
     /** How many events that it wants each reset left out, in the order of the resets. */
@@ -38,7 +38,7 @@ final class GeneratedHistory {
     final Map<Integer, Integer> leftOutOf = new HashMap<>();
 
     private final Map<Integer, List<FaultPublication>> feed = new HashMap<>();
-    private final Map<Long, StoredPosition> places = new HashMap<>();
+    private final Map<Long, StoredPosition> positions = new HashMap<>();
     private final boolean filtered;
     private final int resets;
 
@@ -71,11 +71,11 @@ final class GeneratedHistory {
             long offset = offsets.merge(partition, 1L + random.nextInt(2), Long::sum);
             FaultPublication publication =
                     new FaultPublication(number, "channel-" + name, "kafka", 0, number, Outcome.STORED);
-            StoredPosition place = new StoredPosition(0, partition, offset);
-            places.put(number, place);
-            truth.published(publication);
-            truth.stored(number, place);
-            truth.kept(number);
+            StoredPosition position = new StoredPosition(0, partition, offset);
+            positions.put(number, position);
+            reference.published(publication);
+            reference.stored(number, position);
+            reference.kept(number);
             feed.computeIfAbsent(partition, none -> new ArrayList<>()).add(publication);
         }
     }
@@ -85,10 +85,10 @@ final class GeneratedHistory {
         int before = random.nextInt(5);
         for (Map.Entry<Integer, List<FaultPublication>> partition : feed.entrySet()) {
             int start = Math.min(before, partition.getValue().size());
-            partition.getValue().subList(0, start).forEach(one -> had.add(one.number()));
+            partition.getValue().subList(0, start).forEach(one -> earlier.add(one.number()));
             next.put(partition.getKey(), start);
         }
-        int left = feed.values().stream().mapToInt(List::size).sum() - had.size();
+        int left = feed.values().stream().mapToInt(List::size).sum() - earlier.size();
         int told = 0;
         while (left > 0) {
             if (told < resets && random.nextInt(left) < 3) {
@@ -125,25 +125,25 @@ final class GeneratedHistory {
             }
             next.put(partition.getKey(), to);
         }
-        entries.add(new Told(entries.size(), "expired", OptionalLong.of(all), true));
+        entries.add(new ResetEntry(entries.size(), "expired", OptionalLong.of(all), true));
         leftOut.add(wanted);
         return all;
     }
 
-    static Got got(FaultPublication publication) {
-        return new Got(0, publication.number(), publication.channel(), "id-" + publication.number());
+    static EventEntry got(FaultPublication publication) {
+        return new EventEntry(0, publication.number(), publication.channel(), "id-" + publication.number());
     }
 
     /** An event of the feed, by its number. */
     FaultPublication publication(long number) {
-        return truth.publication(number).orElseThrow();
+        return reference.publication(number).orElseThrow();
     }
 
     /** Where the subscriber got events, as indices of its entries. */
     List<Integer> received() {
         List<Integer> received = new ArrayList<>();
         for (int index = 0; index < entries.size(); index++) {
-            if (entries.get(index) instanceof Got) {
+            if (entries.get(index) instanceof EventEntry) {
                 received.add(index);
             }
         }
@@ -154,7 +154,7 @@ final class GeneratedHistory {
     List<Integer> told() {
         List<Integer> told = new ArrayList<>();
         for (int index = 0; index < entries.size(); index++) {
-            if (entries.get(index) instanceof Told) {
+            if (entries.get(index) instanceof ResetEntry) {
                 told.add(index);
             }
         }
@@ -170,13 +170,13 @@ final class GeneratedHistory {
         return leftOut.stream().mapToInt(Integer::intValue).sum();
     }
 
-    StoredPosition place(long number) {
-        return places.getOrDefault(number, new StoredPosition(0, 0, 0));
+    StoredPosition position(long number) {
+        return positions.getOrDefault(number, new StoredPosition(0, 0, 0));
     }
 
     LedgerResult check() {
-        SubscriberLog log = new SubscriberLog("subscriber", Transport.SSE, channels, had, entries);
-        truth.receivedBy(List.of(log));
-        return Ledger.check(truth, log);
+        SubscriberLog log = new SubscriberLog("subscriber", Transport.SSE, channels, earlier, entries);
+        reference.receivedBy(List.of(log));
+        return Ledger.check(reference, log);
     }
 }

@@ -9,8 +9,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 import io.triwire.bench.faults.FaultPublication.Outcome;
-import io.triwire.bench.faults.SubscriberEntry.Got;
-import io.triwire.bench.faults.SubscriberEntry.Told;
+import io.triwire.bench.faults.SubscriberEntry.EventEntry;
+import io.triwire.bench.faults.SubscriberEntry.ResetEntry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,8 +70,8 @@ class LedgerPropertyTest {
     @Property(tries = TRIES)
     void findsAnEventThatTheSubscriberHadBefore(@ForAll long seed) {
         GeneratedHistory history = new GeneratedHistory(seed, false, false);
-        Assume.that(!history.had.isEmpty());
-        long number = history.any(List.copyOf(history.had));
+        Assume.that(!history.earlier.isEmpty());
+        long number = history.any(List.copyOf(history.earlier));
         history.entries.add(0, GeneratedHistory.got(history.publication(number)));
 
         assertThat(history.check().doubled()).isEqualTo(1);
@@ -83,10 +83,10 @@ class LedgerPropertyTest {
         List<Integer> received = history.received();
         Assume.that(!received.isEmpty());
         int first = history.any(received);
-        String channel = ((Got) history.entries.get(first)).channel();
+        String channel = ((EventEntry) history.entries.get(first)).channel();
         List<Integer> later = received.stream()
                 .filter(index -> index > first
-                        && ((Got) history.entries.get(index)).channel().equals(channel))
+                        && ((EventEntry) history.entries.get(index)).channel().equals(channel))
                 .toList();
         Assume.that(!later.isEmpty());
         Collections.swap(history.entries, first, later.get(0));
@@ -165,10 +165,10 @@ class LedgerPropertyTest {
                 .isEqualTo(leftOutWhereEventsCameWithin(history, index, history.entries.size() - 1));
     }
 
-    /** Where a partition has an event between the two places, a reset that was moved there tells nothing of it. */
+    /** Where a partition has an event between the two positions, a reset that was moved there tells nothing of it. */
     private static long leftOutWhereEventsCameWithin(GeneratedHistory history, int from, int to) {
         return history.entries.subList(from, to).stream()
-                .map(entry -> history.place(((Got) entry).number()).partition())
+                .map(entry -> history.position(((EventEntry) entry).number()).partition())
                 .distinct()
                 .mapToInt(partition -> history.leftOutOf.getOrDefault(partition, 0))
                 .sum();
@@ -178,7 +178,7 @@ class LedgerPropertyTest {
     void findsAnEventOfAnAbortedTransaction(@ForAll long seed) {
         GeneratedHistory history = new GeneratedHistory(seed, false, false);
         FaultPublication aborted = new FaultPublication(1_000_000, "channel-0", "kafka", 0, 0, Outcome.ABORTED);
-        history.truth.published(aborted);
+        history.reference.published(aborted);
         history.entries.add(history.random.nextInt(history.entries.size() + 1), GeneratedHistory.got(aborted));
 
         LedgerResult account = history.check();
@@ -189,7 +189,7 @@ class LedgerPropertyTest {
 
     private static void say(GeneratedHistory history, int which, long missed, boolean exact) {
         int index = history.told().get(which);
-        Told told = (Told) history.entries.get(index);
-        history.entries.set(index, new Told(told.atNanos(), told.reason(), OptionalLong.of(missed), exact));
+        ResetEntry told = (ResetEntry) history.entries.get(index);
+        history.entries.set(index, new ResetEntry(told.atNanos(), told.reason(), OptionalLong.of(missed), exact));
     }
 }

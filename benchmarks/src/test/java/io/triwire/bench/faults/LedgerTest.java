@@ -8,9 +8,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 import io.triwire.bench.faults.FaultPublication.Outcome;
-import io.triwire.bench.faults.StoredPosition.Line;
-import io.triwire.bench.faults.SubscriberEntry.Got;
-import io.triwire.bench.faults.SubscriberEntry.Told;
+import io.triwire.bench.faults.StoredPosition.PartitionLog;
+import io.triwire.bench.faults.SubscriberEntry.EventEntry;
+import io.triwire.bench.faults.SubscriberEntry.ResetEntry;
 import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,14 +19,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LedgerTest {
 
     private final List<SubscriberEntry> entries = new ArrayList<>();
-    private ReferenceFeed truth = new ReferenceFeed(false);
+    private ReferenceFeed reference = new ReferenceFeed(false);
 
     @Test
     void aDeletedEventIsDueToEverybodyWhoCameBefore() {
         stored(0, 0, 10);
         published(1, Outcome.STORED, 0);
-        truth.stored(1, new StoredPosition(0, 0, 5));
-        truth.earliest(new Line(0, 0), 10);
+        reference.stored(1, new StoredPosition(0, 0, 5));
+        reference.earliest(new PartitionLog(0, 0), 10);
         got(0);
 
         assertThat(check().silent()).isEqualTo(1);
@@ -36,19 +36,20 @@ class LedgerTest {
     void anEventThatNobodyGotBeforeKafkaLostItIsKafkasLoss() {
         stored(0, 0, 10);
         published(1, Outcome.STORED, 0);
-        truth.stored(1, new StoredPosition(0, 0, 11));
+        reference.stored(1, new StoredPosition(0, 0, 11));
         got(0);
 
         assertThat(check().silent()).isZero();
-        assertThat(truth.isLostByKafka(truth.publication(1).orElseThrow())).isTrue();
+        assertThat(reference.isLostByKafka(reference.publication(1).orElseThrow()))
+                .isTrue();
     }
 
     @Test
     void anEventThatSomebodyGotBeforeKafkaLostItIsDueToAll() {
         stored(0, 0, 10);
         published(1, Outcome.STORED, 0);
-        truth.stored(1, new StoredPosition(0, 0, 11));
-        truth.receivedBy(List.of(log(Set.of(), new Got(0, 1, "a", "other"))));
+        reference.stored(1, new StoredPosition(0, 0, 11));
+        reference.receivedBy(List.of(log(Set.of(), new EventEntry(0, 1, "a", "other"))));
         got(0);
 
         assertThat(check().silent()).isEqualTo(1);
@@ -59,11 +60,11 @@ class LedgerTest {
 
     @Test
     void anEventThatWasCompactedAwayIsNoLoss() {
-        truth = new ReferenceFeed(true);
+        reference = new ReferenceFeed(true);
         stored(0, 0, 10);
         published(1, Outcome.STORED, 0);
-        truth.stored(1, new StoredPosition(0, 0, 8));
-        truth.receivedBy(List.of(log(Set.of(), new Got(0, 1, "a", "other"))));
+        reference.stored(1, new StoredPosition(0, 0, 8));
+        reference.receivedBy(List.of(log(Set.of(), new EventEntry(0, 1, "a", "other"))));
         got(0);
 
         assertThat(check().kept()).isTrue();
@@ -71,7 +72,7 @@ class LedgerTest {
 
     @Test
     void anEventOfBeforeThePartThatIsJudgedCameAgain() {
-        truth.startAt(7);
+        reference.startAt(7);
         stored(7, 0, 10);
         got(7);
         got(6);
@@ -86,8 +87,8 @@ class LedgerTest {
         published(0, Outcome.UNKNOWN, 0);
         assertThat(check().silent()).isZero();
 
-        truth.stored(0, new StoredPosition(0, 0, 3));
-        truth.kept(0);
+        reference.stored(0, new StoredPosition(0, 0, 3));
+        reference.kept(0);
         assertThat(check().silent()).isEqualTo(1);
     }
 
@@ -104,8 +105,8 @@ class LedgerTest {
     void anEventOfAnotherChannelOrWithAnIdOfAnotherIsWrong() {
         stored(0, 0, 1);
         stored(1, 0, 2);
-        entries.add(new Got(0, 0, "b", "id-0"));
-        entries.add(new Got(0, 1, "a", "id-0"));
+        entries.add(new EventEntry(0, 0, "b", "id-0"));
+        entries.add(new EventEntry(0, 1, "a", "id-0"));
 
         assertThat(check().wrong()).isEqualTo(2);
     }
@@ -115,7 +116,7 @@ class LedgerTest {
         stored(0, 0, 1);
         got(0);
 
-        assertThat(Ledger.check(truth, log(Set.of("b"), entries.toArray(SubscriberEntry[]::new)))
+        assertThat(Ledger.check(reference, log(Set.of("b"), entries.toArray(SubscriberEntry[]::new)))
                         .wrong())
                 .isEqualTo(1);
     }
@@ -124,8 +125,8 @@ class LedgerTest {
     void offsetsOfAnotherLifeOfTheTopicAreNotCompared() {
         stored(0, 0, 10);
         published(1, Outcome.STORED, 1);
-        truth.stored(1, new StoredPosition(1, 0, 2));
-        truth.kept(1);
+        reference.stored(1, new StoredPosition(1, 0, 2));
+        reference.kept(1);
         got(0);
         got(1);
 
@@ -162,22 +163,22 @@ class LedgerTest {
         assertThat(check().kept()).isTrue();
     }
 
-    private void published(long number, Outcome outcome, int life) {
-        truth.published(new FaultPublication(number, "a", "kafka", life, 0, outcome));
+    private void published(long number, Outcome outcome, int incarnation) {
+        reference.published(new FaultPublication(number, "a", "kafka", incarnation, 0, outcome));
     }
 
     private void stored(long number, int partition, long offset) {
         published(number, Outcome.STORED, 0);
-        truth.stored(number, new StoredPosition(0, partition, offset));
-        truth.kept(number);
+        reference.stored(number, new StoredPosition(0, partition, offset));
+        reference.kept(number);
     }
 
     private void got(long number) {
-        entries.add(new Got(0, number, "a", "id-" + number));
+        entries.add(new EventEntry(0, number, "a", "id-" + number));
     }
 
     private void told(String reason, OptionalLong missed, boolean exact) {
-        entries.add(new Told(0, reason, missed, exact));
+        entries.add(new ResetEntry(0, reason, missed, exact));
     }
 
     private static SubscriberLog log(Set<String> channels, SubscriberEntry... entries) {
@@ -185,6 +186,6 @@ class LedgerTest {
     }
 
     private LedgerResult check() {
-        return Ledger.check(truth, log(Set.of(), entries.toArray(SubscriberEntry[]::new)));
+        return Ledger.check(reference, log(Set.of(), entries.toArray(SubscriberEntry[]::new)));
     }
 }
