@@ -108,7 +108,7 @@ public final class FaultRun {
                             FaultTestBed testBed = testBed(fault.needs());
                             return new OneFault(fault, 0, testBed).alone();
                         });
-                if (fault.needs().spoils() || result.status() != Status.DONE) {
+                if (fault.needs().spoils() || result.completion().status() != Status.DONE) {
                     close();
                 }
                 add(result, results);
@@ -416,15 +416,14 @@ public final class FaultRun {
                         transport.id(),
                         ownLogs.size(),
                         account,
-                        wrongResets,
-                        fault.resets().toString(),
-                        ownLogs.stream().mapToLong(FaultRun::refusals).sum(),
-                        percentile(gaps, MEDIAN),
-                        percentile(gaps, P99),
-                        percentile(gaps, 1),
-                        back(ownLogs),
-                        memoryBefore.getOrDefault(transport, 0L),
-                        memoryAfter.getOrDefault(transport, 0L)));
+                        new FaultResult.ProtocolCheck(
+                                wrongResets,
+                                fault.resets().toString(),
+                                ownLogs.stream().mapToLong(FaultRun::refusals).sum()),
+                        new FaultResult.Recovery(
+                                percentile(gaps, MEDIAN), percentile(gaps, P99), percentile(gaps, 1), back(ownLogs)),
+                        new FaultResult.Memory(
+                                memoryBefore.getOrDefault(transport, 0L), memoryAfter.getOrDefault(transport, 0L))));
             }
             long lostByKafka = 0;
             for (FaultPublication publication : reference.publications()) {
@@ -434,18 +433,13 @@ public final class FaultRun {
                     .filter(line -> !loggedBefore.contains(line))
                     .toList();
             return new FaultResult(
-                    fault.name(),
-                    fault.sentence(),
-                    turn,
-                    testBed.needs().kafka().brokers(),
-                    trouble.isPresent() ? Status.INVALID : Status.DONE,
-                    trouble.orElse(""),
+                    FaultResult.Injection.of(
+                            fault, turn, testBed.needs().kafka().brokers()),
+                    new FaultResult.Completion(trouble.isPresent() ? Status.INVALID : Status.DONE, trouble.orElse("")),
                     seconds(startedNanos),
-                    publisher.next() - first,
-                    lostByKafka,
+                    new FaultResult.EventCounts(publisher.next() - first, lostByKafka),
                     cells,
-                    own.size(),
-                    own.subList(0, Math.min(LOG_LINES, own.size())));
+                    new FaultResult.Warnings(own.size(), own.subList(0, Math.min(LOG_LINES, own.size()))));
         }
 
         /** The longest time without an event, from the start of the fault until the publisher paused. */

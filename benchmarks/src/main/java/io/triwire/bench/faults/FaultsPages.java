@@ -85,7 +85,9 @@ public final class FaultsPages {
     /** The description of each fault, by name. */
     private static Map<String, String> sentences(FaultsReport report) {
         Map<String, String> sentences = new LinkedHashMap<>();
-        report.faults().forEach(fault -> sentences.put(fault.name(), fault.sentence()));
+        report.faults()
+                .forEach(fault -> sentences.put(
+                        fault.injection().name(), fault.injection().sentence()));
         return sentences;
     }
 
@@ -117,15 +119,22 @@ public final class FaultsPages {
 
         static Suite of(FaultResult fault) {
             return new Suite(
-                    fault.title(),
-                    switch (fault.status()) {
+                    fault.injection().title(),
+                    switch (fault.completion().status()) {
                         case DONE -> fault.cells().stream().flatMap(Case::of).toList();
                         case SKIPPED ->
-                            List.of(new Case("all transports", "no event is lost", "skipped", fault.reason()));
+                            List.of(new Case(
+                                    "all transports",
+                                    "no event is lost",
+                                    "skipped",
+                                    fault.completion().reason()));
                         case INVALID ->
                             Stream.concat(
                                             Stream.of(new Case(
-                                                    "all transports", "no event is lost", "error", fault.reason())),
+                                                    "all transports",
+                                                    "no event is lost",
+                                                    "error",
+                                                    fault.completion().reason())),
                                             fault.cells().stream().flatMap(Case::of))
                                     .toList();
                     });
@@ -165,12 +174,18 @@ public final class FaultsPages {
         static Stream<Case> of(Cell cell) {
             LedgerResult account = cell.account();
             return Stream.of(
-                    of(cell, "no event is lost in silence", account.silent()),
-                    of(cell, "no event is duplicate", account.doubled()),
-                    of(cell, "every channel keeps its order", account.disordered()),
-                    of(cell, "no wrong event arrives", account.wrong()),
-                    of(cell, "resets are justified and correct", account.overtold() + cell.wrongResets()),
-                    of(cell, "no connection is refused with 4xx", cell.refusals()));
+                    of(cell, "no event is lost in silence", account.losses().silent()),
+                    of(cell, "no event is duplicate", account.errors().duplicates()),
+                    of(cell, "every channel keeps its order", account.errors().outOfOrder()),
+                    of(cell, "no wrong event arrives", account.errors().wrong()),
+                    of(
+                            cell,
+                            "resets are justified and correct",
+                            account.errors().overstated() + cell.protocol().wrongResets()),
+                    of(
+                            cell,
+                            "no connection is refused with 4xx",
+                            cell.protocol().refusals()));
         }
 
         static Stream<Case> of(ServiceLife life) {

@@ -35,7 +35,7 @@ public record FaultsReport(
     /** Whether every fault was injected or skipped. */
     @JsonProperty
     public boolean valid() {
-        return faults.stream().noneMatch(fault -> fault.status() == Status.INVALID);
+        return faults.stream().noneMatch(fault -> fault.completion().status() == Status.INVALID);
     }
 
     /** Whether no service grew in a soak. */

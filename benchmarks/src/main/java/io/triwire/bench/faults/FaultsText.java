@@ -38,20 +38,26 @@ public final class FaultsText {
 
     /** The result of a fault in one line. */
     static String line(FaultResult result) {
-        return switch (result.status()) {
-            case SKIPPED -> "%-24s skipped: %s".formatted(result.title(), result.reason());
+        return switch (result.completion().status()) {
+            case SKIPPED ->
+                "%-24s skipped: %s"
+                        .formatted(
+                                result.injection().title(), result.completion().reason());
             case INVALID ->
                 "%-24s INVALID: %s%s"
-                        .formatted(result.title(), result.reason(), result.kept() ? "" : "; " + broken(result));
+                        .formatted(
+                                result.injection().title(),
+                                result.completion().reason(),
+                                result.kept() ? "" : "; " + broken(result));
             case DONE ->
                 "%-24s %s (%.0f s, %d events)"
                         .formatted(
-                                result.title(),
+                                result.injection().title(),
                                 result.kept()
                                         ? "kept: no event lost in silence, duplicate or out of order"
                                         : broken(result),
                                 result.seconds(),
-                                result.published());
+                                result.events().published());
         };
     }
 
@@ -67,15 +73,16 @@ public final class FaultsText {
     static String faults(Cell cell) {
         LedgerResult account = cell.account();
         return Stream.of(
-                        count(account.silent(), "lost in silence"),
-                        count(account.doubled(), "duplicate"),
-                        count(account.disordered(), "out of order"),
-                        count(account.wrong(), "wrong"),
-                        count(account.overtold(), "announced as missed but not missed"),
+                        count(account.losses().silent(), "lost in silence"),
+                        count(account.errors().duplicates(), "duplicate"),
+                        count(account.errors().outOfOrder(), "out of order"),
+                        count(account.errors().wrong(), "wrong"),
+                        count(account.errors().overstated(), "announced as missed but not missed"),
                         count(
-                                cell.wrongResets(),
-                                "subscribers without the expected %s resets".formatted(cell.rightResets())),
-                        count(cell.refusals(), "refused with 4xx"))
+                                cell.protocol().wrongResets(),
+                                "subscribers without the expected %s resets"
+                                        .formatted(cell.protocol().rightResets())),
+                        count(cell.protocol().refusals(), "refused with 4xx"))
                 .flatMap(List::stream)
                 .collect(Collectors.joining(", "));
     }
@@ -88,20 +95,26 @@ public final class FaultsText {
     static List<String> row(FaultResult result, Cell cell) {
         LedgerResult account = cell.account();
         return List.of(
-                result.title(),
+                result.injection().title(),
                 cell.transport(),
                 cell.kept() ? "kept" : "BROKEN",
-                Long.toString(account.silent()),
-                Long.toString(account.told()),
-                Long.toString(account.doubled()),
-                Long.toString(account.disordered()),
-                Long.toString(account.wrong() + account.overtold()),
-                account.resets() + (cell.wrongResets() == 0 ? "" : " (!)"),
-                seconds(cell.silenceP50()),
-                seconds(cell.silenceP99()),
-                seconds(cell.silenceMax()),
-                cell.back().isPresent() ? seconds(Math.max(0, cell.back().getAsDouble())) : "not all",
-                String.format(Locale.ROOT, "%.0f > %.0f MB", cell.memoryBefore() / MEBI, cell.memoryAfter() / MEBI));
+                Long.toString(account.losses().silent()),
+                Long.toString(account.losses().announced()),
+                Long.toString(account.errors().duplicates()),
+                Long.toString(account.errors().outOfOrder()),
+                Long.toString(account.errors().wrong() + account.errors().overstated()),
+                account.resets() + (cell.protocol().wrongResets() == 0 ? "" : " (!)"),
+                seconds(cell.recovery().silenceP50()),
+                seconds(cell.recovery().silenceP99()),
+                seconds(cell.recovery().silenceMax()),
+                cell.recovery().back().isPresent()
+                        ? seconds(Math.max(0, cell.recovery().back().getAsDouble()))
+                        : "not all",
+                String.format(
+                        Locale.ROOT,
+                        "%.0f > %.0f MB",
+                        cell.memory().memoryBefore() / MEBI,
+                        cell.memory().memoryAfter() / MEBI));
     }
 
     private static String seconds(double millis) {
@@ -121,21 +134,21 @@ public final class FaultsText {
     public static List<String> notes(FaultsReport report) {
         List<String> notes = new ArrayList<>();
         for (FaultResult fault : report.faults()) {
-            if (fault.status() != Status.DONE) {
+            if (fault.completion().status() != Status.DONE) {
                 notes.add(line(fault));
             }
             fault.cells().stream()
                     .flatMap(Cell::findings)
-                    .map(finding -> "%s: %s".formatted(fault.title(), finding))
+                    .map(finding -> "%s: %s".formatted(fault.injection().title(), finding))
                     .forEach(notes::add);
-            if (fault.lostByKafka() > 0) {
+            if (fault.events().lostByKafka() > 0) {
                 notes.add("%s: Kafka lost %d acknowledged events before any subscriber received them"
-                        .formatted(fault.title(), fault.lostByKafka()));
+                        .formatted(fault.injection().title(), fault.events().lostByKafka()));
             }
-            if (fault.logLines() > 0) {
+            if (fault.warnings().logLines() > 0) {
                 notes.add("%s: the services logged %d lines at WARN or above, such as"
-                        .formatted(fault.title(), fault.logLines()));
-                fault.logged().forEach(line -> notes.add("    " + line));
+                        .formatted(fault.injection().title(), fault.warnings().logLines()));
+                fault.warnings().logged().forEach(line -> notes.add("    " + line));
             }
         }
         return notes;
@@ -194,7 +207,7 @@ public final class FaultsText {
     public static String summary(FaultsReport report) {
         long done = count(report, Status.DONE);
         long kept = report.faults().stream()
-                .filter(fault -> fault.status() == Status.DONE && fault.kept())
+                .filter(fault -> fault.completion().status() == Status.DONE && fault.kept())
                 .count();
         return "Faults injected: %d, guarantees kept in: %d. Skipped: %d, invalid: %d.%s"
                 .formatted(
@@ -207,7 +220,7 @@ public final class FaultsText {
 
     private static long count(FaultsReport report, Status status) {
         return report.faults().stream()
-                .filter(fault -> fault.status() == status)
+                .filter(fault -> fault.completion().status() == status)
                 .count();
     }
 }

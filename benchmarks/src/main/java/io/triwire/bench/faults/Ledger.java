@@ -34,8 +34,8 @@ final class Ledger {
     private final Map<Order, Long> newest = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
     private long received;
-    private long doubled;
-    private long disordered;
+    private long duplicates;
+    private long outOfOrder;
     private long wrong;
 
     /** A channel in one partition: its events must stay in order. */
@@ -66,12 +66,8 @@ final class Ledger {
         silent.forEach(event -> find("%d was lost in silence: %s".formatted(event.number(), around(event))));
         return new LedgerResult(
                 received,
-                silent.size(),
-                missing.size() - silent.size(),
-                doubled,
-                disordered,
-                wrong,
-                overstated(missing),
+                new LedgerResult.Losses(silent.size(), missing.size() - silent.size()),
+                new LedgerResult.Errors(duplicates, outOfOrder, wrong, overstated(missing)),
                 entries.stream().filter(ResetEntry.class::isInstance).count(),
                 findings);
     }
@@ -80,13 +76,13 @@ final class Ledger {
         received++;
         long number = event.number();
         if (subscriber.earlier().contains(number) || reference.isEarlier(number)) {
-            doubled++;
+            duplicates++;
             find("%d arrived, but was delivered or announced before".formatted(number));
             return;
         }
         Integer before = arrivals.putIfAbsent(number, index);
         if (before != null) {
-            doubled++;
+            duplicates++;
             find("%d arrived twice, as entries %d and %d".formatted(number, before, index));
             return;
         }
@@ -100,7 +96,7 @@ final class Ledger {
                     .put(position.offset(), index);
             Long last = newest.merge(new Order(position.partitionLog(), event.channel()), position.offset(), Math::max);
             if (last > position.offset()) {
-                disordered++;
+                outOfOrder++;
                 find("%d arrived after offset %d of its channel, but has offset %d"
                         .formatted(number, last, position.offset()));
             }

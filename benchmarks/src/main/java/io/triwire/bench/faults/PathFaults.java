@@ -40,7 +40,7 @@ final class PathFaults {
                         .unless(InstalledPrograms::withoutBalancer),
                 Fault.of(
                         "slow-readers",
-                        "A third of the subscribers stop reading for 3 s and read for 1 s, five times. Events have 2 kB.",
+                        "A third of the subscribers stop reading for 3 s, five times. Events have 2 kB.",
                         FaultRequirements.NOTHING.eventBytes(EVENT_BYTES),
                         testBed -> {
                             for (int round = 0; round < SLOW_ROUNDS; round++) {

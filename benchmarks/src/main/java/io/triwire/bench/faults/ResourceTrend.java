@@ -39,9 +39,9 @@ record ResourceTrend(Quantity quantity, long early, long late, long most) {
         /** The value in a sample; empty if it was not measured. */
         OptionalLong of(ServiceSample sample) {
             return switch (this) {
-                case MEMORY -> OptionalLong.of(sample.residentBytes());
-                case HEAP -> sample.heapBytes();
-                case OPEN_FILES -> OptionalLong.of(sample.openFiles());
+                case MEMORY -> OptionalLong.of(sample.usage().residentBytes());
+                case HEAP -> sample.usage().heapBytes();
+                case OPEN_FILES -> OptionalLong.of(sample.usage().openFiles());
             };
         }
 

@@ -36,7 +36,7 @@ public record ServiceLife(String service, int replica, double from, double to, L
     public static List<ServiceLife> of(List<ServiceSample> samples, int subscribers) {
         Map<Long, List<ServiceSample>> byProcess = new LinkedHashMap<>();
         samples.forEach(sample -> byProcess
-                .computeIfAbsent(sample.pid(), first -> new ArrayList<>())
+                .computeIfAbsent(sample.process().pid(), first -> new ArrayList<>())
                 .add(sample));
         return byProcess.values().stream().map(own -> life(own, subscribers)).toList();
     }
@@ -48,8 +48,8 @@ public record ServiceLife(String service, int replica, double from, double to, L
         List<ServiceSample> judged =
                 samples.stream().filter(sample -> sample.second() >= warm).toList();
         return new ServiceLife(
-                first.service(),
-                first.replica(),
+                first.process().service(),
+                first.process().replica(),
                 first.second(),
                 to,
                 to - warm < MIN_JUDGED.toSeconds()

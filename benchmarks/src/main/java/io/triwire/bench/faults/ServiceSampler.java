@@ -65,12 +65,8 @@ final class ServiceSampler implements AutoCloseable {
         try {
             taken.add(new ServiceSample(
                     second,
-                    replica.transport().id(),
-                    replica.number(),
-                    usage.pid(),
-                    usage.residentBytes(),
-                    usage.openFiles(),
-                    heap));
+                    new ServiceSample.ReplicaProcess(replica.transport().id(), replica.number(), usage.pid()),
+                    new ServiceSample.Usage(usage.residentBytes(), usage.openFiles(), heap)));
         } catch (IllegalStateException ended) {
             // A fault has ended the process meanwhile.
         }

@@ -49,7 +49,11 @@ record SoakChart(String id, String kind, String unit, String title, List<Double>
                 known.stream().map(ServiceSample::second).distinct().sorted().toList();
         Map<String, List<ServiceSample>> replicas = new TreeMap<>();
         known.forEach(sample -> replicas.computeIfAbsent(
-                        "%s %d".formatted(sample.service(), sample.replica()), first -> new ArrayList<>())
+                        "%s %d"
+                                .formatted(
+                                        sample.process().service(),
+                                        sample.process().replica()),
+                        first -> new ArrayList<>())
                 .add(sample));
         List<Curve> curves = new ArrayList<>();
         replicas.forEach((name, own) -> {
@@ -57,8 +61,8 @@ record SoakChart(String id, String kind, String unit, String title, List<Double>
             own.forEach(sample -> at.put(sample.second(), drawn(quantity, quantity.of(sample))));
             curves.add(new Curve(
                     name,
-                    own.get(0).service(),
-                    own.get(0).replica() > 1,
+                    own.get(0).process().service(),
+                    own.get(0).process().replica() > 1,
                     seconds.stream()
                             .map(second -> Optional.ofNullable(at.get(second)))
                             .toList()));

@@ -30,9 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The files say what was found, and which of it is bad. */
 class FaultsPagesTest {
 
-    private static final LedgerResult GOOD = new LedgerResult(100, 0, 2, 0, 0, 0, 0, 1, List.of());
+    private static final LedgerResult GOOD = account(100, new LedgerResult.Losses(0, 2), 0, 1, List.of());
     private static final LedgerResult BAD =
-            new LedgerResult(90, 7, 0, 3, 0, 0, 0, 0, List.of("sse 3: 41 was lost in silence: <here>"));
+            account(90, new LedgerResult.Losses(7, 0), 3, 0, List.of("sse 3: 41 was lost in silence: <here>"));
 
     private static final FaultsReport REPORT = new FaultsReport(
             Instant.EPOCH,
@@ -41,44 +41,46 @@ class FaultsPagesTest {
             List.of(
                     result("replica-kill", List.of(cell("sse", BAD, 0), cell("lp", GOOD, 0))),
                     result("topic-recreated", List.of(cell("ws", GOOD, 2))),
-                    new FaultResult(
-                            "clock-moved",
-                            "A clock.",
-                            0,
-                            1,
-                            Status.SKIPPED,
-                            "no library",
-                            0,
-                            0,
-                            0,
-                            List.of(),
-                            0,
-                            List.of()),
-                    new FaultResult(
-                            "disk-full",
-                            "A disk.",
-                            0,
-                            1,
-                            Status.INVALID,
-                            "no <disk>",
-                            0,
-                            0,
-                            0,
-                            List.of(),
-                            0,
-                            List.of())),
+                    without("clock-moved", Status.SKIPPED, "no library"),
+                    without("disk-full", Status.INVALID, "no <disk>")),
             Optional.empty());
 
     @TempDir
     private Path directory;
 
+    private static LedgerResult account(
+            long received, LedgerResult.Losses losses, long duplicates, long resets, List<String> findings) {
+        return new LedgerResult(received, losses, new LedgerResult.Errors(duplicates, 0, 0, 0), resets, findings);
+    }
+
     private static FaultResult result(String name, List<Cell> cells) {
-        return new FaultResult(name, "It is done.", 0, 1, Status.DONE, "", 3, 100, 0, cells, 2, List.of("a WARN line"));
+        return new FaultResult(
+                new FaultResult.Injection(name, "It is done.", 0, 1),
+                new FaultResult.Completion(Status.DONE, ""),
+                3,
+                new FaultResult.EventCounts(100, 0),
+                cells,
+                new FaultResult.Warnings(2, List.of("a WARN line")));
+    }
+
+    private static FaultResult without(String name, Status status, String reason) {
+        return new FaultResult(
+                new FaultResult.Injection(name, "It is not done.", 0, 1),
+                new FaultResult.Completion(status, reason),
+                0,
+                new FaultResult.EventCounts(0, 0),
+                List.of(),
+                new FaultResult.Warnings(0, List.of()));
     }
 
     private static Cell cell(String transport, LedgerResult account, long wrongResets) {
         return new Cell(
-                transport, 3, account, wrongResets, "0", 0, 20, 1_500, 2_000, OptionalDouble.of(300), 1 << 28, 1 << 28);
+                transport,
+                3,
+                account,
+                new FaultResult.ProtocolCheck(wrongResets, "0", 0),
+                new FaultResult.Recovery(20, 1_500, 2_000, OptionalDouble.of(300)),
+                new FaultResult.Memory(1 << 28, 1 << 28));
     }
 
     @Test
@@ -200,7 +202,9 @@ class FaultsPagesTest {
         List<ServiceSample> samples = IntStream.rangeClosed(0, seconds / 5)
                 .map(step -> step * 5)
                 .mapToObj(second -> new ServiceSample(
-                        second, "sse", 1, 4711, mebibytes.applyAsLong(second) << 20, 40, OptionalLong.empty()))
+                        second,
+                        new ServiceSample.ReplicaProcess("sse", 1, 4711),
+                        new ServiceSample.Usage(mebibytes.applyAsLong(second) << 20, 40, OptionalLong.empty())))
                 .toList();
         return new FaultsReport(
                 Instant.EPOCH,

@@ -27,7 +27,7 @@ class LedgerPropertyTest {
 
         assertThat(account.findings()).isEmpty();
         assertThat(account.kept()).isTrue();
-        assertThat(account.told()).isEqualTo(history.wantedLeftOut());
+        assertThat(account.losses().announced()).isEqualTo(history.wantedLeftOut());
         assertThat(account.resets()).isEqualTo(history.leftOut.size());
     }
 
@@ -37,7 +37,7 @@ class LedgerPropertyTest {
         Assume.that(!history.received().isEmpty());
         history.entries.remove((int) history.any(history.received()));
 
-        assertThat(history.check().silent()).isEqualTo(1);
+        assertThat(history.check().losses().silent()).isEqualTo(1);
     }
 
     /** Beside resets that told of as many as they can, so that none of them explains it. */
@@ -49,8 +49,8 @@ class LedgerPropertyTest {
 
         LedgerResult account = history.check();
 
-        assertThat(account.silent()).isEqualTo(1);
-        assertThat(account.overtold()).isZero();
+        assertThat(account.losses().silent()).isEqualTo(1);
+        assertThat(account.errors().overstated()).isZero();
     }
 
     @Property(tries = TRIES)
@@ -63,8 +63,8 @@ class LedgerPropertyTest {
 
         LedgerResult account = history.check();
 
-        assertThat(account.doubled()).isEqualTo(1);
-        assertThat(account.silent()).isZero();
+        assertThat(account.errors().duplicates()).isEqualTo(1);
+        assertThat(account.losses().silent()).isZero();
     }
 
     @Property(tries = TRIES)
@@ -74,7 +74,7 @@ class LedgerPropertyTest {
         long number = history.any(List.copyOf(history.earlier));
         history.entries.add(0, GeneratedHistory.got(history.publication(number)));
 
-        assertThat(history.check().doubled()).isEqualTo(1);
+        assertThat(history.check().errors().duplicates()).isEqualTo(1);
     }
 
     @Property(tries = TRIES)
@@ -93,9 +93,9 @@ class LedgerPropertyTest {
 
         LedgerResult account = history.check();
 
-        assertThat(account.disordered()).isEqualTo(1);
-        assertThat(account.silent()).isZero();
-        assertThat(account.doubled()).isZero();
+        assertThat(account.errors().outOfOrder()).isEqualTo(1);
+        assertThat(account.losses().silent()).isZero();
+        assertThat(account.errors().duplicates()).isZero();
     }
 
     @Property(tries = TRIES)
@@ -106,8 +106,8 @@ class LedgerPropertyTest {
 
         LedgerResult account = history.check();
 
-        assertThat(account.silent()).isEqualTo(history.wantedLeftOut());
-        assertThat(account.told()).isZero();
+        assertThat(account.losses().silent()).isEqualTo(history.wantedLeftOut());
+        assertThat(account.losses().announced()).isZero();
     }
 
     @Property(tries = TRIES)
@@ -117,7 +117,7 @@ class LedgerPropertyTest {
         Assume.that(history.told().size() > which && history.leftOut.get(which) > 0);
         say(history, which, history.leftOut.get(which) - 1, exact);
 
-        assertThat(history.check().silent()).isEqualTo(1);
+        assertThat(history.check().losses().silent()).isEqualTo(1);
     }
 
     @Property(tries = TRIES)
@@ -129,7 +129,7 @@ class LedgerPropertyTest {
 
         LedgerResult account = history.check();
 
-        assertThat(account.overtold()).isEqualTo(1);
+        assertThat(account.errors().overstated()).isEqualTo(1);
         assertThat(account.kept()).isFalse();
     }
 
@@ -151,7 +151,7 @@ class LedgerPropertyTest {
         int index = history.told().get(0);
         history.entries.add(0, history.entries.remove(index));
 
-        assertThat(history.check().silent()).isEqualTo(leftOutWhereEventsCameWithin(history, 1, index + 1));
+        assertThat(history.check().losses().silent()).isEqualTo(leftOutWhereEventsCameWithin(history, 1, index + 1));
     }
 
     @Property(tries = TRIES)
@@ -161,7 +161,7 @@ class LedgerPropertyTest {
         int index = history.told().get(0);
         history.entries.add(history.entries.remove(index));
 
-        assertThat(history.check().silent())
+        assertThat(history.check().losses().silent())
                 .isEqualTo(leftOutWhereEventsCameWithin(history, index, history.entries.size() - 1));
     }
 
@@ -183,8 +183,8 @@ class LedgerPropertyTest {
 
         LedgerResult account = history.check();
 
-        assertThat(account.wrong()).isEqualTo(1);
-        assertThat(account.silent()).isZero();
+        assertThat(account.errors().wrong()).isEqualTo(1);
+        assertThat(account.losses().silent()).isZero();
     }
 
     private static void say(GeneratedHistory history, int which, long missed, boolean exact) {

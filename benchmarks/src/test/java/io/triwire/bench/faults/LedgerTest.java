@@ -29,7 +29,7 @@ class LedgerTest {
         reference.earliest(new PartitionLog(0, 0), 10);
         got(0);
 
-        assertThat(check().silent()).isEqualTo(1);
+        assertThat(check().losses().silent()).isEqualTo(1);
     }
 
     @Test
@@ -39,7 +39,7 @@ class LedgerTest {
         reference.stored(1, new StoredPosition(0, 0, 11));
         got(0);
 
-        assertThat(check().silent()).isZero();
+        assertThat(check().losses().silent()).isZero();
         assertThat(reference.isLostByKafka(reference.publication(1).orElseThrow()))
                 .isTrue();
     }
@@ -52,10 +52,10 @@ class LedgerTest {
         reference.receivedBy(List.of(log(Set.of(), new EventEntry(0, 1, "a", "other"))));
         got(0);
 
-        assertThat(check().silent()).isEqualTo(1);
+        assertThat(check().losses().silent()).isEqualTo(1);
 
         told("beyond-end", OptionalLong.empty(), false);
-        assertThat(check()).extracting(LedgerResult::silent, LedgerResult::told).containsExactly(0L, 1L);
+        assertThat(check().losses()).isEqualTo(new LedgerResult.Losses(0, 1));
     }
 
     @Test
@@ -77,19 +77,17 @@ class LedgerTest {
         got(7);
         got(6);
 
-        assertThat(check())
-                .extracting(LedgerResult::doubled, LedgerResult::wrong)
-                .containsExactly(1L, 0L);
+        assertThat(check().errors()).isEqualTo(new LedgerResult.Errors(1, 0, 0, 0));
     }
 
     @Test
     void anUnknownPublicationIsDueOnlyIfKafkaHasIt() {
         published(0, Outcome.UNKNOWN, 0);
-        assertThat(check().silent()).isZero();
+        assertThat(check().losses().silent()).isZero();
 
         reference.stored(0, new StoredPosition(0, 0, 3));
         reference.kept(0);
-        assertThat(check().silent()).isEqualTo(1);
+        assertThat(check().losses().silent()).isEqualTo(1);
     }
 
     @Test
@@ -98,7 +96,7 @@ class LedgerTest {
         got(0);
         got(1);
 
-        assertThat(check().wrong()).isEqualTo(2);
+        assertThat(check().errors().wrong()).isEqualTo(2);
     }
 
     @Test
@@ -108,7 +106,7 @@ class LedgerTest {
         entries.add(new EventEntry(0, 0, "b", "id-0"));
         entries.add(new EventEntry(0, 1, "a", "id-0"));
 
-        assertThat(check().wrong()).isEqualTo(2);
+        assertThat(check().errors().wrong()).isEqualTo(2);
     }
 
     @Test
@@ -117,6 +115,7 @@ class LedgerTest {
         got(0);
 
         assertThat(Ledger.check(reference, log(Set.of("b"), entries.toArray(SubscriberEntry[]::new)))
+                        .errors()
                         .wrong())
                 .isEqualTo(1);
     }
@@ -143,7 +142,7 @@ class LedgerTest {
         got(8);
 
         // 9 came after the last event that was received, and no reset did.
-        assertThat(check()).extracting(LedgerResult::told, LedgerResult::silent).containsExactly(7L, 1L);
+        assertThat(check().losses()).isEqualTo(new LedgerResult.Losses(1, 7));
     }
 
     @Test

@@ -27,12 +27,11 @@ class ServiceLifeTest {
             long mebibytes = Math.round(amount.applyAsDouble(second));
             samples.add(new ServiceSample(
                     second,
-                    "sse-service",
-                    2,
-                    pid,
-                    mebibytes << 20,
-                    mebibytes,
-                    second % 60 == 0 ? OptionalLong.of(mebibytes << 19) : OptionalLong.empty()));
+                    new ServiceSample.ReplicaProcess("sse-service", 2, pid),
+                    new ServiceSample.Usage(
+                            mebibytes << 20,
+                            mebibytes,
+                            second % 60 == 0 ? OptionalLong.of(mebibytes << 19) : OptionalLong.empty())));
         }
     }
 
