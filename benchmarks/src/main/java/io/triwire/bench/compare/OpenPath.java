@@ -79,7 +79,8 @@ record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
     /** The same for clients. */
     Link link() {
         Map<Transport, Integer> straight = ProxyInstance.ports(transport -> service.getPort());
-        return way.map(open -> Link.of(open.name, open.proxy.site().ports())).orElseGet(() -> Link.direct(straight));
+        return way.map(open -> Link.of(open.name, open.proxy.instance().ports()))
+                .orElseGet(() -> Link.direct(straight));
     }
 
     /** What clients ask for to get what is at an address of the service. */

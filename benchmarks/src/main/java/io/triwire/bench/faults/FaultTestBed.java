@@ -317,7 +317,7 @@ public final class FaultTestBed implements AutoCloseable {
                 List<URI> addresses = balanced
                         ? List.of(feed(balancers
                                 .get(number / 2 % balancers.size())
-                                .site()
+                                .instance()
                                 .ports()
                                 .getOrDefault(transport, 0)))
                         : direct(transport, number / 2);

@@ -144,14 +144,17 @@ public final class FaultsPages {
             return new Suite("services", soak.lives().stream().flatMap(Case::of).toList());
         }
 
+        /** Number of test cases with a failure, for the template. */
         public long failures() {
             return count("failure");
         }
 
+        /** Number of test cases with an error, for the template. */
         public long errors() {
             return count("error");
         }
 
+        /** Number of skipped test cases, for the template. */
         public long skipped() {
             return count("skipped");
         }

@@ -81,7 +81,7 @@ class NetworkPathTest {
                 .containsExactly(new UnsupportedPath(
                         "java-default",
                         Transport.WEBSOCKET,
-                        "403 from the proxy: the service is asked for another host than the Origin has"));
+                        "403 from the proxy: the Host header differs from the host of the Origin"));
         assertThat(told).hasSize(1);
         assertThat(carriage.carried().values().stream().mapToInt(List::size)).containsExactly(3, 2, 3);
     }

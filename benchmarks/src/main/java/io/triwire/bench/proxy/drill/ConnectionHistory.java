@@ -11,10 +11,11 @@ import java.util.stream.Stream;
 import io.triwire.client.Transport;
 
 /**
- * What became of the connections of all subscribers of one transport since an instant.
+ * The connections of all subscribers of one transport since an instant.
  *
- * @param attempts of each subscriber, in order, from its beginning
- * @param sinceNanos of {@link System#nanoTime}
+ * @param transport the transport
+ * @param attempts connections of each subscriber, in order, from its start
+ * @param sinceNanos the instant, by {@link System#nanoTime}
  */
 record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long sinceNanos) {
 
@@ -24,7 +25,7 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
         attempts = attempts.stream().map(List::copyOf).toList();
     }
 
-    /** Those that were answered, or not, or ended since. */
+    /** The connections that were open or attempted since. */
     private Stream<Attempt> recent() {
         return attempts.stream().flatMap(List::stream).filter(this::recent);
     }
@@ -33,7 +34,7 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
         return attempt.endedNanos() > sinceNanos;
     }
 
-    /** How many subscribers lost a connection or a poll. */
+    /** Number of subscribers that lost a connection or a poll. */
     long cut() {
         return attempts.stream()
                 .filter(own -> own.stream()
@@ -42,7 +43,7 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
                 .count();
     }
 
-    /** The longest that one was without a connection. */
+    /** The longest time that a subscriber was without a connection. */
     Duration longestOutage() {
         long longest = 0;
         for (List<Attempt> own : attempts) {
@@ -60,19 +61,19 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
         return Duration.ofNanos(longest);
     }
 
-    /** How many were refused, by the status; 0 for those without an answer. */
+    /** Number of refused connections by status code; 0 stands for no response. */
     Map<Integer, Long> refusals() {
         return recent().filter(attempt -> !attempt.taken())
                 .collect(Collectors.groupingBy(Attempt::status, TreeMap::new, Collectors.counting()));
     }
 
-    /** How many each replica took, by its name. */
+    /** Number of accepted connections by name of the replica. */
     Map<String, Long> replicas() {
         return recent().filter(Attempt::taken)
                 .collect(Collectors.groupingBy(Attempt::replica, TreeMap::new, Collectors.counting()));
     }
 
-    /** How often a subscriber went on at another replica than before. */
+    /** How often a subscriber continued on another replica than before. */
     long changes() {
         long changes = 0;
         for (List<Attempt> own : attempts) {
@@ -86,20 +87,22 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
         return changes;
     }
 
-    /** How many were cut, and how long it took them to be back. */
+    /** Figures in one line: how many subscribers were cut off, for how long, and the refusals. */
     String detail() {
         List<String> parts = new ArrayList<>();
-        parts.add("%d of %d cut".formatted(cut(), attempts.size()));
+        parts.add("%d of %d cut off".formatted(cut(), attempts.size()));
         if (!longestOutage().isZero()) {
             parts.add("back after %.1f s".formatted(longestOutage().toMillis() / 1e3));
         }
         refusals()
                 .forEach((status, count) ->
-                        parts.add("%d x %s".formatted(count, status == 0 ? "no answer" : status.toString())));
+                        parts.add("%d x %s".formatted(count, status == 0 ? "no response" : status.toString())));
         return String.join(", ", parts);
     }
 
-    /** A line for each stream and each poll that was cut or refused, with the milliseconds since the instant. */
+    /**
+     * A line for each stream, and for each poll that was cut off or refused, with the milliseconds since the instant.
+     */
     List<String> evidence() {
         List<String> lines = new ArrayList<>();
         for (int number = 0; number < attempts.size(); number++) {
@@ -124,7 +127,7 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
                 ? lines
                 : Stream.concat(
                                 lines.stream().limit(MOST_LINES),
-                                Stream.of("and %d lines more".formatted(lines.size() - MOST_LINES)))
+                                Stream.of("and %d more lines".formatted(lines.size() - MOST_LINES)))
                         .toList();
     }
 }

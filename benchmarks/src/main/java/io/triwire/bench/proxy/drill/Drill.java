@@ -9,20 +9,20 @@ import io.triwire.bench.proxy.probe.Behaviour;
 import io.triwire.bench.proxy.probe.ProbeFinding;
 import io.triwire.client.Transport;
 
-/** Something that happens to a path of the real services, and what their subscribers of all transports make of it. */
+/** A fault scenario: an event on the path to the real services, and its effect on subscribers of every transport. */
 public interface Drill {
 
-    /** What it finds out, in the order of reports. */
+    /** The behaviours that it measures, in the order of reports. */
     List<Behaviour> behaviours();
 
-    /** In which configuration it makes sense. */
-    ProxyConfig setup();
+    /** The configuration that it needs. */
+    ProxyConfig config();
 
     /**
-     * Does it, within seconds.
+     * Runs the drill, within seconds.
      *
-     * @return a finding of each transport for each behaviour, by its name
-     * @throws IOException if the services themselves do not deliver
+     * @return a finding for each transport, by name of the behaviour
+     * @throws IOException if the services do not deliver without a proxy either
      */
-    Map<String, Map<Transport, ProbeFinding>> measure(DrillTestBed stage) throws IOException, InterruptedException;
+    Map<String, Map<Transport, ProbeFinding>> measure(DrillTestBed testBed) throws IOException, InterruptedException;
 }

@@ -8,23 +8,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a subscriber received, held against what there was.
+ * A comparison of the events that a subscriber received with those that were published.
  *
- * @param missing events that did not come
- * @param doubled events that came again, or that are of before it began
- * @param reordered events that came behind later ones of their channel
+ * @param missing number of events not received
+ * @param doubled number of events received again, or published before the subscriber's start
+ * @param reordered number of events received after a later one of their channel
  */
 record DrillAccount(long missing, long doubled, long reordered) {
 
-    /** Nothing to find fault with. */
+    /** No event missing, duplicate or out of order. */
     static final DrillAccount CLEAR = new DrillAccount(0, 0, 0);
 
     /**
      * The account of one subscriber.
      *
-     * @param received numbers in the order in which they came
-     * @param wanted all numbers of the span
-     * @param end the first number behind the span
+     * @param received event numbers in the order of arrival
+     * @param wanted numbers of all events that it should receive
+     * @param end first number after those; later events do not count
      */
     static DrillAccount of(List<Long> received, Set<Long> wanted, long end) {
         Set<Long> missing = new HashSet<>(wanted);
@@ -46,12 +46,12 @@ record DrillAccount(long missing, long doubled, long reordered) {
         return new DrillAccount(missing.size(), doubled, reordered);
     }
 
-    /** Both together. */
+    /** The sum of both accounts. */
     DrillAccount plus(DrillAccount other) {
         return new DrillAccount(missing + other.missing, doubled + other.doubled, reordered + other.reordered);
     }
 
-    /** What has been added to an earlier account of the same subscribers. */
+    /** The difference to an earlier account of the same subscribers. */
     DrillAccount since(DrillAccount earlier) {
         return new DrillAccount(
                 Math.max(0, missing - earlier.missing),
@@ -63,23 +63,23 @@ record DrillAccount(long missing, long doubled, long reordered) {
         return equals(CLEAR);
     }
 
-    /** What is wrong, in words that are the same however much it is. */
+    /** The kinds of error, without numbers. */
     String outcome() {
         List<String> faults = new ArrayList<>();
         if (missing > 0) {
             faults.add("events are missing");
         }
         if (doubled > 0) {
-            faults.add("events come twice");
+            faults.add("events are duplicate");
         }
         if (reordered > 0) {
-            faults.add("events come out of order");
+            faults.add("events are out of order");
         }
-        return faults.isEmpty() ? "every event comes once" : String.join(", ", faults);
+        return faults.isEmpty() ? "every event arrives once" : String.join(", ", faults);
     }
 
-    /** The figures. */
+    /** The numbers. */
     String detail() {
-        return "%d missing, %d twice, %d out of order".formatted(missing, doubled, reordered);
+        return "%d missing, %d duplicate, %d out of order".formatted(missing, doubled, reordered);
     }
 }

@@ -2,5 +2,5 @@ package io.triwire.bench.proxy.drill;
 
 import io.triwire.bench.proxy.probe.Behaviour;
 
-/** A behaviour that a drill asks for. */
+/** A behaviour that a drill measures. */
 record DrillCheck(String name, String question) implements Behaviour {}

@@ -15,8 +15,8 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.client.Transport;
 
 /**
- * A subscriber of a service, which continues after its last cursor: at once where an answer is complete, and 200 ms later
- * where a connection broke or was refused.
+ * A subscriber that reconnects with its last cursor: at once after a complete response, and after 200 ms if the
+ * connection broke or was refused.
  */
 final class DrillSubscriber implements AutoCloseable {
 
@@ -25,7 +25,7 @@ final class DrillSubscriber implements AutoCloseable {
 
     private final Transport transport;
     private final int number;
-    private final LinkChoice route;
+    private final LinkChoice links;
     private final List<Attempt> attempts = new ArrayList<>();
     private final List<Long> received = new ArrayList<>();
     private final Thread thread;
@@ -35,10 +35,10 @@ final class DrillSubscriber implements AutoCloseable {
     private boolean leaving;
     private volatile boolean closed;
 
-    DrillSubscriber(Transport transport, int number, LinkChoice route, String cursor) {
+    DrillSubscriber(Transport transport, int number, LinkChoice links, String cursor) {
         this.transport = transport;
         this.number = number;
-        this.route = route;
+        this.links = links;
         this.cursor = cursor;
         this.thread = new Thread(this::run, "subscriber");
         thread.setDaemon(true);
@@ -61,11 +61,11 @@ final class DrillSubscriber implements AutoCloseable {
         }
     }
 
-    /** One connection, to its end; whether to go on at once. */
+    /** Follows one connection to its end; returns whether to reconnect at once. */
     private boolean follow(int attempt) throws InterruptedException {
-        try (Exchange exchange = Exchange.open(route.link(transport, number, attempt), request())) {
+        try (Exchange exchange = Exchange.open(links.link(transport, number, attempt), request())) {
             begin(exchange);
-            exchange.moments().awaitEnd(closed ? Duration.ZERO : LONGEST);
+            exchange.timeline().awaitEnd(closed ? Duration.ZERO : LONGEST);
             return end(exchange);
         } catch (IOException refused) {
             long now = System.nanoTime();
@@ -101,7 +101,7 @@ final class DrillSubscriber implements AutoCloseable {
     }
 
     private Attempt attempt(Exchange exchange) {
-        List<Moment> moments = exchange.moments().all();
+        List<Moment> moments = exchange.timeline().all();
         Optional<Moment> head =
                 moments.stream().filter(moment -> moment.kind() == Kind.HEAD).findFirst();
         Optional<Moment> end = moments.stream()
@@ -115,7 +115,7 @@ final class DrillSubscriber implements AutoCloseable {
                 end.map(Moment::nanos).orElse(Long.MAX_VALUE),
                 end.filter(moment -> moment.kind() == Kind.END).isPresent(),
                 leaving,
-                exchange.moments().all(Kind.EVENT).size());
+                exchange.timeline().all(Kind.EVENT).size());
     }
 
     private static String replica(Exchange exchange) {
@@ -130,36 +130,36 @@ final class DrillSubscriber implements AutoCloseable {
     }
 
     private static void numbers(Exchange exchange, List<Long> target) {
-        exchange.moments().all(Kind.EVENT).forEach(moment -> target.add(Long.parseLong(moment.detail())));
+        exchange.timeline().all(Kind.EVENT).forEach(moment -> target.add(Long.parseLong(moment.detail())));
     }
 
-    /** Ends its connection, as a client that lost its network; it comes back by itself. */
+    /** Closes its connection, like a client that has lost its network. The subscriber then reconnects. */
     synchronized void leave() {
         leaving = true;
         current.ifPresent(Exchange::close);
     }
 
-    /** Its connections up to now, the current one last, if that has been answered. */
+    /** Its connections so far, with the current one last if it was accepted. */
     synchronized List<Attempt> attempts() {
         List<Attempt> all = new ArrayList<>(attempts);
         current.map(this::attempt).filter(Attempt::taken).ifPresent(all::add);
         return all;
     }
 
-    /** The numbers of all events that have come, in the order in which they did. */
+    /** The numbers of the events received so far, in order of arrival. */
     synchronized List<Long> received() {
         List<Long> all = new ArrayList<>(received);
         current.ifPresent(exchange -> numbers(exchange, all));
         return all;
     }
 
-    /** Whether it has received an event since an instant of {@link System#nanoTime}. */
+    /** Whether it has received an event since an instant, by {@link System#nanoTime}. */
     synchronized boolean heardSince(long nanos) {
         return lastEventNanos() > nanos;
     }
 
     private long lastEventNanos() {
-        return current.map(exchange -> exchange.moments().all(Kind.EVENT))
+        return current.map(exchange -> exchange.timeline().all(Kind.EVENT))
                 .filter(events -> !events.isEmpty())
                 .map(events -> events.get(events.size() - 1).nanos())
                 .orElse(lastEventNanos);

@@ -12,34 +12,37 @@ import java.util.concurrent.TimeUnit;
 
 import io.triwire.client.Transport;
 
-/** A few subscribers of each transport that begin at one place, on one route. */
+/** Four subscribers of each transport that start at the same cursor, on the same links. */
 final class DrillSubscribers implements AutoCloseable {
 
     private static final int OF_EACH = 4;
     private static final Duration TIME_TO_COME_BACK = Duration.ofSeconds(10);
     private static final Duration TIME_TO_ARRIVE = Duration.ofSeconds(5);
 
-    private final ReplicaSet fleet;
+    private final ReplicaSet replicas;
     private final String start;
     private final List<DrillSubscriber> subscribers = new ArrayList<>();
 
-    private DrillSubscribers(ReplicaSet fleet, String start) {
-        this.fleet = fleet;
+    private DrillSubscribers(ReplicaSet replicas, String start) {
+        this.replicas = replicas;
         this.start = start;
     }
 
-    /** Subscribes, without waiting for anything to come. */
-    static DrillSubscribers open(ReplicaSet fleet, LinkChoice route) throws IOException, InterruptedException {
-        DrillSubscribers audience = new DrillSubscribers(fleet, fleet.cursor());
+    /** Subscribes, without waiting for a connection. */
+    static DrillSubscribers open(ReplicaSet replicas, LinkChoice links) throws IOException, InterruptedException {
+        DrillSubscribers opened = new DrillSubscribers(replicas, replicas.cursor());
         for (Transport transport : Transport.values()) {
             for (int number = 0; number < OF_EACH; number++) {
-                audience.subscribers.add(new DrillSubscriber(transport, number, route, audience.start));
+                opened.subscribers.add(new DrillSubscriber(transport, number, links, opened.start));
             }
         }
-        return audience;
+        return opened;
     }
 
-    /** Waits until all subscribers have received an event since an instant; those transports of which not all have. */
+    /**
+     * Waits until every subscriber has received an event since an instant. Returns the transports of those that have
+     * not.
+     */
     Set<Transport> awaitHeard(long sinceNanos) throws InterruptedException {
         long end = System.nanoTime() + TIME_TO_COME_BACK.toNanos();
         Set<Transport> silent = silent(sinceNanos);
@@ -58,19 +61,19 @@ final class DrillSubscribers implements AutoCloseable {
         return silent;
     }
 
-    /** Has all of them lose their connections, as clients do whose network changes. */
+    /** Closes all their connections, as when the network of clients changes. */
     void leave() {
         subscribers.forEach(DrillSubscriber::leave);
     }
 
     /**
-     * Holds what has been received up to now against what has been published up to now.
+     * Compares what each subscriber has received with what has been published so far.
      *
-     * @throws IOException if a service without a proxy does not have it
+     * @throws IOException if a service does not deliver these events without a proxy either
      */
     Map<Transport, DrillAccount> accounts() throws IOException, InterruptedException {
-        long published = fleet.published();
-        Set<Long> wanted = fleet.eventsAfter(start, published);
+        long published = replicas.published();
+        Set<Long> wanted = replicas.eventsAfter(start, published);
         long end = System.nanoTime() + TIME_TO_ARRIVE.toNanos();
         Map<Transport, DrillAccount> accounts = accounts(wanted, published);
         while (accounts.values().stream().anyMatch(account -> account.missing() > 0) && System.nanoTime() - end < 0) {
@@ -89,7 +92,7 @@ final class DrillSubscribers implements AutoCloseable {
         return accounts;
     }
 
-    /** What became of the connections of a transport since an instant. */
+    /** The connections of the subscribers of a transport since an instant. */
     ConnectionHistory history(Transport transport, long sinceNanos) {
         return new ConnectionHistory(
                 transport,

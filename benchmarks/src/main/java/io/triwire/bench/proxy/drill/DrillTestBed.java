@@ -5,8 +5,10 @@ import java.util.Optional;
 import io.triwire.bench.proxy.link.RunningProxy;
 
 /**
- * Where a drill takes place.
+ * The services and the path of a drill.
  *
- * @param proxy what stands in the path; none for the control
+ * @param replicas the services
+ * @param links link of each connection
+ * @param proxy the proxy in the path; empty for the control
  */
-public record DrillTestBed(ReplicaSet fleet, LinkChoice route, Optional<RunningProxy> proxy) {}
+public record DrillTestBed(ReplicaSet replicas, LinkChoice links, Optional<RunningProxy> proxy) {}

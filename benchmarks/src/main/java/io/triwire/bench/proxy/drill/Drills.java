@@ -12,20 +12,20 @@ import io.triwire.bench.proxy.probe.ProbeFinding;
 import io.triwire.bench.proxy.probe.ProbeVerdict;
 import io.triwire.client.Transport;
 
-/** All drills, in the order of reports. */
+/** The list of all drills, and their repetition. */
 public final class Drills {
 
     private static final int ATTEMPTS = 3;
 
     private Drills() {}
 
-    /** All of them. */
+    /** All drills, in the order of reports. */
     public static List<Drill> all() {
         return List.of(ResumeDrill.reload(), ResumeDrill.restart(), new ReplicaDrill());
     }
 
-    /** Does a drill. What is not as it should be must be found twice, as with probes. */
-    public static Map<String, Map<Transport, ProbeFinding>> confirmed(Drill drill, DrillTestBed stage)
+    /** Runs a drill, and repeats it, at most twice, until each bad finding is confirmed by a second one. */
+    public static Map<String, Map<Transport, ProbeFinding>> confirmed(Drill drill, DrillTestBed testBed)
             throws InterruptedException {
         Map<String, Map<Transport, ProbeFinding>> known = new HashMap<>();
         Set<String> outcomes = new HashSet<>();
@@ -33,7 +33,7 @@ public final class Drills {
         for (int attempt = 0; attempt < ATTEMPTS && !settled; attempt++) {
             settled = true;
             for (Map.Entry<String, Map<Transport, ProbeFinding>> found :
-                    once(drill, stage).entrySet()) {
+                    once(drill, testBed).entrySet()) {
                 Map<Transport, ProbeFinding> of =
                         known.computeIfAbsent(found.getKey(), name -> new EnumMap<>(Transport.class));
                 for (Map.Entry<Transport, ProbeFinding> finding :
@@ -52,10 +52,10 @@ public final class Drills {
         return finding.rated().filter(verdict -> verdict == ProbeVerdict.GOOD).isPresent();
     }
 
-    private static Map<String, Map<Transport, ProbeFinding>> once(Drill drill, DrillTestBed stage)
+    private static Map<String, Map<Transport, ProbeFinding>> once(Drill drill, DrillTestBed testBed)
             throws InterruptedException {
         try {
-            return drill.measure(stage);
+            return drill.measure(testBed);
         } catch (IOException failed) {
             Map<String, Map<Transport, ProbeFinding>> all = new HashMap<>();
             ProbeFinding invalid = new ProbeFinding.Invalid(String.valueOf(failed.getMessage()));
@@ -64,7 +64,7 @@ public final class Drills {
         }
     }
 
-    /** The same of each transport. */
+    /** The same finding for each transport. */
     static Map<Transport, ProbeFinding> all(ProbeFinding finding) {
         Map<Transport, ProbeFinding> findings = new EnumMap<>(Transport.class);
         for (Transport transport : Transport.values()) {
@@ -74,25 +74,25 @@ public final class Drills {
     }
 
     /**
-     * What is to be said of subscribers that lost their connections.
+     * The finding on subscribers that lost their connections.
      *
-     * @param never whether one of them had received nothing before either
-     * @param gone whether one of them received nothing any more
+     * @param never whether one of them had received no event before either
+     * @param gone whether one of them received no event afterwards
      */
     static ProbeFinding resumed(DrillAccount account, ConnectionHistory history, boolean never, boolean gone) {
         if (never) {
-            return nothingComes(history);
+            return noEvent(history);
         }
         String detail = history.detail() + (account.clear() ? "" : ", " + account.detail());
         return new ProbeFinding.Measured(
                 account.clear() && !gone ? ProbeVerdict.GOOD : ProbeVerdict.BAD,
-                gone ? "not all come back" : account.outcome(),
+                gone ? "not all reconnect" : account.outcome(),
                 detail,
                 history.evidence());
     }
 
-    /** What is to be said where nothing passes. */
-    static ProbeFinding nothingComes(ConnectionHistory history) {
-        return new ProbeFinding.Measured(ProbeVerdict.BAD, "nothing comes", history.detail(), history.evidence());
+    /** The finding if a subscriber receives no event at all. */
+    static ProbeFinding noEvent(ConnectionHistory history) {
+        return new ProbeFinding.Measured(ProbeVerdict.BAD, "no event arrives", history.detail(), history.evidence());
     }
 }

@@ -18,35 +18,36 @@ import io.triwire.bench.proxy.probe.wire.Head;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.client.Transport;
 
-/** Which link each connection of each subscriber takes. */
+/** Chooses a link for each connection of a subscriber. */
 @FunctionalInterface
 public interface LinkChoice {
 
     /**
-     * The link of a connection.
+     * The link for a connection.
      *
+     * @param transport transport of the subscriber
      * @param subscriber number of the subscriber, from 0
-     * @param attempt number of the connection of this subscriber, from 0
+     * @param attempt number of the subscriber's connection, from 0
      */
     Link link(Transport transport, int subscriber, int attempt);
 
-    /** Without a proxy, to the two replicas in turn. */
+    /** Direct links to the two replicas in turn. */
     static LinkChoice direct(Upstreams upstreams) {
         List<Link> links = List.of(Link.direct(upstreams.services()), Link.direct(upstreams.replicas()));
         return (transport, subscriber, attempt) -> links.get((subscriber + attempt) % links.size());
     }
 
     /**
-     * Through a proxy. One that is asked by clients is asked by every second of them for the resource, where it passes
-     * that on, and by the others for a tunnel.
+     * Links through a proxy. Behind a forward proxy, every second subscriber sends plain requests, if the proxy
+     * forwards them for its transport; the others use CONNECT.
      */
     static LinkChoice through(Proxy proxy, RunningProxy running) throws InterruptedException {
-        ProxyInstance site = running.site();
+        ProxyInstance instance = running.instance();
         if (proxy.kind() == Proxy.Kind.REVERSE) {
-            return to(Link.of(proxy.name(), site.ports()));
+            return to(Link.of(proxy.name(), instance.ports()));
         }
-        Link direct = Link.of(proxy.name(), site.services());
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), site.port());
+        Link direct = Link.of(proxy.name(), instance.services());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), instance.port());
         Link plain = direct.through(new Link.Forward(address, false));
         Link tunnel = direct.through(new Link.Forward(address, true));
         Set<Transport> passed = EnumSet.of(Transport.SSE, Transport.LONG_POLL);
@@ -56,7 +57,7 @@ public interface LinkChoice {
         return (transport, subscriber, attempt) -> passed.contains(transport) && subscriber % 2 == 0 ? plain : tunnel;
     }
 
-    /** Always the same. */
+    /** The same link for every connection. */
     static LinkChoice to(Link link) {
         return (transport, subscriber, attempt) -> link;
     }

@@ -35,12 +35,12 @@ import io.triwire.kafka.EmbeddedKafka;
 import io.triwire.kafka.FreePort;
 
 /**
- * Two replicas of each of the three services over one Kafka, to which numbered events are published at a steady rate: the
- * data of an event is its number, and its channel is one of four in turn.
+ * Two replicas of each service, their Kafka, and a publisher of 20 events per second. The data of an event is its
+ * number; the events go to four channels in turn.
  */
 public final class ReplicaSet implements AutoCloseable {
 
-    /** Header in which a replica gives its name. */
+    /** Response header with the name of the replica. */
     static final String REPLICA = "X-Replica";
 
     private static final String TOPIC = "triwire-drill";
@@ -72,9 +72,9 @@ public final class ReplicaSet implements AutoCloseable {
     }
 
     /**
-     * Starts Kafka and the services, without waiting for these.
+     * Starts Kafka and the services, without waiting for the services.
      *
-     * @param repository whose services have been built
+     * @param repository root of the repository, with the packaged services
      * @param logs directory for the logs of the services
      */
     public static ReplicaSet start(Path repository, Path logs) {
@@ -82,9 +82,9 @@ public final class ReplicaSet implements AutoCloseable {
     }
 
     /**
-     * Waits until the services are ready, and begins to publish.
+     * Waits until the services are ready and starts to publish.
      *
-     * @throws io.triwire.bench.process.ServiceFailedException if one does not get ready
+     * @throws io.triwire.bench.process.ServiceFailedException if a service does not become ready
      */
     public void awaitReady() throws InterruptedException {
         firsts.awaitReady();
@@ -96,7 +96,7 @@ public final class ReplicaSet implements AutoCloseable {
                 new OpenLoopPublisher(posts, new Schedule(System.nanoTime(), EVENTS_PER_SECOND), to).start());
     }
 
-    /** The services of which a fleet consists, which must have been built. */
+    /** The services that a set needs, to check that they are packaged. */
     public static List<LocalService> services(Path repository) {
         return Stream.of(Transport.values())
                 .map(transport -> LocalService.of(repository, transport.module(), 1, Map.of()))
@@ -111,7 +111,7 @@ public final class ReplicaSet implements AutoCloseable {
                 TOPIC,
                 "quarkus.http.header.\"%s\".value".formatted(REPLICA),
                 name,
-                // When it is ended nobody is there any more who would have to be sent away.
+                // No load balancer has to notice the shutdown.
                 "feed.leave-after",
                 "0s");
         try {
@@ -144,31 +144,31 @@ public final class ReplicaSet implements AutoCloseable {
         return new Post(Optional.of("channel-" + channel(number)), Optional.empty(), data);
     }
 
-    /** The channel that an event is in, within which events keep their order. */
+    /** The number of the channel of an event; events of a channel keep their order. */
     static int channel(long number) {
         return (int) (number % CHANNELS);
     }
 
-    /** How many events have been published: each number below this one. */
+    /** Number of events published so far; their numbers are all below it. */
     long published() {
         return published.get();
     }
 
     /**
-     * The place that the feed is at, asked of a service without a proxy.
+     * The current cursor of the feed, fetched without a proxy.
      *
-     * @throws IOException if it does not tell
+     * @throws IOException if the service returns none
      */
     String cursor() throws IOException, InterruptedException {
         try (Exchange poll = poll("wait=0s")) {
-            return poll.cursor().orElseThrow(() -> new IOException("the service does not tell where the feed is"));
+            return poll.cursor().orElseThrow(() -> new IOException("the service returned no cursor"));
         }
     }
 
     /**
-     * The numbers after a cursor and below an end, asked of a service without a proxy.
+     * The numbers of the events after a cursor and below {@code end}, fetched without a proxy.
      *
-     * @throws IOException if it does not have the last of them after a few seconds
+     * @throws IOException if the last of them are still missing after 500 polls
      */
     Set<Long> eventsAfter(String cursor, long end) throws IOException, InterruptedException {
         Set<Long> numbers = new HashSet<>();
@@ -176,10 +176,10 @@ public final class ReplicaSet implements AutoCloseable {
         String after = cursor;
         for (int polls = 0; !numbers.containsAll(last); polls++) {
             if (polls == MOST_POLLS) {
-                throw new IOException("event %d does not come without a proxy either".formatted(end - 1));
+                throw new IOException("event %d does not arrive without a proxy either".formatted(end - 1));
             }
             try (Exchange poll = poll("after=" + after, "wait=1s")) {
-                poll.moments().all(Kind.EVENT).forEach(event -> numbers.add(Long.parseLong(event.detail())));
+                poll.timeline().all(Kind.EVENT).forEach(event -> numbers.add(Long.parseLong(event.detail())));
                 after = poll.cursor().orElse(after);
             }
         }
@@ -193,40 +193,40 @@ public final class ReplicaSet implements AutoCloseable {
             request = request.parameter(parameter);
         }
         Exchange poll = Exchange.open(Link.direct(upstreams.services()), request);
-        poll.moments().awaitEnd(TIME_TO_ANSWER);
+        poll.timeline().awaitEnd(TIME_TO_ANSWER);
         return poll;
     }
 
-    /** Where the services are; both replicas of each. */
+    /** The ports of the services, with both replicas of each. */
     public Upstreams upstreams() {
         return upstreams;
     }
 
-    /** Waits until nobody else has the second replicas, and they are ready; to be given back. */
-    public void takeReplicas() throws InterruptedException {
+    /** Acquires exclusive use of the second replicas, and waits until they are ready. */
+    public void acquireReplicas() throws InterruptedException {
         second.acquire();
         try {
-            reviveReplicas();
+            restoreReplicas();
         } catch (RuntimeException | InterruptedException failed) {
             second.release();
             throw failed;
         }
     }
 
-    /** Gives the second replicas back; those that were killed are started again, without waiting for it. */
-    public void giveReplicasBack() {
+    /** Releases the second replicas. Restarts them if they were killed, without waiting for them. */
+    public void releaseReplicas() {
         restartKilled();
         second.release();
     }
 
-    /** Ends the second replicas at once, without a word to their subscribers. */
+    /** Kills the second replicas (SIGKILL). */
     void killReplicas() throws InterruptedException {
         killed = true;
         seconds.kill();
     }
 
-    /** Starts the second replicas if they were killed, and waits until they are ready. */
-    void reviveReplicas() throws InterruptedException {
+    /** Restarts the second replicas if they were killed, and waits until they are ready. */
+    void restoreReplicas() throws InterruptedException {
         restartKilled();
         seconds.awaitReady();
     }

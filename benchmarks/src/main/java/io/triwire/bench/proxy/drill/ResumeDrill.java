@@ -15,12 +15,12 @@ import io.triwire.bench.proxy.probe.ProbeVerdict;
 import io.triwire.client.Transport;
 
 /**
- * Whether subscribers miss anything, or get it twice, when the proxy reads its configuration again or is started again.
- * Without a proxy they lose their connections by themselves.
+ * Whether subscribers miss events or receive duplicates when the proxy reloads its configuration or restarts. Without a
+ * proxy, the subscribers close their own connections instead.
  */
 public final class ResumeDrill implements Drill {
 
-    /** For how long a proxy may still close connections after a reload. */
+    /** How long after a reload a proxy may still close connections. */
     private static final long AFTERMATH_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
     private final boolean restart;
@@ -29,12 +29,12 @@ public final class ResumeDrill implements Drill {
         this.restart = restart;
     }
 
-    /** It reads its configuration again. */
+    /** The drill that reloads the proxy. */
     public static ResumeDrill reload() {
         return new ResumeDrill(false);
     }
 
-    /** It is stopped and started. */
+    /** The drill that restarts the proxy. */
     public static ResumeDrill restart() {
         return new ResumeDrill(true);
     }
@@ -47,26 +47,26 @@ public final class ResumeDrill implements Drill {
     public List<Behaviour> behaviours() {
         return List.of(new DrillCheck(
                 name(),
-                "Do the services' subscribers miss anything at a %s of the proxy?"
+                "Do subscribers of the services miss anything at a %s of the proxy?"
                         .formatted(restart ? "restart" : "reload")));
     }
 
     @Override
-    public ProxyConfig setup() {
+    public ProxyConfig config() {
         return ProxyConfig.TUNED;
     }
 
     @Override
-    public Map<String, Map<Transport, ProbeFinding>> measure(DrillTestBed stage)
+    public Map<String, Map<Transport, ProbeFinding>> measure(DrillTestBed testBed)
             throws IOException, InterruptedException {
-        if (stage.proxy().filter(proxy -> !restart && !proxy.reloads()).isPresent()) {
-            return Map.of(name(), Drills.all(new ProbeFinding.NotTested("it reads its configuration once")));
+        if (testBed.proxy().filter(proxy -> !restart && !proxy.reloads()).isPresent()) {
+            return Map.of(name(), Drills.all(new ProbeFinding.NotTested("the proxy cannot reload")));
         }
-        try (DrillSubscribers audience = DrillSubscribers.open(stage.fleet(), stage.route())) {
-            Set<Transport> never = audience.awaitHeard(System.nanoTime());
+        try (DrillSubscribers subscribers = DrillSubscribers.open(testBed.replicas(), testBed.links())) {
+            Set<Transport> never = subscribers.awaitHeard(System.nanoTime());
             long from = System.nanoTime();
             try {
-                act(stage, audience);
+                act(testBed, subscribers);
             } catch (ProgramFailedException failed) {
                 return Map.of(
                         name(),
@@ -76,27 +76,27 @@ public final class ResumeDrill implements Drill {
                                 "",
                                 String.valueOf(failed.getMessage()).lines().toList())));
             }
-            Set<Transport> gone = audience.awaitHeard(System.nanoTime() + AFTERMATH_NANOS);
-            Map<Transport, DrillAccount> accounts = audience.accounts();
+            Set<Transport> gone = subscribers.awaitHeard(System.nanoTime() + AFTERMATH_NANOS);
+            Map<Transport, DrillAccount> accounts = subscribers.accounts();
             Map<Transport, ProbeFinding> findings = new EnumMap<>(Transport.class);
             accounts.forEach((transport, account) -> findings.put(
                     transport,
                     Drills.resumed(
                             account,
-                            audience.history(transport, from),
+                            subscribers.history(transport, from),
                             never.contains(transport),
                             gone.contains(transport))));
             return Map.of(name(), findings);
         }
     }
 
-    private void act(DrillTestBed stage, DrillSubscribers audience) throws InterruptedException {
-        if (stage.proxy().isEmpty()) {
-            audience.leave();
+    private void act(DrillTestBed testBed, DrillSubscribers subscribers) throws InterruptedException {
+        if (testBed.proxy().isEmpty()) {
+            subscribers.leave();
         } else if (restart) {
-            stage.proxy().get().restart();
+            testBed.proxy().get().restart();
         } else {
-            stage.proxy().get().reload();
+            testBed.proxy().get().reload();
         }
     }
 }

@@ -24,27 +24,29 @@ import io.vertx.httpproxy.ProxyContext;
 import io.triwire.bench.process.ProgramFailedException;
 import io.triwire.client.Transport;
 
-/** The proxy that needs no installing: Vert.x HTTP Proxy, in this process; its tuned form keeps the Host and has TLS. */
+/**
+ * The built-in proxy: Vert.x HTTP Proxy, in this process. Its tuned configuration keeps the Host header and adds TLS.
+ */
 final class JavaProxy implements RunningProxy {
 
     private static final String HOST = "127.0.0.1";
     private static final Duration TIME_TO_START = Duration.ofSeconds(10);
 
-    /** The library's own is 5, which as many subscribers would fill. */
+    /** Connections to each service. The library's default of 5 would limit the number of subscribers. */
     private static final int CONNECTIONS = 10_000;
 
-    private final ProxyConfig setup;
-    private final ProxyInstance site;
+    private final ProxyConfig config;
+    private final ProxyInstance instance;
     private Vertx vertx;
 
-    private JavaProxy(ProxyConfig setup, ProxyInstance site, Vertx vertx) {
-        this.setup = setup;
-        this.site = site;
+    private JavaProxy(ProxyConfig config, ProxyInstance instance, Vertx vertx) {
+        this.config = config;
+        this.instance = instance;
         this.vertx = vertx;
     }
 
-    static JavaProxy start(ProxyConfig setup, ProxyInstance site) throws InterruptedException {
-        return new JavaProxy(setup, site, run(setup, site));
+    static JavaProxy start(ProxyConfig config, ProxyInstance instance) throws InterruptedException {
+        return new JavaProxy(config, instance, run(config, instance));
     }
 
     static String version() {
@@ -52,28 +54,30 @@ final class JavaProxy implements RunningProxy {
         return version == null ? "unknown" : version;
     }
 
-    private static Vertx run(ProxyConfig setup, ProxyInstance site) throws InterruptedException {
+    private static Vertx run(ProxyConfig config, ProxyInstance instance) throws InterruptedException {
         Vertx vertx = Vertx.vertx();
-        int limit = setup == ProxyConfig.LIMITS ? site.limitSeconds() : 0;
+        int limit = config == ProxyConfig.LIMITS ? instance.limitSeconds() : 0;
         HttpClient client = vertx.createHttpClient(
                 new HttpClientOptions().setReadIdleTimeout(limit), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
         List<Future<?>> listening = new ArrayList<>();
         for (Transport transport : Transport.values()) {
-            OriginRequestProvider origin = OriginRequestProvider.selector(inTurn(replicas(setup, site, transport)));
+            OriginRequestProvider origin =
+                    OriginRequestProvider.selector(inTurn(replicas(config, instance, transport)));
             HttpProxy proxy =
-                    HttpProxy.reverseProxy(client).origin(setup == ProxyConfig.TUNED ? keepingHost(origin) : origin);
+                    HttpProxy.reverseProxy(client).origin(config == ProxyConfig.TUNED ? keepingHost(origin) : origin);
             HttpServerOptions plain =
-                    new HttpServerOptions().setHost(HOST).setPort(ProxyInstance.port(site.ports(), transport));
+                    new HttpServerOptions().setHost(HOST).setPort(ProxyInstance.port(instance.ports(), transport));
             listening.add(vertx.createHttpServer(plain).requestHandler(proxy).listen());
-            if (setup == ProxyConfig.TUNED) {
+            if (config == ProxyConfig.TUNED) {
                 HttpServerOptions secure = new HttpServerOptions()
                         .setHost(HOST)
-                        .setPort(ProxyInstance.port(site.securePorts(), transport))
+                        .setPort(ProxyInstance.port(instance.securePorts(), transport))
                         .setSsl(true)
                         .setUseAlpn(true)
                         .setKeyCertOptions(new PemKeyCertOptions()
-                                .setCertPath(site.certificate().certificate().toString())
-                                .setKeyPath(site.certificate().key().toString()));
+                                .setCertPath(
+                                        instance.certificate().certificate().toString())
+                                .setKeyPath(instance.certificate().key().toString()));
                 listening.add(
                         vertx.createHttpServer(secure).requestHandler(proxy).listen());
             }
@@ -82,13 +86,14 @@ final class JavaProxy implements RunningProxy {
         return vertx;
     }
 
-    private static List<SocketAddress> replicas(ProxyConfig setup, ProxyInstance site, Transport transport) {
-        SocketAddress service = SocketAddress.inetSocketAddress(ProxyInstance.port(site.services(), transport), HOST);
-        return setup == ProxyConfig.REPLICAS
+    private static List<SocketAddress> replicas(ProxyConfig config, ProxyInstance instance, Transport transport) {
+        SocketAddress service =
+                SocketAddress.inetSocketAddress(ProxyInstance.port(instance.services(), transport), HOST);
+        return config == ProxyConfig.REPLICAS
                 ? List.of(
                         service,
                         SocketAddress.inetSocketAddress(
-                                ProxyInstance.port(site.upstreams().replicas(), transport), HOST))
+                                ProxyInstance.port(instance.upstreams().replicas(), transport), HOST))
                 : List.of(service);
     }
 
@@ -97,7 +102,7 @@ final class JavaProxy implements RunningProxy {
         return request -> Future.succeededFuture(origins.get(Math.floorMod(turn.getAndIncrement(), origins.size())));
     }
 
-    /** The services compare a page's Origin with the host that they were asked for. */
+    /** Keeps the Host header, because the services compare it with the Origin header. */
     private static OriginRequestProvider keepingHost(OriginRequestProvider origin) {
         return context -> origin.create(context)
                 .map(request ->
@@ -111,13 +116,13 @@ final class JavaProxy implements RunningProxy {
             throw new ProgramFailedException("The built-in proxy failed: " + failed.getCause());
         } catch (TimeoutException late) {
             throw new ProgramFailedException(
-                    "The built-in proxy is not done after %d s.".formatted(TIME_TO_START.toSeconds()));
+                    "The built-in proxy did not start or stop within %d s.".formatted(TIME_TO_START.toSeconds()));
         }
     }
 
     @Override
-    public ProxyInstance site() {
-        return site;
+    public ProxyInstance instance() {
+        return instance;
     }
 
     @Override
@@ -125,14 +130,14 @@ final class JavaProxy implements RunningProxy {
         return false;
     }
 
-    /** It has nothing to read again. */
+    /** Does nothing: there is no configuration file. */
     @Override
     public void reload() {}
 
     @Override
     public void restart() throws InterruptedException {
         await(vertx.close());
-        vertx = run(setup, site);
+        vertx = run(config, instance);
     }
 
     @Override

@@ -15,18 +15,19 @@ import io.triwire.client.Transport;
 /**
  * The path from a client to the three services.
  *
- * @param name {@code direct}, or the proxy and its configuration, {@code nginx-tuned}
- * @param services where each service is, seen from the client: {@code http://host:port}, or {@code https} where TLS is
- *     spoken
- * @param forward the proxy that the client is told of; none where the proxy stands in for the services
- * @param trust whom the client trusts, where TLS is spoken
+ * @param name {@code direct}, or the proxy and its configuration, such as {@code nginx-tuned}
+ * @param services address of each service as the client sees it: {@code http://host:port}, or {@code https} with TLS
+ * @param forward the forward proxy to use; empty for a direct path or a reverse proxy
+ * @param trust certificates that the client trusts; empty without TLS
  */
 public record Link(String name, Map<Transport, URI> services, Optional<Forward> forward, Optional<SSLContext> trust) {
 
     /**
-     * A proxy that the client asks.
+     * A forward proxy.
      *
-     * @param connect whether it asks for a tunnel (RFC 9110, section 9.3.6) and not for the resource
+     * @param address its address
+     * @param connect whether the client opens a tunnel with CONNECT (RFC 9110, section 9.3.6); otherwise it sends plain
+     *     requests to the proxy
      */
     public record Forward(InetSocketAddress address, boolean connect) {}
 
@@ -34,17 +35,17 @@ public record Link(String name, Map<Transport, URI> services, Optional<Forward> 
         services = Map.copyOf(services);
     }
 
-    /** Straight to services at ports of the loopback address. */
+    /** The direct link to services on ports of the loopback address. */
     public static Link direct(Map<Transport, Integer> ports) {
         return of("direct", ports);
     }
 
-    /** To ports of the loopback address, at which something stands in for the services. */
+    /** A link to ports of the loopback address, such as those of a reverse proxy. */
     public static Link of(String name, Map<Transport, Integer> ports) {
         return new Link(name, addresses("http", ports), Optional.empty(), Optional.empty());
     }
 
-    /** The same ports with TLS spoken at them. */
+    /** A link to TLS ports of the loopback address. */
     public static Link secure(String name, Map<Transport, Integer> ports, SSLContext trust) {
         return new Link(name, addresses("https", ports), Optional.empty(), Optional.of(trust));
     }
@@ -58,12 +59,12 @@ public record Link(String name, Map<Transport, URI> services, Optional<Forward> 
         return URI.create("%s://127.0.0.1:%d".formatted(scheme, ProxyInstance.port(ports, transport)));
     }
 
-    /** The same through a proxy that the client asks. */
+    /** This link through a forward proxy. */
     public Link through(Forward proxy) {
         return new Link(name, services, Optional.of(proxy), trust);
     }
 
-    /** Where a service is, seen from the client. */
+    /** The address of a service as the client sees it. */
     public URI service(Transport transport) {
         return Objects.requireNonNull(services.get(transport));
     }

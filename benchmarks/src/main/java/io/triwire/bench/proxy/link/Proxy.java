@@ -13,23 +13,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.triwire.bench.load.result.TransportJson;
 
 /**
- * A proxy that the suite knows, as {@code proxies/NAME/proxy.json} describes it. In commands, {@code ${program}} is where
- * the program is, {@code ${dir}} the directory of the run, and {@code ${pid}} the process, and {@code ${reload}} how many reloads there
- * have been.
+ * The definition of a proxy, read from {@code proxies/NAME/proxy.json}. In commands, {@code ${program}} stands for the
+ * path of the program, {@code ${dir}} for the directory of the instance, {@code ${pid}} for its process id, and {@code
+ * ${reload}} for the number of reloads so far.
  *
- * @param name in options and file names
- * @param kind how clients meet it
- * @param program name of its program; empty for the one that is built in
- * @param install how it is installed, in one sentence
- * @param version arguments with which the program tells its version
- * @param common files that are the same in every configuration: what a package of the system brings
- * @param configured files that each configuration has its own of
- * @param check its own checker of configurations; empty where it has none
- * @param unready how its answers begin while it listens and has not read its configuration; empty if it reads it first
- * @param run how it is started, in the foreground
- * @param reload what makes it read its configuration again; empty where nothing does
- * @param limits after how long it ends a connection that is quiet
- * @param fixes what to change where, by the name of a behaviour, alone or with that of a transport
+ * @param name name in options and file names
+ * @param title name in reports
+ * @param kind reverse or forward proxy
+ * @param program name of its program; empty for the built-in proxy
+ * @param install how to install it, as a sentence
+ * @param version command that prints its version
+ * @param common files that are the same in every configuration, as the operating system's package has them
+ * @param configured files that differ between configurations
+ * @param check command that checks a configuration; empty if there is none
+ * @param unready start of its response while it listens but has not read its configuration; empty if it reads it first
+ * @param run command that runs it in the foreground
+ * @param reload commands that make it reload its configuration; empty if it cannot
+ * @param limits its timeouts for quiet connections, as documented
+ * @param fixes what to change in which file, by behaviour, or by behaviour and transport such as {@code delivery sse}
  */
 public record Proxy(
         String name,
@@ -47,7 +48,7 @@ public record Proxy(
         List<QuietLimit> limits,
         Map<String, String> fixes) {
 
-    /** The names of all, in the order of reports. */
+    /** Names of all proxies, in the order of reports. */
     public static final List<String> NAMES = List.of(
             "java",
             "nginx",
@@ -64,11 +65,12 @@ public record Proxy(
 
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new TransportJson());
 
-    /** How clients meet a proxy. */
+    /** How clients use a proxy. */
     public enum Kind {
-        /** It stands in for the services. */
+        /** Clients connect to it as if it were the service. */
         REVERSE,
-        /** Clients are told of it. */
+
+        /** Clients are configured to use it. */
         FORWARD
     }
 
@@ -84,14 +86,13 @@ public record Proxy(
     }
 
     /**
-     * The proxy of a name.
+     * The definition of a proxy.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no proxy of that name
      */
     public static Proxy of(String name) {
         if (!NAMES.contains(name)) {
-            throw new IllegalArgumentException(
-                    "'%s' is not a proxy; %s are.".formatted(name, String.join(", ", NAMES)));
+            throw new IllegalArgumentException("'%s' is not one of %s".formatted(name, String.join(", ", NAMES)));
         }
         try {
             return JSON.readValue(resource(name, "proxy.json"), Proxy.class);
@@ -100,28 +101,28 @@ public record Proxy(
         }
     }
 
-    /** The configurations that it has: of replicas the client of a forward proxy chooses one itself. */
-    public List<ProxyConfig> setups() {
+    /** Its configurations. A forward proxy has none for replicas, because its clients choose the replica. */
+    public List<ProxyConfig> configs() {
         return Stream.of(ProxyConfig.values())
-                .filter(setup -> kind == Kind.REVERSE || setup != ProxyConfig.REPLICAS)
+                .filter(config -> kind == Kind.REVERSE || config != ProxyConfig.REPLICAS)
                 .toList();
     }
 
-    /** Whether it runs in this process, and not in one of its own. */
+    /** Whether it runs in this process, without an installed program. */
     public boolean builtIn() {
         return program.isEmpty();
     }
 
-    /** Whether its tuned configuration speaks TLS with clients. */
+    /** Whether its tuned configuration offers TLS to clients. */
     public boolean secure() {
         return builtIn()
                 || Stream.concat(common.stream(), configured.stream())
                         .anyMatch(file -> template(ProxyConfig.TUNED, file).contains("-tls-port}"));
     }
 
-    /** A file of a configuration, before it is rendered. */
-    public String template(ProxyConfig setup, String file) {
-        return resource(name, (common.contains(file) ? "common" : setup.text()) + "/" + file);
+    /** The template of a file in a configuration. */
+    public String template(ProxyConfig config, String file) {
+        return resource(name, (common.contains(file) ? "common" : config.text()) + "/" + file);
     }
 
     private static String resource(String name, String path) {

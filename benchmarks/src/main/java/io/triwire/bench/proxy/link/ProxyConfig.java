@@ -5,23 +5,23 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The configurations of each proxy. */
+/** The configurations that each proxy has. */
 public enum ProxyConfig {
-    /** What a newcomer writes. */
+    /** As a newcomer would write it. */
     DEFAULT,
-    /** The same with no more than what lets WebSocket through. */
+    /** {@link #DEFAULT} plus what WebSocket needs. */
     WEBSOCKET,
-    /** Right for all three transports. */
+    /** Suits all three transports. */
     TUNED,
-    /** Like {@link #WEBSOCKET}, but that it ends quiet connections after a few seconds: for measuring alone. */
+    /** {@link #WEBSOCKET} with a timeout of a few seconds for quiet connections; only for measurements. */
     LIMITS,
-    /** Two replicas of each service, in turn and without sticky sessions; of reverse proxies only. */
+    /** Balances over two replicas of each service, without sticky sessions; reverse proxies only. */
     REPLICAS;
 
-    /** Those that a user chooses among; the others show one thing. */
+    /** The configurations that a user can choose; the others are for single measurements. */
     public static final Set<ProxyConfig> CHOSEN = Collections.unmodifiableSet(EnumSet.of(DEFAULT, WEBSOCKET, TUNED));
 
-    /** The name in options, and of the directory of its files. */
+    /** Its name in options and as a directory of files. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

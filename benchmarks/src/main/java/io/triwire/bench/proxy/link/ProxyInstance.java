@@ -15,13 +15,14 @@ import io.triwire.client.Transport;
 import io.triwire.kafka.FreePort;
 
 /**
- * What a configuration is rendered for.
+ * The ports, services and directory of one proxy process; its configuration files are rendered for them.
  *
- * @param upstreams the services behind it
- * @param ports free ones, at which the proxy stands in for them; a forward proxy has the first alone
- * @param securePorts the same with TLS
- * @param limitSeconds after how long {@link ProxyConfig#LIMITS} ends a quiet connection
- * @param directory for the rendered files and all that the proxy writes
+ * @param upstreams services behind the proxy
+ * @param ports port of the proxy for each transport; a forward proxy uses only that of WebSocket
+ * @param securePorts TLS port of the proxy for each transport
+ * @param limitSeconds timeout for quiet connections in {@link ProxyConfig#LIMITS}
+ * @param certificate certificate of the TLS ports
+ * @param directory directory for the rendered files and everything that the proxy writes
  */
 public record ProxyInstance(
         Upstreams upstreams,
@@ -36,28 +37,28 @@ public record ProxyInstance(
         securePorts = Map.copyOf(securePorts);
     }
 
-    /** One on free ports for services of which there is one each, in a directory of its own below another. */
+    /** An instance on free ports, with a new directory below {@code parent}, for one instance of each service. */
     public static ProxyInstance create(
             Map<Transport, Integer> services, int limitSeconds, SelfSignedCertificate certificate, Path parent)
             throws IOException {
         return create(Upstreams.of(services), limitSeconds, certificate, parent);
     }
 
-    /** One on free ports, in a directory of its own below another. */
+    /** An instance on free ports, with a new directory below {@code parent}. */
     public static ProxyInstance create(
             Upstreams upstreams, int limitSeconds, SelfSignedCertificate certificate, Path parent) throws IOException {
         Path directory = Files.createTempDirectory(parent, "proxy-");
-        // A proxy that is started as root works as somebody else, who must get in here.
+        // A proxy started as root drops its privileges and must still reach the directory.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         return new ProxyInstance(upstreams, free(), free(), limitSeconds, certificate, directory);
     }
 
-    /** The same for other services. */
+    /** This instance in front of other services. */
     public ProxyInstance services(Map<Transport, Integer> others) {
         return new ProxyInstance(Upstreams.of(others), ports, securePorts, limitSeconds, certificate, directory);
     }
 
-    /** Ports of the services. */
+    /** The ports of the services. */
     public Map<Transport, Integer> services() {
         return upstreams.services();
     }
@@ -66,7 +67,7 @@ public record ProxyInstance(
         return ports(transport -> FreePort.find());
     }
 
-    /** A port for each transport. */
+    /** The port that a function gives for each transport. */
     public static Map<Transport, Integer> ports(ToIntFunction<Transport> port) {
         Map<Transport, Integer> ports = new EnumMap<>(Transport.class);
         Stream.of(Transport.values()).forEach(transport -> ports.put(transport, port.applyAsInt(transport)));
@@ -84,15 +85,15 @@ public record ProxyInstance(
     }
 
     /** Writes the files of a configuration into the directory. */
-    void render(Proxy proxy, ProxyConfig setup) throws IOException {
+    void render(Proxy proxy, ProxyConfig config) throws IOException {
         Template template = new Template(values());
         for (String file : Stream.concat(proxy.common().stream(), proxy.configured().stream())
                 .toList()) {
-            Files.writeString(directory.resolve(file), template.render(proxy.template(setup, file)));
+            Files.writeString(directory.resolve(file), template.render(proxy.template(config, file)));
         }
     }
 
-    /** What stands in templates and commands, by its place. */
+    /** The values of placeholders in templates and commands, by name. */
     Map<String, String> values() {
         Map<String, String> values = new HashMap<>();
         values.put("dir", directory.toString());

@@ -19,12 +19,12 @@ import io.triwire.bench.process.ManagedProcess;
 import io.triwire.bench.process.ProgramFailedException;
 import io.triwire.bench.process.ProgramRunner;
 
-/** A proxy in a process of its own, in the foreground. */
+/** A proxy that runs as a process of its own, in the foreground. */
 public final class ProxyProcess implements RunningProxy {
 
     private static final Duration TIME_TO_START = Duration.ofSeconds(30);
 
-    /** Some wait for their connections to end, which these do not. */
+    /** Short, because some proxies wait for open connections to end. */
     private static final Duration TIME_TO_END = Duration.ofSeconds(3);
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -34,56 +34,61 @@ public final class ProxyProcess implements RunningProxy {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final ProxyProgram program;
-    private final ProxyInstance site;
+    private final ProxyInstance instance;
     private ManagedProcess process;
     private int reloads;
 
-    private ProxyProcess(ProxyProgram program, ProxyInstance site, ManagedProcess process) {
+    private ProxyProcess(ProxyProgram program, ProxyInstance instance, ManagedProcess process) {
         this.program = program;
-        this.site = site;
+        this.instance = instance;
         this.process = process;
     }
 
     /**
-     * Renders a configuration, has the proxy's own checker check it, and starts the proxy; returns when it listens and
-     * has read it.
+     * Renders and checks a configuration and starts the proxy. Returns when the proxy listens and has read its
+     * configuration.
      *
-     * @throws ProgramFailedException if the checker refuses it, or the proxy does not start
+     * @throws ProgramFailedException if the proxy's checker refuses the configuration, or the proxy does not start
      */
-    public static RunningProxy start(ProxyProgram program, ProxyConfig setup, ProxyInstance site)
+    public static RunningProxy start(ProxyProgram program, ProxyConfig config, ProxyInstance instance)
             throws InterruptedException {
         if (program.proxy().builtIn()) {
-            return JavaProxy.start(setup, site);
+            return JavaProxy.start(config, instance);
         }
-        check(program, setup, site);
-        return new ProxyProcess(program, site, run(program, site));
+        check(program, config, instance);
+        return new ProxyProcess(program, instance, run(program, instance));
     }
 
-    /** Renders a configuration and has the proxy's own checker check it. */
-    public static void check(ProxyProgram program, ProxyConfig setup, ProxyInstance site) throws InterruptedException {
+    /**
+     * Renders a configuration and checks it with the proxy's own checker, if it has one.
+     *
+     * @throws ProgramFailedException if the checker refuses the configuration
+     */
+    public static void check(ProxyProgram program, ProxyConfig config, ProxyInstance instance)
+            throws InterruptedException {
         try {
-            site.render(program.proxy(), setup);
+            instance.render(program.proxy(), config);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
         if (!program.proxy().check().isEmpty()) {
-            ProgramRunner.run(program.command(program.proxy().check(), site.values()));
+            ProgramRunner.run(program.command(program.proxy().check(), instance.values()));
         }
     }
 
-    private static ManagedProcess run(ProxyProgram program, ProxyInstance site) throws InterruptedException {
+    private static ManagedProcess run(ProxyProgram program, ProxyInstance instance) throws InterruptedException {
         Proxy proxy = program.proxy();
-        List<String> command = program.command(proxy.run(), site.values());
-        ManagedProcess process =
-                ManagedProcess.start(proxy.title(), command, site.directory().resolve("output.log"), TIME_TO_END);
+        List<String> command = program.command(proxy.run(), instance.values());
+        ManagedProcess process = ManagedProcess.start(
+                proxy.title(), command, instance.directory().resolve("output.log"), TIME_TO_END);
         List<Integer> awaited = proxy.kind() == Proxy.Kind.FORWARD
-                ? List.of(site.port())
-                : List.copyOf(site.ports().values());
+                ? List.of(instance.port())
+                : List.copyOf(instance.ports().values());
         if (!process.awaitReady(() -> awaited.stream().allMatch(port -> isReady(port, proxy)), TIME_TO_START)) {
             String last = String.join(System.lineSeparator(), process.lastLines(LOG_LINES));
             process.close();
-            throw new ProgramFailedException(
-                    "%s does not listen at %s. Its last lines:%n%s".formatted(proxy.title(), awaited, last.indent(4)));
+            throw new ProgramFailedException("%s does not listen on %s. The last lines of its log:%n%s"
+                    .formatted(proxy.title(), awaited, last.indent(4)));
         }
         return process;
     }
@@ -92,7 +97,7 @@ public final class ProxyProcess implements RunningProxy {
         return listens(port) && (proxy.unready().isEmpty() || hasRead(port, proxy.unready()));
     }
 
-    /** Whether what listens at a port no longer answers as a proxy does that has not read its configuration. */
+    /** Whether the response on a port no longer begins with {@code unready}, so that the configuration is loaded. */
     static boolean hasRead(int port, String unready) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
                 .timeout(PATIENCE)
@@ -118,8 +123,8 @@ public final class ProxyProcess implements RunningProxy {
     }
 
     @Override
-    public ProxyInstance site() {
-        return site;
+    public ProxyInstance instance() {
+        return instance;
     }
 
     @Override
@@ -134,7 +139,7 @@ public final class ProxyProcess implements RunningProxy {
 
     @Override
     public void reload() throws InterruptedException {
-        Map<String, String> values = new HashMap<>(site.values());
+        Map<String, String> values = new HashMap<>(instance.values());
         values.put("pid", Long.toString(process.pid()));
         reloads++;
         values.put("reload", Integer.toString(reloads));
@@ -146,7 +151,7 @@ public final class ProxyProcess implements RunningProxy {
     @Override
     public void restart() throws InterruptedException {
         process.close();
-        process = run(program, site);
+        process = run(program, instance);
     }
 
     @Override

@@ -16,19 +16,23 @@ import io.triwire.bench.process.ProgramRunner;
 /**
  * A proxy that is installed on this machine.
  *
- * @param program where it is; of the one that is built in, nothing
+ * @param proxy its definition
+ * @param program its executable; empty for the built-in proxy
+ * @param version its version, or {@code unknown}
  */
 public record ProxyProgram(Proxy proxy, Optional<Path> program, String version) {
 
-    /** Where Debian has the servers, which is not on everybody's PATH. */
+    /** Directories of servers on Debian, which are not on every user's PATH. */
     private static final String SYSTEM = "/usr/local/sbin:/usr/sbin";
 
     private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)+");
 
     /**
-     * Finds a proxy: where it is said to be, on the PATH, or where the system has its servers.
+     * Finds a proxy: at the given path, on the PATH, or in the system's directories of servers. Empty if it is not
+     * installed.
      *
-     * @param said programs by the name of their proxy
+     * @param said executables given by the user, by name of the proxy
+     * @throws ProgramFailedException if the program does not print its version
      */
     public static Optional<ProxyProgram> find(Proxy proxy, Map<String, Path> said) throws InterruptedException {
         if (proxy.builtIn()) {
@@ -48,7 +52,7 @@ public record ProxyProgram(Proxy proxy, Optional<Path> program, String version) 
         return Optional.of(new ProxyProgram(proxy, program, version.find() ? version.group() : "unknown"));
     }
 
-    /** A command of the definition, with its places filled in. */
+    /** A command of the definition with its placeholders replaced. */
     List<String> command(List<String> command, Map<String, String> values) {
         Map<String, String> all = new HashMap<>(values);
         program.ifPresent(path -> all.put("program", path.toString()));

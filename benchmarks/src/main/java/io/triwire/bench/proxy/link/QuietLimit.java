@@ -5,12 +5,13 @@ import java.util.Set;
 import io.triwire.client.Transport;
 
 /**
- * After how long a proxy ends a connection on which nothing moves, as its documentation has it.
+ * The documented timeout of a proxy for quiet connections.
  *
- * @param setting what sets it
- * @param defaultSeconds without that setting; 0 for never
- * @param tunedSeconds in the tuned configuration; 0 for never
- * @param source of the default
+ * @param transports transports that it applies to
+ * @param setting name of the setting
+ * @param defaultSeconds default value; 0 for no timeout
+ * @param tunedSeconds value in the tuned configuration; 0 for no timeout
+ * @param source documentation of the default
  */
 public record QuietLimit(
         Set<Transport> transports, String setting, int defaultSeconds, int tunedSeconds, String source) {
@@ -19,8 +20,8 @@ public record QuietLimit(
         transports = Set.copyOf(transports);
     }
 
-    /** What holds in a configuration. */
-    public int seconds(ProxyConfig setup) {
-        return setup == ProxyConfig.TUNED ? tunedSeconds : defaultSeconds;
+    /** The timeout in a configuration, in seconds; 0 for none. */
+    public int seconds(ProxyConfig config) {
+        return config == ProxyConfig.TUNED ? tunedSeconds : defaultSeconds;
     }
 }

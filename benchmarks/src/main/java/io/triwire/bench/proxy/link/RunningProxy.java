@@ -2,24 +2,24 @@ package io.triwire.bench.proxy.link;
 
 import java.util.Optional;
 
-/** A proxy that runs, in front of services at ports of the loopback address. */
+/** A running proxy in front of services on ports of the loopback address. */
 public interface RunningProxy extends AutoCloseable {
 
-    /** Where it listens and what it was made for. */
-    ProxyInstance site();
+    /** Its ports, services and directory. */
+    ProxyInstance instance();
 
-    /** The id of its process; none where it runs in this one. */
+    /** Its process id; empty if it runs in this process. */
     default Optional<Long> pid() {
         return Optional.empty();
     }
 
-    /** Whether it can be made to read its configuration again. */
+    /** Whether it can reload its configuration. */
     boolean reloads();
 
-    /** Makes it read its configuration again; at once or soon after. */
+    /** Requests a reload of its configuration, which may finish after this method returns. */
     void reload() throws InterruptedException;
 
-    /** Ends it and starts it again. */
+    /** Stops it and starts it again. */
     void restart() throws InterruptedException;
 
     @Override

@@ -15,19 +15,19 @@ import javax.net.ssl.TrustManagerFactory;
 import io.triwire.bench.process.ProgramRunner;
 
 /**
- * A certificate for 127.0.0.1 that nobody but this process trusts, made by the JDK's keytool.
+ * A self-signed certificate for 127.0.0.1 and localhost, made by the JDK's keytool and valid for two days.
  *
- * @param certificate file of PEM
- * @param key file of PEM
- * @param both file of PEM with the certificate and the key
- * @param trust whom a client must trust
+ * @param certificate PEM file of the certificate
+ * @param key PEM file of the private key
+ * @param both PEM file of both
+ * @param trust context of a client that trusts this certificate only
  */
 public record SelfSignedCertificate(Path certificate, Path key, Path both, SSLContext trust) {
 
     private static final char[] PASSWORD = "triwire".toCharArray();
     private static final String ALIAS = "proxy";
 
-    /** Makes one, with its files in a directory. */
+    /** Creates a certificate, with its files in a directory. */
     public static SelfSignedCertificate in(Path directory) throws IOException, InterruptedException {
         Path file = directory.resolve("proxy.p12");
         ProgramRunner.run(List.of(

@@ -4,16 +4,25 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text with places such as {@code ${sse-port}}, each of which has a value. */
+/**
+ * Replaces placeholders such as {@code ${sse-port}} in a text.
+ *
+ * @param values value of each placeholder, by name
+ */
 record Template(Map<String, String> values) {
 
-    private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z0-9-]+)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z0-9-]+)}");
 
+    /**
+     * The text with every placeholder replaced.
+     *
+     * @throws IllegalArgumentException if a placeholder has no value
+     */
     String render(String text) {
-        return PLACE.matcher(text).replaceAll(place -> {
-            String value = values.get(place.group(1));
+        return PLACEHOLDER.matcher(text).replaceAll(placeholder -> {
+            String value = values.get(placeholder.group(1));
             if (value == null) {
-                throw new IllegalArgumentException("nothing is known for %s".formatted(place.group()));
+                throw new IllegalArgumentException("no value for %s".formatted(placeholder.group()));
             }
             return Matcher.quoteReplacement(value);
         });

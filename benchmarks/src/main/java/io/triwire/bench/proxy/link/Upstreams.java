@@ -5,13 +5,13 @@ import java.util.Map;
 import io.triwire.client.Transport;
 
 /**
- * The services that a proxy stands in front of, by their ports of the loopback address.
+ * The services behind a proxy: their ports on the loopback address, by transport.
  *
- * @param services of each transport
- * @param replicas a second instance of each, which {@link ProxyConfig#REPLICAS} needs
- * @param secure the services where they speak TLS themselves, which a tunnel through a forward proxy leads to
- * @param health where the services tell whether they are ready
- * @param replicaHealth where the second instances do
+ * @param services ports of the services
+ * @param replicas ports of a second instance of each service, for {@link ProxyConfig#REPLICAS}
+ * @param secure TLS ports of the services, for tunnels through a forward proxy
+ * @param health management ports of the services
+ * @param replicaHealth management ports of the second instances
  */
 public record Upstreams(
         Map<Transport, Integer> services,
@@ -28,12 +28,12 @@ public record Upstreams(
         replicaHealth = Map.copyOf(replicaHealth);
     }
 
-    /** Services of which there is one each, without TLS and health: the other places have the same ports. */
+    /** One instance of each service, without TLS and health check: all ports are the same. */
     public static Upstreams of(Map<Transport, Integer> services) {
         return of(services, services);
     }
 
-    /** Services of which there is one each, without health, which speak TLS themselves at other ports. */
+    /** One instance of each service, with TLS ports and without health check. */
     public static Upstreams of(Map<Transport, Integer> services, Map<Transport, Integer> secure) {
         return new Upstreams(services, services, secure, services, services);
     }

@@ -8,27 +8,30 @@ import io.triwire.bench.proxy.probe.ProbeVerdict;
 import io.triwire.client.Transport;
 
 /**
- * One behaviour of one path for one transport.
+ * The finding on one behaviour of one path for one transport.
  *
- * @param proxy its name; {@code direct} for none
- * @param behaviour name of the probe
- * @param fix what to change where, if it is bad and something is known
+ * @param proxy name of the proxy, or {@code direct}
+ * @param config configuration of the proxy
+ * @param behaviour name of the behaviour
+ * @param transport the transport
+ * @param finding what was found
+ * @param fix what to change in which file, if the finding is not good and a fix is known
  */
 public record Cell(
         String proxy,
-        ProxyConfig setup,
+        ProxyConfig config,
         String behaviour,
         Transport transport,
         ProbeFinding finding,
         Optional<String> fix) {
 
-    /** Whether something is to be changed. */
+    /** Whether the verdict is {@link ProbeVerdict#BAD}. */
     public boolean bad() {
         return finding.rated().filter(verdict -> verdict == ProbeVerdict.BAD).isPresent();
     }
 
-    /** The path, as comparisons name it. */
+    /** The name of the path, such as {@code nginx-tuned}. */
     public String path() {
-        return proxy + "-" + setup.text();
+        return proxy + "-" + config.text();
     }
 }

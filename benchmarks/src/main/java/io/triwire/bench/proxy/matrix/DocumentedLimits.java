@@ -13,23 +13,23 @@ import io.triwire.bench.proxy.probe.ProbeVerdict;
 import io.triwire.bench.proxy.probe.QuietProbe;
 import io.triwire.client.Transport;
 
-/** What the documentation of a proxy says of quiet connections, where it has not been waited for. */
+/** Cells for timeouts of quiet connections that were not measured, from the documentation of the proxy. */
 final class DocumentedLimits {
 
     private DocumentedLimits() {}
 
-    /** The cells that were not measured. */
-    static List<Cell> of(Proxy proxy, List<Cell> measured, List<ProxyConfig> setups) {
+    /** A documented cell for each configuration and transport without a measured one. */
+    static List<Cell> of(Proxy proxy, List<Cell> measured, List<ProxyConfig> configs) {
         Map<Transport, QuietLimit> limits = new HashMap<>();
         proxy.limits().forEach(limit -> limit.transports().forEach(transport -> limits.put(transport, limit)));
         List<Cell> cells = new ArrayList<>();
-        for (ProxyConfig setup : setups) {
+        for (ProxyConfig config : configs) {
             for (Map.Entry<Transport, QuietLimit> limit : limits.entrySet()) {
                 boolean known = measured.stream()
-                        .anyMatch(cell -> cell.setup() == setup
+                        .anyMatch(cell -> cell.config() == config
                                 && cell.behaviour().equals("quiet")
                                 && cell.transport() == limit.getKey());
-                if (!known && ProxyConfig.CHOSEN.contains(setup)) {
+                if (!known && ProxyConfig.CHOSEN.contains(config)) {
                     boolean fires = measured.stream()
                             .filter(cell -> cell.behaviour().equals("quiet") && cell.transport() == limit.getKey())
                             .anyMatch(cell -> cell.finding()
@@ -37,15 +37,15 @@ final class DocumentedLimits {
                                     .filter(verdict -> verdict != ProbeVerdict.GOOD)
                                     .isPresent());
                     cells.add(MatrixRun.cell(
-                            proxy, setup, "quiet", limit.getKey(), finding(limit.getValue(), setup, fires)));
+                            proxy, config, "quiet", limit.getKey(), finding(limit.getValue(), config, fires)));
                 }
             }
         }
         return cells;
     }
 
-    private static ProbeFinding finding(QuietLimit limit, ProxyConfig setup, boolean fires) {
-        int seconds = limit.seconds(setup);
+    private static ProbeFinding finding(QuietLimit limit, ProxyConfig config, boolean fires) {
+        int seconds = limit.seconds(config);
         return new ProbeFinding.Documented(
                 seconds == 0 || seconds > QuietProbe.NEEDED.toSeconds() ? ProbeVerdict.GOOD : ProbeVerdict.BAD,
                 seconds == 0
@@ -56,8 +56,10 @@ final class DocumentedLimits {
                                         limit.setting(),
                                         fires
                                                 ? ""
-                                                : "; with it at %d s nothing was cut here"
+                                                : "; set to %d s, it cut no connection here"
                                                         .formatted(MatrixRun.LIMIT_SECONDS)),
-                setup == ProxyConfig.TUNED && seconds != limit.defaultSeconds() ? "the configuration" : limit.source());
+                config == ProxyConfig.TUNED && seconds != limit.defaultSeconds()
+                        ? "the configuration"
+                        : limit.source());
     }
 }

@@ -9,10 +9,12 @@ import io.triwire.bench.proxy.probe.Behaviour;
 import io.triwire.client.Transport;
 
 /**
- * What was found of all proxies.
+ * The findings on all proxies.
  *
- * @param seconds that it took
- * @param controls what each probe found without a proxy
+ * @param started when the measurement started
+ * @param seconds how long it took
+ * @param controls findings without a proxy
+ * @param cells findings behind each proxy
  */
 public record Matrix(Instant started, double seconds, Axes axes, List<Cell> controls, List<Cell> cells) {
 
@@ -21,39 +23,39 @@ public record Matrix(Instant started, double seconds, Axes axes, List<Cell> cont
         cells = List.copyOf(cells);
     }
 
-    /** What was asked of what; each list in the order of reports. */
-    public record Axes(List<ProxyUnderTest> subjects, List<ProxyConfig> setups, List<? extends Behaviour> behaviours) {
+    /** The proxies, the configurations of each, and the measured behaviours; each list in the order of reports. */
+    public record Axes(List<ProxyUnderTest> proxies, List<ProxyConfig> configs, List<? extends Behaviour> behaviours) {
 
         public Axes {
-            subjects = List.copyOf(subjects);
-            setups = List.copyOf(setups);
+            proxies = List.copyOf(proxies);
+            configs = List.copyOf(configs);
             behaviours = List.copyOf(behaviours);
         }
     }
 
-    public List<ProxyUnderTest> subjects() {
-        return axes.subjects;
+    public List<ProxyUnderTest> proxies() {
+        return axes.proxies;
     }
 
-    public List<ProxyConfig> setups() {
-        return axes.setups;
+    public List<ProxyConfig> configs() {
+        return axes.configs;
     }
 
     public List<? extends Behaviour> behaviours() {
         return axes.behaviours;
     }
 
-    /** The cell of a path, if it was asked for. */
-    public Optional<Cell> cell(String proxy, ProxyConfig setup, Behaviour behaviour, Transport transport) {
+    /** The cell of a behaviour on a path, if it was measured or is documented. */
+    public Optional<Cell> cell(String proxy, ProxyConfig config, Behaviour behaviour, Transport transport) {
         return cells.stream()
                 .filter(cell -> cell.proxy().equals(proxy)
-                        && cell.setup() == setup
+                        && cell.config() == config
                         && cell.behaviour().equals(behaviour.name())
                         && cell.transport() == transport)
                 .findFirst();
     }
 
-    /** What is to be changed. */
+    /** The cells with a bad verdict. */
     public List<Cell> bad() {
         return cells.stream().filter(Cell::bad).toList();
     }

@@ -24,7 +24,7 @@ import io.triwire.bench.proxy.probe.ProbeFinding;
 import io.triwire.bench.proxy.probe.ProbeVerdict;
 import io.triwire.client.Transport;
 
-/** A matrix as JSON, with the evidence of every cell. */
+/** The JSON form of a matrix, with the evidence of every cell. */
 final class MatrixJson {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -43,13 +43,13 @@ final class MatrixJson {
         all.put("seconds", matrix.seconds());
         all.put(
                 "configurations",
-                matrix.setups().stream().map(ProxyConfig::text).toList());
+                matrix.configs().stream().map(ProxyConfig::text).toList());
         Map<String, String> behaviours = new LinkedHashMap<>();
         for (Behaviour behaviour : matrix.behaviours()) {
             behaviours.put(behaviour.name(), behaviour.question());
         }
         all.put("behaviours", behaviours);
-        all.put("proxies", matrix.subjects().stream().map(MatrixJson::proxy).toList());
+        all.put("proxies", matrix.proxies().stream().map(MatrixJson::proxy).toList());
         all.put("controls", matrix.controls().stream().map(MatrixJson::cell).toList());
         all.put("cells", matrix.cells().stream().map(MatrixJson::cell).toList());
         try {
@@ -59,23 +59,23 @@ final class MatrixJson {
         }
     }
 
-    private static Map<String, Object> proxy(ProxyUnderTest subject) {
+    private static Map<String, Object> proxy(ProxyUnderTest underTest) {
         Map<String, Object> proxy = new LinkedHashMap<>();
-        proxy.put("name", subject.proxy().name());
-        proxy.put("title", subject.proxy().title());
-        proxy.put("kind", subject.proxy().kind().name().toLowerCase(Locale.ROOT));
-        proxy.put("installed", subject.program().isPresent());
-        subject.program().ifPresent(program -> proxy.put("version", program.version()));
-        proxy.put("install", subject.proxy().install());
-        proxy.put("failures", subject.failures());
-        proxy.put("difference", MatrixView.difference(subject.proxy()));
+        proxy.put("name", underTest.proxy().name());
+        proxy.put("title", underTest.proxy().title());
+        proxy.put("kind", underTest.proxy().kind().name().toLowerCase(Locale.ROOT));
+        proxy.put("installed", underTest.program().isPresent());
+        underTest.program().ifPresent(program -> proxy.put("version", program.version()));
+        proxy.put("install", underTest.proxy().install());
+        proxy.put("failures", underTest.failures());
+        proxy.put("difference", MatrixView.difference(underTest.proxy()));
         return proxy;
     }
 
     private static Map<String, Object> cell(Cell cell) {
         Map<String, Object> known = new LinkedHashMap<>();
         known.put("proxy", cell.proxy());
-        known.put("configuration", cell.setup().text());
+        known.put("configuration", cell.config().text());
         known.put("behaviour", cell.behaviour());
         known.put("transport", cell.transport().id());
         ProbeFinding finding = cell.finding();
@@ -93,19 +93,19 @@ final class MatrixJson {
     }
 
     /**
-     * Reads what {@link #of} wrote.
+     * Parses the result of {@link #of}.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if the text is not a matrix of this version
      */
     static Matrix read(String json) {
         JsonNode all;
         try {
             all = JSON.readTree(json);
         } catch (JsonProcessingException malformed) {
-            throw new IllegalArgumentException("it is not JSON", malformed);
+            throw new IllegalArgumentException("not JSON", malformed);
         }
         if (all.path("version").asInt() != VERSION) {
-            throw new IllegalArgumentException("its version is '%s' and %d is read"
+            throw new IllegalArgumentException("version '%s' is not supported, only %d"
                     .formatted(all.path("version").asText(), VERSION));
         }
         try {
@@ -113,8 +113,8 @@ final class MatrixJson {
                     Instant.parse(text(all, "started")),
                     all.path("seconds").asDouble(),
                     new Matrix.Axes(
-                            list(all, "proxies", MatrixJson::subject),
-                            list(all, "configurations", setup -> setup(setup.asText())),
+                            list(all, "proxies", MatrixJson::underTest),
+                            list(all, "configurations", config -> config(config.asText())),
                             all.path("behaviours").properties().stream()
                                     .map(known -> new Asked(
                                             known.getKey(), known.getValue().asText()))
@@ -126,10 +126,10 @@ final class MatrixJson {
         }
     }
 
-    /** A behaviour of which it is known what was asked, and no longer how. */
+    /** A behaviour read from JSON. */
     private record Asked(String name, String question) implements Behaviour {}
 
-    private static ProxyUnderTest subject(JsonNode known) {
+    private static ProxyUnderTest underTest(JsonNode known) {
         Proxy proxy = Proxy.of(text(known, "name"));
         Optional<ProxyProgram> program = known.path("installed").asBoolean()
                 ? Optional.of(new ProxyProgram(proxy, Optional.empty(), text(known, "version")))
@@ -140,7 +140,7 @@ final class MatrixJson {
     private static Cell cell(JsonNode known) {
         return new Cell(
                 text(known, "proxy"),
-                setup(text(known, "configuration")),
+                config(text(known, "configuration")),
                 text(known, "behaviour"),
                 Transport.of(text(known, "transport")),
                 finding(known),
@@ -165,13 +165,13 @@ final class MatrixJson {
         return ProbeVerdict.valueOf(text(known, "verdict"));
     }
 
-    private static ProxyConfig setup(String name) {
+    private static ProxyConfig config(String name) {
         return ProxyConfig.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     private static String text(JsonNode of, String member) {
         if (!of.path(member).isTextual()) {
-            throw new IllegalArgumentException("'%s' is wrong or missing".formatted(member));
+            throw new IllegalArgumentException("'%s' is missing or not a string".formatted(member));
         }
         return of.path(member).asText();
     }

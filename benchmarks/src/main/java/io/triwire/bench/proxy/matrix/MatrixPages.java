@@ -17,7 +17,7 @@ import io.quarkus.qute.Variant;
 
 import io.triwire.bench.process.CommandFailedException;
 
-/** A matrix as files: {@code proxies.html}, {@code proxies.md} and {@code proxies.json}. */
+/** Writes and reads the files of a matrix: {@code proxies.html}, {@code proxies.md} and {@code proxies.json}. */
 public final class MatrixPages {
 
     private static final Engine ENGINE = Engine.builder()
@@ -30,15 +30,15 @@ public final class MatrixPages {
     private static final Template PAGE = template("page.html", Variant.TEXT_HTML);
     private static final Template MARKDOWN = template("proxies.md", Variant.TEXT_PLAIN);
 
-    /** The names of its files. */
+    /** Names of the files. */
     public static final List<String> FILES = List.of("proxies.html", "proxies.md", "proxies.json");
 
     private MatrixPages() {}
 
     /**
-     * The matrix whose files are in a directory, if they are.
+     * Reads the matrix of a directory; empty if there is no {@code proxies.json}.
      *
-     * @throws CommandFailedException if its {@code proxies.json} cannot be read; the message says why
+     * @throws CommandFailedException if {@code proxies.json} is unreadable; the message has the reason
      */
     public static Optional<Matrix> read(Path directory) {
         Path file = directory.resolve("proxies.json");
@@ -49,11 +49,11 @@ public final class MatrixPages {
             return Optional.of(MatrixJson.read(Files.readString(file)));
         } catch (IOException | IllegalArgumentException unreadable) {
             throw new CommandFailedException(
-                    "'%s' is not what 'proxies' writes: %s.".formatted(file, unreadable.getMessage()), unreadable);
+                    "'%s' is not a file of 'proxies': %s.".formatted(file, unreadable.getMessage()), unreadable);
         }
     }
 
-    /** Writes the three files into a directory, which is made where it is missing. */
+    /** Writes the three files into a directory, which is created if missing. */
     public static void write(Matrix matrix, Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("proxies.json"), MatrixJson.of(matrix));
@@ -61,7 +61,7 @@ public final class MatrixPages {
         Files.writeString(directory.resolve("proxies.html"), render(PAGE, matrix));
     }
 
-    /** The part of an HTML page that is about proxies: an element {@code section} with a style of its own. */
+    /** The matrix as an HTML element {@code section}, with its own style. */
     public static String section(Matrix matrix) {
         return render(SECTION, matrix);
     }

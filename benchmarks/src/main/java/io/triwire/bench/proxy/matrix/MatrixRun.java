@@ -48,19 +48,21 @@ import io.triwire.bench.proxy.probe.wire.Origin;
 import io.triwire.client.Transport;
 
 /**
- * Makes every probe and every drill behind every proxy: a few proxies at a time; of one configuration all probes at a
- * time, and then the drills, one after the other.
+ * Runs every probe and every drill behind every proxy. It tests three proxies in parallel, and in each configuration
+ * all probes in parallel and then the drills in sequence.
  */
 public final class MatrixRun {
 
-    /** The limit that is set to see it work: above a heartbeat of the probe, and well below its patience. */
+    /**
+     * Timeout for quiet connections in {@link ProxyConfig#LIMITS}: longer than the heartbeats of the probes, but short.
+     */
     public static final int LIMIT_SECONDS = 2;
 
-    private static final int AT_A_TIME = 3;
+    private static final int PARALLEL_PROXIES = 3;
     private static final Duration TIME_TO_END = Duration.ofSeconds(20);
 
     private final List<Probe> probes;
-    private final Optional<ReplicaSet> fleet;
+    private final Optional<ReplicaSet> replicas;
     private final List<Drill> drills;
     private final Path directory;
     private final Consumer<String> progress;
@@ -71,30 +73,34 @@ public final class MatrixRun {
     });
 
     /**
-     * One without the services.
+     * Prepares a run of the probes, without drills.
      *
-     * @param directory for the files of all proxies
-     * @param progress takes a line now and then
+     * @param probes probes to run
+     * @param directory directory for the files of all proxies
+     * @param progress receives progress lines
      */
     public MatrixRun(List<Probe> probes, Path directory, Consumer<String> progress) {
         this(probes, Optional.empty(), directory, progress);
     }
 
     /**
-     * @param fleet the services, with which the drills are done; none to make the probes alone
-     * @param directory for the files of all proxies
-     * @param progress takes a line now and then
+     * Prepares a run of probes and drills.
+     *
+     * @param probes probes to run
+     * @param replicas the services for the drills; empty to run the probes only
+     * @param directory directory for the files of all proxies
+     * @param progress receives progress lines
      */
-    public MatrixRun(List<Probe> probes, Optional<ReplicaSet> fleet, Path directory, Consumer<String> progress) {
+    public MatrixRun(List<Probe> probes, Optional<ReplicaSet> replicas, Path directory, Consumer<String> progress) {
         this.probes = List.copyOf(probes);
-        this.fleet = fleet;
-        this.drills = fleet.isPresent() ? Drills.all() : List.of();
+        this.replicas = replicas;
+        this.drills = replicas.isPresent() ? Drills.all() : List.of();
         this.directory = directory;
         this.progress = progress;
     }
 
-    /** Makes them all. */
-    public Matrix run(List<ProxyUnderTest> subjects, List<ProxyConfig> setups) throws InterruptedException {
+    /** Runs everything behind the given proxies, in the given configurations and in those for single measurements. */
+    public Matrix run(List<ProxyUnderTest> proxies, List<ProxyConfig> configs) throws InterruptedException {
         Instant started = Instant.now();
         try (Origin origin = Origin.start()) {
             SelfSignedCertificate certificate = certificate();
@@ -105,32 +111,33 @@ public final class MatrixRun {
                     new Cell("direct", ProxyConfig.DEFAULT, behaviour.name(), transport, finding, Optional.empty());
             List<Cell> controls =
                     new ArrayList<>(measure(ProbeTarget.of(origin, Link.direct(ports)), probes, toControl));
-            if (fleet.isPresent()) {
-                LinkChoice direct = LinkChoice.direct(fleet.get().upstreams());
+            if (replicas.isPresent()) {
+                LinkChoice direct = LinkChoice.direct(replicas.get().upstreams());
                 for (Drill drill : drills) {
-                    controls.addAll(cells(drill, new DrillTestBed(fleet.get(), direct, Optional.empty()), toControl));
+                    controls.addAll(
+                            cells(drill, new DrillTestBed(replicas.get(), direct, Optional.empty()), toControl));
                 }
             }
-            progress.accept("direct: %d of %d controls hold"
+            progress.accept("direct: %d of %d controls good"
                     .formatted(controls.stream().filter(MatrixRun::holds).count(), controls.size()));
-            List<ProxyConfig> wanted = new ArrayList<>(EnumSet.copyOf(setups));
+            List<ProxyConfig> wanted = new ArrayList<>(EnumSet.copyOf(configs));
             if (!wanted.contains(ProxyConfig.LIMITS)) {
                 wanted.add(ProxyConfig.LIMITS);
             }
-            if (fleet.isPresent()) {
+            if (replicas.isPresent()) {
                 wanted.add(ProxyConfig.REPLICAS);
             }
-            ExecutorService lanes = Executors.newFixedThreadPool(AT_A_TIME);
+            ExecutorService proxyThreads = Executors.newFixedThreadPool(PARALLEL_PROXIES);
             try {
-                List<Future<Tested>> tested = subjects.stream()
-                        .map(subject -> lanes.submit(
-                                () -> test(subject, wanted, new Grounds(origin, origins, certificate, controls))))
+                List<Future<Tested>> tested = proxies.stream()
+                        .map(underTest -> proxyThreads.submit(() ->
+                                test(underTest, wanted, new SharedContext(origin, origins, certificate, controls))))
                         .toList();
                 List<ProxyUnderTest> done = new ArrayList<>();
                 List<Cell> cells = new ArrayList<>();
                 for (Future<Tested> each : tested) {
                     Tested result = get(each);
-                    done.add(result.subject);
+                    done.add(result.proxy);
                     cells.addAll(result.cells);
                 }
                 return new Matrix(
@@ -140,24 +147,24 @@ public final class MatrixRun {
                         controls,
                         cells);
             } finally {
-                end(lanes);
+                stop(proxyThreads);
             }
         } finally {
             threads.shutdownNow();
         }
     }
 
-    /** Ends what is under way, which closes its proxies. */
-    private static void end(ExecutorService lanes) {
-        lanes.shutdownNow();
+    /** Interrupts the running tests, which closes their proxies. */
+    private static void stop(ExecutorService proxyThreads) {
+        proxyThreads.shutdownNow();
         try {
-            lanes.awaitTermination(TIME_TO_END.toSeconds(), TimeUnit.SECONDS);
+            proxyThreads.awaitTermination(TIME_TO_END.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Of probes that ask for the same in different configurations the first. */
+    /** The behaviours of all probes and drills, each once. */
     private List<Behaviour> behaviours() {
         Map<String, Behaviour> behaviours = new LinkedHashMap<>();
         Stream.concat(probes.stream(), drills.stream().map(Drill::behaviours).flatMap(List::stream))
@@ -165,14 +172,15 @@ public final class MatrixRun {
         return List.copyOf(behaviours.values());
     }
 
-    private record Tested(ProxyUnderTest subject, List<Cell> cells) {}
+    private record Tested(ProxyUnderTest proxy, List<Cell> cells) {}
 
     private interface ToCell {
         Cell cell(Behaviour behaviour, Transport transport, ProbeFinding finding);
     }
 
-    /** What all proxies are tested against. */
-    private record Grounds(Origin origin, Upstreams origins, SelfSignedCertificate certificate, List<Cell> controls) {}
+    /** What the tests of all proxies share. */
+    private record SharedContext(
+            Origin origin, Upstreams origins, SelfSignedCertificate certificate, List<Cell> controls) {}
 
     private SelfSignedCertificate certificate() throws InterruptedException {
         try {
@@ -182,7 +190,7 @@ public final class MatrixRun {
         }
     }
 
-    /** A control that cannot be made fails nothing. */
+    /** Whether a control was good, or could not be measured. */
     private static boolean holds(Cell control) {
         return control.finding()
                 .rated()
@@ -190,79 +198,80 @@ public final class MatrixRun {
                 .isEmpty();
     }
 
-    private Tested test(ProxyUnderTest subject, List<ProxyConfig> setups, Grounds grounds)
+    private Tested test(ProxyUnderTest underTest, List<ProxyConfig> configs, SharedContext shared)
             throws InterruptedException, IOException {
         List<Cell> cells = new ArrayList<>();
         List<String> failures = new ArrayList<>();
-        Proxy proxy = subject.proxy();
-        if (subject.program().isPresent()) {
-            for (ProxyConfig setup :
-                    setups.stream().filter(proxy.setups()::contains).toList()) {
+        Proxy proxy = underTest.proxy();
+        if (underTest.program().isPresent()) {
+            for (ProxyConfig config :
+                    configs.stream().filter(proxy.configs()::contains).toList()) {
                 try {
-                    cells.addAll(test(subject.program().get(), setup, grounds));
-                    progress.accept("%s-%s: done".formatted(proxy.name(), setup.text()));
+                    cells.addAll(test(underTest.program().get(), config, shared));
+                    progress.accept("%s-%s: done".formatted(proxy.name(), config.text()));
                 } catch (ProgramFailedException failed) {
-                    failures.add("%s: %s".formatted(setup.text(), failed.getMessage()));
-                    progress.accept("%s-%s: %s".formatted(proxy.name(), setup.text(), failed.getMessage()));
+                    failures.add("%s: %s".formatted(config.text(), failed.getMessage()));
+                    progress.accept("%s-%s: %s".formatted(proxy.name(), config.text(), failed.getMessage()));
                 }
             }
-            cells.addAll(DocumentedLimits.of(proxy, cells, setups));
+            cells.addAll(DocumentedLimits.of(proxy, cells, configs));
         }
-        return new Tested(new ProxyUnderTest(proxy, subject.program(), failures), cells);
+        return new Tested(new ProxyUnderTest(proxy, underTest.program(), failures), cells);
     }
 
-    /** All that is asked of one configuration: in front of the origin, and then in front of the services. */
-    private List<Cell> test(ProxyProgram program, ProxyConfig setup, Grounds grounds)
+    /** Runs the probes of a configuration in front of the origin, and then its drills in front of the services. */
+    private List<Cell> test(ProxyProgram program, ProxyConfig config, SharedContext shared)
             throws InterruptedException, IOException {
         Proxy proxy = program.proxy();
         ToCell toCell =
-                (behaviour, transport, finding) -> cell(proxy, setup, behaviour, transport, finding, grounds.controls);
+                (behaviour, transport, finding) -> cell(proxy, config, behaviour, transport, finding, shared.controls);
         List<Cell> cells = new ArrayList<>();
-        List<Probe> asked = probes.stream().filter(probe -> probe.runsIn(setup)).toList();
+        List<Probe> asked =
+                probes.stream().filter(probe -> probe.runsIn(config)).toList();
         if (!asked.isEmpty()) {
-            ProxyInstance site = ProxyInstance.create(grounds.origins, LIMIT_SECONDS, grounds.certificate, directory);
-            try (RunningProxy running = ProxyProcess.start(program, setup, site)) {
-                cells.addAll(measure(place(proxy, setup, running, grounds.origin), asked, toCell));
+            ProxyInstance instance = ProxyInstance.create(shared.origins, LIMIT_SECONDS, shared.certificate, directory);
+            try (RunningProxy running = ProxyProcess.start(program, config, instance)) {
+                cells.addAll(measure(target(proxy, config, running, shared.origin), asked, toCell));
             }
         }
         List<Drill> done =
-                drills.stream().filter(drill -> drill.setup() == setup).toList();
-        if (!done.isEmpty() && fleet.isPresent()) {
-            cells.addAll(drilled(program, setup, done, fleet.get(), grounds.certificate, toCell));
+                drills.stream().filter(drill -> drill.config() == config).toList();
+        if (!done.isEmpty() && replicas.isPresent()) {
+            cells.addAll(drilled(program, config, done, replicas.get(), shared.certificate, toCell));
         }
         return cells;
     }
 
     private List<Cell> drilled(
             ProxyProgram program,
-            ProxyConfig setup,
+            ProxyConfig config,
             List<Drill> asked,
             ReplicaSet services,
             SelfSignedCertificate certificate,
             ToCell toCell)
             throws InterruptedException, IOException {
         List<Cell> cells = new ArrayList<>();
-        ProxyInstance site = ProxyInstance.create(services.upstreams(), LIMIT_SECONDS, certificate, directory);
-        if (setup == ProxyConfig.REPLICAS) {
-            // From before the proxy is started: some remember for long that a replica was away.
-            services.takeReplicas();
+        ProxyInstance instance = ProxyInstance.create(services.upstreams(), LIMIT_SECONDS, certificate, directory);
+        if (config == ProxyConfig.REPLICAS) {
+            // Before the proxy starts: some proxies remember for long that a replica was down.
+            services.acquireReplicas();
         }
-        try (RunningProxy running = ProxyProcess.start(program, setup, site)) {
-            DrillTestBed stage =
+        try (RunningProxy running = ProxyProcess.start(program, config, instance)) {
+            DrillTestBed testBed =
                     new DrillTestBed(services, LinkChoice.through(program.proxy(), running), Optional.of(running));
             for (Drill drill : asked) {
-                cells.addAll(cells(drill, stage, toCell));
+                cells.addAll(cells(drill, testBed, toCell));
             }
             return cells;
         } finally {
-            if (setup == ProxyConfig.REPLICAS) {
-                services.giveReplicasBack();
+            if (config == ProxyConfig.REPLICAS) {
+                services.releaseReplicas();
             }
         }
     }
 
-    private static List<Cell> cells(Drill drill, DrillTestBed stage, ToCell toCell) throws InterruptedException {
-        Map<String, Map<Transport, ProbeFinding>> found = Drills.confirmed(drill, stage);
+    private static List<Cell> cells(Drill drill, DrillTestBed testBed, ToCell toCell) throws InterruptedException {
+        Map<String, Map<Transport, ProbeFinding>> found = Drills.confirmed(drill, testBed);
         List<Cell> cells = new ArrayList<>();
         for (Behaviour behaviour : drill.behaviours()) {
             found.getOrDefault(behaviour.name(), Map.of())
@@ -271,12 +280,12 @@ public final class MatrixRun {
         return cells;
     }
 
-    private static ProbeTarget place(Proxy proxy, ProxyConfig setup, RunningProxy running, Origin origin) {
-        ProxyInstance site = running.site();
-        String name = proxy.name() + "-" + setup.text();
+    private static ProbeTarget target(Proxy proxy, ProxyConfig config, RunningProxy running, Origin origin) {
+        ProxyInstance instance = running.instance();
+        String name = proxy.name() + "-" + config.text();
         if (proxy.kind() == Proxy.Kind.FORWARD) {
-            Link direct = Link.of(name, site.services());
-            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), site.port());
+            Link direct = Link.of(name, instance.services());
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), instance.port());
             Link.Forward tunnel = new Link.Forward(address, true);
             return new ProbeTarget(
                     origin,
@@ -285,17 +294,19 @@ public final class MatrixRun {
                     Optional.of(direct.through(tunnel)),
                     Optional.of(Link.secure(
                                     name,
-                                    site.upstreams().secure(),
-                                    site.certificate().trust())
+                                    instance.upstreams().secure(),
+                                    instance.certificate().trust())
                             .through(tunnel)),
                     Optional.of(running));
         }
         return new ProbeTarget(
                 origin,
-                Link.of(name, site.ports()),
-                setup == ProxyConfig.TUNED && proxy.secure()
+                Link.of(name, instance.ports()),
+                config == ProxyConfig.TUNED && proxy.secure()
                         ? Optional.of(Link.secure(
-                                name, site.securePorts(), site.certificate().trust()))
+                                name,
+                                instance.securePorts(),
+                                instance.certificate().trust()))
                         : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -304,7 +315,7 @@ public final class MatrixRun {
 
     private static Cell cell(
             Proxy proxy,
-            ProxyConfig setup,
+            ProxyConfig config,
             Behaviour behaviour,
             Transport transport,
             ProbeFinding finding,
@@ -312,20 +323,20 @@ public final class MatrixRun {
         boolean holds = controls.stream()
                 .filter(control -> control.behaviour().equals(behaviour.name()) && control.transport() == transport)
                 .allMatch(MatrixRun::holds);
-        ProbeFinding trusted = holds ? finding : new ProbeFinding.Invalid("its control without a proxy failed");
-        return cell(proxy, setup, behaviour.name(), transport, trusted);
+        ProbeFinding trusted = holds ? finding : new ProbeFinding.Invalid("the control without a proxy failed");
+        return cell(proxy, config, behaviour.name(), transport, trusted);
     }
 
-    static Cell cell(Proxy proxy, ProxyConfig setup, String behaviour, Transport transport, ProbeFinding finding) {
+    static Cell cell(Proxy proxy, ProxyConfig config, String behaviour, Transport transport, ProbeFinding finding) {
         boolean better =
                 finding.rated().filter(verdict -> verdict != ProbeVerdict.GOOD).isPresent();
         Optional<String> fix = Optional.ofNullable(proxy.fixes().get(behaviour + " " + transport.id()))
                 .or(() -> Optional.ofNullable(proxy.fixes().get(behaviour)))
-                .filter(known -> better && setup != ProxyConfig.LIMITS);
-        return new Cell(proxy.name(), setup, behaviour, transport, finding, fix);
+                .filter(known -> better && config != ProxyConfig.LIMITS);
+        return new Cell(proxy.name(), config, behaviour, transport, finding, fix);
     }
 
-    private List<Cell> measure(ProbeTarget place, List<Probe> asked, ToCell toCell) throws InterruptedException {
+    private List<Cell> measure(ProbeTarget target, List<Probe> asked, ToCell toCell) throws InterruptedException {
         List<Cell> cells = new ArrayList<>();
         for (boolean alone : new boolean[] {false, true}) {
             List<Future<Cell>> running = new ArrayList<>();
@@ -333,7 +344,7 @@ public final class MatrixRun {
                 for (Transport transport : Transport.values()) {
                     if (probe.alone() == alone && probe.transports().contains(transport)) {
                         Callable<Cell> task =
-                                () -> toCell.cell(probe, transport, Probes.confirmed(probe, place, transport));
+                                () -> toCell.cell(probe, transport, Probes.confirmed(probe, target, transport));
                         Future<Cell> started = threads.submit(task);
                         running.add(started);
                         if (alone) {

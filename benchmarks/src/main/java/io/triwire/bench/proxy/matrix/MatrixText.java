@@ -2,7 +2,7 @@ package io.triwire.bench.proxy.matrix;
 
 import java.util.List;
 
-/** A matrix as text for a terminal: a block for each proxy. */
+/** A matrix as text for a terminal, one block for each proxy. */
 public final class MatrixText {
 
     private static final int WIDTH = 34;
@@ -12,7 +12,7 @@ public final class MatrixText {
     /** The text. */
     public static String of(Matrix matrix) {
         StringBuilder text = new StringBuilder(
-                "+ as without a proxy   ~ works, with a reservation   x broken   . not tested   ! INVALID%n"
+                "+ as without a proxy   ~ works, with restrictions   x broken   . not tested   ! INVALID%n"
                         .formatted());
         for (MatrixView.Section section : MatrixView.of(matrix)) {
             text.append('\n').append(section.title()).append('\n');
@@ -33,10 +33,10 @@ public final class MatrixText {
             }
             section.changes().stream()
                     .filter(change -> change.configuration().equals("tuned"))
-                    .forEach(change -> text.append("  left in tuned: %s %s %s: %s%n"
+                    .forEach(change -> text.append("  remains in tuned: %s %s %s: %s%n"
                             .formatted(change.behaviour(), change.transport(), change.outcome(), change.fix())));
         }
-        return text.append("%nIt took %.0f s.%n".formatted(matrix.seconds())).toString();
+        return text.append("%nTook %.0f s.%n".formatted(matrix.seconds())).toString();
     }
 
     private static String line(String first, List<String> others) {

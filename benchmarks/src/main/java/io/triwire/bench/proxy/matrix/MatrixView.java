@@ -16,7 +16,7 @@ import io.triwire.bench.proxy.probe.ProbeFinding;
 import io.triwire.bench.proxy.probe.ProbeVerdict;
 import io.triwire.client.Transport;
 
-/** A matrix in the order of a page: a section for each proxy, a row for each behaviour and transport. */
+/** A matrix arranged for a page: a section for each proxy, with a row for each behaviour and transport. */
 public final class MatrixView {
 
     private MatrixView() {}
@@ -41,36 +41,51 @@ public final class MatrixView {
             List<Change> changes,
             String difference) {}
 
-    /** One behaviour of one transport, in each configuration. */
+    /**
+     * A behaviour of a transport.
+     *
+     * @param behaviour name of the behaviour
+     * @param question the question that it answers
+     * @param transport title of the transport
+     * @param entries finding in each configuration
+     */
     public record Row(String behaviour, String question, String transport, List<Entry> entries) {}
 
     /**
-     * One cell.
+     * A cell of the table.
      *
-     * @param mark a sign for the verdict, which stands with words and not with colour alone
-     * @param kind of the verdict, for the style sheet
+     * @param mark a character for the verdict, so that colour is not the only sign
+     * @param kind the verdict as a CSS class
      * @param words outcome and figures
-     * @param evidence what was logged, or the source; empty where all is as it should be
+     * @param evidence log lines or source; empty for a good finding
      */
     public record Entry(String mark, String kind, String words, String evidence) {}
 
-    /** What to change. */
+    /**
+     * A recommended change.
+     *
+     * @param configuration name of the configuration
+     * @param behaviour name of the behaviour
+     * @param transport title of the transport
+     * @param outcome what was found
+     * @param fix what to change in which file
+     */
     public record Change(String configuration, String behaviour, String transport, String outcome, String fix) {}
 
     /** The sections of a matrix. */
     public static List<Section> of(Matrix matrix) {
-        return matrix.subjects().stream()
-                .map(subject -> section(matrix, subject))
+        return matrix.proxies().stream()
+                .map(underTest -> section(matrix, underTest))
                 .toList();
     }
 
-    private static Section section(Matrix matrix, ProxyUnderTest subject) {
-        Proxy proxy = subject.proxy();
+    private static Section section(Matrix matrix, ProxyUnderTest underTest) {
+        Proxy proxy = underTest.proxy();
         List<Row> rows = new ArrayList<>();
         for (Behaviour behaviour : matrix.behaviours()) {
             for (Transport transport : Transport.values()) {
-                List<Optional<Cell>> cells = matrix.setups().stream()
-                        .map(setup -> matrix.cell(proxy.name(), setup, behaviour, transport))
+                List<Optional<Cell>> cells = matrix.configs().stream()
+                        .map(config -> matrix.cell(proxy.name(), config, behaviour, transport))
                         .toList();
                 if (cells.stream().flatMap(Optional::stream).anyMatch(cell -> !untested(cell))) {
                     rows.add(new Row(
@@ -83,10 +98,10 @@ public final class MatrixView {
         }
         return new Section(
                 proxy.name(),
-                subject.title(),
-                subject.program().isPresent(),
-                subject.failures(),
-                matrix.setups().stream().map(MatrixView::heading).toList(),
+                underTest.title(),
+                underTest.program().isPresent(),
+                underTest.failures(),
+                matrix.configs().stream().map(MatrixView::heading).toList(),
                 rows,
                 changes(matrix, proxy),
                 difference(proxy));
@@ -96,11 +111,11 @@ public final class MatrixView {
         return cell.finding() instanceof ProbeFinding.NotTested;
     }
 
-    private static String heading(ProxyConfig setup) {
-        return switch (setup) {
+    private static String heading(ProxyConfig config) {
+        return switch (config) {
             case LIMITS -> "limit of %d s".formatted(MatrixRun.LIMIT_SECONDS);
             case REPLICAS -> "two replicas";
-            default -> setup.text();
+            default -> config.text();
         };
     }
 
@@ -138,15 +153,15 @@ public final class MatrixView {
                 .filter(cell -> cell.proxy().equals(proxy.name()))
                 .filter(cell -> cell.bad() || cell.fix().isPresent())
                 .map(cell -> new Change(
-                        cell.setup().text(),
+                        cell.config().text(),
                         cell.behaviour(),
                         cell.transport().title(),
                         cell.finding().outcome(),
-                        cell.fix().orElse("no setting of this proxy is known to change it")))
+                        cell.fix().orElse("no known setting of this proxy changes this")))
                 .toList();
     }
 
-    /** What has to be added to the default configuration, and what to be taken away. */
+    /** The unified diff from the default to the tuned configuration; empty if there are no files. */
     public static String difference(Proxy proxy) {
         return String.join(
                 "\n",

@@ -7,10 +7,11 @@ import io.triwire.bench.proxy.link.Proxy;
 import io.triwire.bench.proxy.link.ProxyProgram;
 
 /**
- * A proxy that was asked for.
+ * A proxy to test.
  *
- * @param program none where it is not installed
- * @param failures of a configuration that could not be started, a sentence each
+ * @param proxy its definition
+ * @param program its program; empty if it is not installed
+ * @param failures error messages of configurations that did not start
  */
 public record ProxyUnderTest(Proxy proxy, Optional<ProxyProgram> program, List<String> failures) {
 
@@ -18,7 +19,7 @@ public record ProxyUnderTest(Proxy proxy, Optional<ProxyProgram> program, List<S
         failures = List.copyOf(failures);
     }
 
-    /** Its title and version, or how it is installed. */
+    /** Its title and version, or how to install it. */
     public String title() {
         return program.map(found -> proxy.title() + " " + found.version())
                 .orElseGet(() -> proxy.title() + ": not installed. " + proxy.install());

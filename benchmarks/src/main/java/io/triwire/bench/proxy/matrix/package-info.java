@@ -1,5 +1,5 @@
 /**
- * Every probe and drill behind every proxy, and the table that comes of it. May use the other packages of
+ * Runs every probe and drill behind every proxy, and writes the resulting table. It may use the other packages of
  * {@code proxy}, and {@code process}.
  */
 package io.triwire.bench.proxy.matrix;

@@ -1,11 +1,11 @@
 package io.triwire.bench.proxy.probe;
 
-/** What can be asked of a path. */
+/** A behaviour of a path that can be measured. */
 public interface Behaviour {
 
-    /** Its name, in lower case and without spaces. */
+    /** Its name: lower case, no spaces. */
     String name();
 
-    /** The question that it answers. */
+    /** The question that the measurement answers. */
     String question();
 }

@@ -8,7 +8,7 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** Whether a poll is answered with what an equal one before it got, although the service said {@code no-store}. */
+/** Whether the proxy answers a poll from a cache, although the service sends {@code no-store}. */
 public final class CacheProbe implements Probe {
 
     @Override
@@ -27,18 +27,18 @@ public final class CacheProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
         Request request = Request.of(transport, Script.of("1e"));
-        try (Exchange first = Exchange.open(place.link(), request)) {
-            first.moments().awaitEnd(UnexpectedAnswers.DEADLINE);
-            try (Exchange second = Exchange.open(place.link(), request)) {
-                second.moments().awaitEnd(UnexpectedAnswers.DEADLINE);
-                int sent = place.origin().visits(request.id()).size();
+        try (Exchange first = Exchange.open(target.link(), request)) {
+            first.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
+            try (Exchange second = Exchange.open(target.link(), request)) {
+                second.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
+                int sent = target.origin().visits(request.id()).size();
                 return new ProbeFinding.Measured(
                         sent == 2 ? ProbeVerdict.GOOD : ProbeVerdict.BAD,
-                        sent == 2 ? "no" : sent == 1 ? "yes" : "it does not reach the service",
+                        sent == 2 ? "no" : sent == 1 ? "yes" : "the poll does not reach the service",
                         "",
-                        Evidence.of(place.origin(), first, second));
+                        Evidence.of(target.origin(), first, second));
             }
         }
     }

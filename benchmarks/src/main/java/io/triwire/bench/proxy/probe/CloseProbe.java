@@ -13,7 +13,7 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** Whether the codes with which a WebSocket is closed (RFC 6455, section 7.4) reach the other side. */
+/** Whether close codes of a WebSocket (RFC 6455, section 7.4) reach the other side. */
 public final class CloseProbe implements Probe {
 
     private static final int OF_CLIENT = 4001;
@@ -25,7 +25,7 @@ public final class CloseProbe implements Probe {
 
     @Override
     public String question() {
-        return "Do close codes arrive, in both directions?";
+        return "Do close codes arrive in both directions?";
     }
 
     @Override
@@ -34,19 +34,19 @@ public final class CloseProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
-        try (Exchange leaving = Exchange.open(place.link(), Request.of(transport, Script.QUIET));
-                Exchange left = Exchange.open(place.link(), Request.of(transport, Script.of("200x")))) {
-            if (UnexpectedAnswers.refusal(leaving, place.origin()).isPresent()
-                    || UnexpectedAnswers.refusal(left, place.origin()).isPresent()) {
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
+        try (Exchange leaving = Exchange.open(target.link(), Request.of(transport, Script.QUIET));
+                Exchange left = Exchange.open(target.link(), Request.of(transport, Script.of("200x")))) {
+            if (UnexpectedAnswers.refusal(leaving, target.origin()).isPresent()
+                    || UnexpectedAnswers.refusal(left, target.origin()).isPresent()) {
                 return new ProbeFinding.NotTested("no upgrade");
             }
             leaving.close(OF_CLIENT);
-            boolean ofService = is(left.moments().awaitEnd(UnexpectedAnswers.DEADLINE), Origin.CLOSE_CODE);
-            List<Origin.Visit> visits = place.origin().visits(leaving.request().id());
-            boolean ofClient = is(visits.get(0).moments().awaitEnd(UnexpectedAnswers.DEADLINE), OF_CLIENT);
+            boolean ofService = is(left.timeline().awaitEnd(UnexpectedAnswers.DEADLINE), Origin.CLOSE_CODE);
+            List<Origin.Visit> visits = target.origin().visits(leaving.request().id());
+            boolean ofClient = is(visits.get(0).timeline().awaitEnd(UnexpectedAnswers.DEADLINE), OF_CLIENT);
             List<String> evidence = Stream.concat(
-                            Evidence.of(place.origin(), left).stream(), Evidence.of(place.origin(), leaving).stream())
+                            Evidence.of(target.origin(), left).stream(), Evidence.of(target.origin(), leaving).stream())
                     .toList();
             return new ProbeFinding.Measured(
                     ofService && ofClient ? ProbeVerdict.GOOD : ProbeVerdict.BAD,

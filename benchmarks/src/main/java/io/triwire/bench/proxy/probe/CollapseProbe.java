@@ -11,7 +11,7 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** Whether a poll that equals one under way waits for that, or gets its answer. */
+/** Whether the proxy delays a poll while an equal one is pending, or answers both with one response. */
 public final class CollapseProbe implements Probe {
 
     private static final long AT_ONCE_NANOS = 700_000_000;
@@ -32,24 +32,24 @@ public final class CollapseProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
         Request request = Request.of(transport, Script.of("1700e"));
-        try (Exchange first = Exchange.open(place.link(), request)) {
-            Origin origin = place.origin();
+        try (Exchange first = Exchange.open(target.link(), request)) {
+            Origin origin = target.origin();
             if (!reached(origin, request.id())) {
                 return new ProbeFinding.NotTested("the poll does not reach the service");
             }
             long asked = System.nanoTime();
-            try (Exchange second = Exchange.open(place.link(), request)) {
-                first.moments().awaitEnd(UnexpectedAnswers.DEADLINE);
-                second.moments().awaitEnd(UnexpectedAnswers.DEADLINE);
+            try (Exchange second = Exchange.open(target.link(), request)) {
+                first.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
+                second.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
                 List<Origin.Visit> visits = origin.visits(request.id());
                 boolean shared = visits.size() == 1;
-                boolean waited =
-                        !shared && visits.get(1).moments().all(Kind.HEAD).get(0).nanos() - asked > AT_ONCE_NANOS;
+                boolean waited = !shared
+                        && visits.get(1).timeline().all(Kind.HEAD).get(0).nanos() - asked > AT_ONCE_NANOS;
                 return new ProbeFinding.Measured(
                         shared || waited ? ProbeVerdict.BAD : ProbeVerdict.GOOD,
-                        shared ? "yes: it gets the other's answer" : waited ? "yes: it waits for the other" : "no",
+                        shared ? "yes: both get one response" : waited ? "yes: it waits for the other" : "no",
                         "",
                         Evidence.of(origin, first, second));
             }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.triwire.bench.proxy.link.Link;
 import io.triwire.client.Transport;
 
-/** Opens a connection every other millisecond and asks for nothing: finds a port that is closed for a moment. */
+/** Opens a connection every two milliseconds and sends nothing, to detect a port that is closed for a moment. */
 final class ConnectPoller implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 1_000;
@@ -19,14 +19,14 @@ final class ConnectPoller implements AutoCloseable {
     private final InetSocketAddress address;
     private final AtomicInteger made = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
-    private final Thread thread = new Thread(this::run, "knocks");
+    private final Thread thread = new Thread(this::run, "connect-poller");
 
     private ConnectPoller(InetSocketAddress address) {
         this.address = address;
         thread.setDaemon(true);
     }
 
-    /** Knocks where a client of a link connects, from {@link #begin} on. */
+    /** Polls the address that clients of a link connect to, from {@link #begin} on. */
     static ConnectPoller at(Link link) {
         URI service = link.service(Transport.LONG_POLL);
         return new ConnectPoller(link.forward()
@@ -34,7 +34,7 @@ final class ConnectPoller implements AutoCloseable {
                 .orElseGet(() -> new InetSocketAddress(service.getHost(), service.getPort())));
     }
 
-    /** Begins, unless it has. */
+    /** Starts polling. Does nothing if it has started. */
     void begin() {
         if (thread.getState() == Thread.State.NEW) {
             thread.start();
@@ -57,12 +57,12 @@ final class ConnectPoller implements AutoCloseable {
         }
     }
 
-    /** How many connections were asked for. */
+    /** Number of connection attempts. */
     int made() {
         return made.get();
     }
 
-    /** How many of them nobody took. */
+    /** Number of failed connection attempts. */
     int refused() {
         return refused.get();
     }

@@ -18,15 +18,15 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** When events arrive that are sent apart. */
+/** When events arrive that the origin sends with gaps between them. */
 public final class DeliveryProbe implements Probe {
 
-    /** Gaps of different lengths, so that waiting for the next event cannot be taken for a constant delay. */
+    /** Gaps of different lengths, to distinguish an event held until the next one from a constant delay. */
     private static final Script APART = Script.of("500e.900e.600e.1200x");
 
     private static final Script WITH_HEARTBEATS = Script.of("500e.350h.550e.350h.250e.350h.850x");
 
-    /** A poll is answered once: three of them, held for different times. */
+    /** A poll has one response: three polls, answered after different times. */
     private static final List<Script> POLLS = List.of(Script.of("300e"), Script.of("800e"), Script.of("1300e"));
 
     private final String name;
@@ -41,26 +41,27 @@ public final class DeliveryProbe implements Probe {
             String name,
             String question,
             Set<Transport> transports,
-            Way way,
+            LinkOption option,
             UnaryOperator<Request> request,
             Script script) {
         this.name = name;
         this.question = question;
         this.transports = transports;
-        this.link = way.link;
-        this.withoutLink = way.without;
+        this.link = option.link;
+        this.withoutLink = option.unavailable;
         this.request = request;
         this.script = script;
     }
 
-    private record Way(Function<ProbeTarget, Optional<Link>> link, String without) {}
+    /** The link to measure, and why there may be none. */
+    private record LinkOption(Function<ProbeTarget, Optional<Link>> link, String unavailable) {}
 
-    private static final Way PLAIN = new Way(place -> Optional.of(place.link()), "");
-    private static final Way SECURE = new Way(ProbeTarget::secure, "this configuration has no TLS");
-    private static final Way TUNNEL = new Way(ProbeTarget::tunnel, "this is no forward proxy");
-    private static final Way SECURE_TUNNEL = new Way(ProbeTarget::secureTunnel, "this is no forward proxy");
+    private static final LinkOption PLAIN = new LinkOption(target -> Optional.of(target.link()), "");
+    private static final LinkOption SECURE = new LinkOption(ProbeTarget::secure, "this configuration has no TLS");
+    private static final LinkOption TUNNEL = new LinkOption(ProbeTarget::tunnel, "not a forward proxy");
+    private static final LinkOption SECURE_TUNNEL = new LinkOption(ProbeTarget::secureTunnel, "not a forward proxy");
 
-    /** Events as they are. */
+    /** Events without any extra. */
     public static DeliveryProbe plain() {
         return new DeliveryProbe(
                 "delivery",
@@ -71,29 +72,29 @@ public final class DeliveryProbe implements Probe {
                 APART);
     }
 
-    /** Events of a stream with the header that nginx knows. */
+    /** Events of a stream with the header {@code X-Accel-Buffering: no}, which nginx supports. */
     public static DeliveryProbe unbuffered() {
         return new DeliveryProbe(
                 "unbuffered",
-                "When, if the service says X-Accel-Buffering: no?",
+                "When, with X-Accel-Buffering: no from the service?",
                 Set.of(Transport.SSE),
                 PLAIN,
                 asked -> asked.parameter("accel=no"),
                 APART);
     }
 
-    /** Events of a stream to a client that takes compressed ones. */
+    /** Events of a stream to a client that accepts gzip. */
     public static DeliveryProbe compressed() {
         return new DeliveryProbe(
                 "compressed",
-                "When, if the client takes gzip?",
+                "When, if the client accepts gzip?",
                 Set.of(Transport.SSE),
                 PLAIN,
                 asked -> asked.header("Accept-Encoding: gzip"),
                 APART);
     }
 
-    /** Events of a stream with a heartbeat soon after each. */
+    /** Events of a stream, each followed by a heartbeat. */
     public static DeliveryProbe withHeartbeats() {
         return new DeliveryProbe(
                 "pushed",
@@ -119,14 +120,14 @@ public final class DeliveryProbe implements Probe {
     public static DeliveryProbe tunnel() {
         return new DeliveryProbe(
                 "tunnel",
-                "When, through CONNECT to the service's port?",
+                "When, through CONNECT to the port of the service?",
                 Set.of(Transport.values()),
                 TUNNEL,
                 UnaryOperator.identity(),
                 APART);
     }
 
-    /** Events over TLS between client and service, through a tunnel: wss:// and https://. */
+    /** Events through a tunnel with TLS between client and service: wss:// and https://. */
     public static DeliveryProbe secureTunnel() {
         return new DeliveryProbe(
                 "tunnel-tls",
@@ -153,8 +154,8 @@ public final class DeliveryProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
-        Optional<Link> path = place.proxy().isEmpty() ? Optional.of(place.link()) : link.apply(place);
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
+        Optional<Link> path = target.proxy().isEmpty() ? Optional.of(target.link()) : link.apply(target);
         if (path.isEmpty()) {
             return new ProbeFinding.NotTested(withoutLink);
         }
@@ -166,20 +167,20 @@ public final class DeliveryProbe implements Probe {
         long end = Long.MAX_VALUE;
         for (Script each : scripts) {
             try (Exchange exchange = Exchange.open(path.get(), request.apply(Request.of(transport, each)))) {
-                Optional<String> refusal = UnexpectedAnswers.refusal(exchange, place.origin());
+                Optional<String> refusal = UnexpectedAnswers.refusal(exchange, target.origin());
                 if (refusal.isPresent() && withoutLink.isEmpty() && transport == Transport.WEBSOCKET) {
                     return new ProbeFinding.NotTested("no upgrade");
                 }
                 if (refusal.isPresent()) {
-                    return refused(refusal.get(), Evidence.of(place.origin(), exchange));
+                    return refused(refusal.get(), Evidence.of(target.origin(), exchange));
                 }
-                exchange.moments().awaitEnd(UnexpectedAnswers.DEADLINE);
-                evidence.addAll(Evidence.of(place.origin(), exchange));
-                came.addAll(millis(exchange.moments().all(Kind.EVENT)));
+                exchange.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
+                evidence.addAll(Evidence.of(target.origin(), exchange));
+                came.addAll(millis(exchange.timeline().all(Kind.EVENT)));
                 for (Origin.Visit visit :
-                        place.origin().visits(exchange.request().id())) {
-                    sent.addAll(millis(visit.moments().all(Kind.EVENT)));
-                    end = visit.moments()
+                        target.origin().visits(exchange.request().id())) {
+                    sent.addAll(millis(visit.timeline().all(Kind.EVENT)));
+                    end = visit.timeline()
                             .await(Kind.END, Duration.ZERO)
                             .map(DeliveryProbe::millis)
                             .orElse(end);
@@ -191,7 +192,7 @@ public final class DeliveryProbe implements Probe {
                         .orElse("");
             }
         }
-        // Each poll has an end of its own: what is late there is late by a constant time.
+        // Each poll has its own end, so a late one can only be late by a constant time.
         DeliveryTiming delivery = DeliveryTiming.of(sent, came, transport.answersOnce() ? Long.MAX_VALUE : end);
         return new ProbeFinding.Measured(
                 delivery.kind().verdict(), delivery.kind().text(), delivery.detail() + compressed, evidence);

@@ -4,25 +4,25 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a path does to events, told from when each was sent and when it came.
+ * How a path delays events.
  *
- * @param kind what it does
- * @param delaysMillis of the events that came
+ * @param kind pattern of the delays
+ * @param delaysMillis delay of each event received, in milliseconds
  */
 record DeliveryTiming(Kind kind, List<Long> delaysMillis) {
 
-    /** Longest delay of a path that holds nothing back, on a busy machine. */
+    /** Longest delay of a live path, on a busy machine. */
     private static final long LIVE_MILLIS = 150;
 
-    /** How exactly a delay repeats, on a busy machine. */
+    /** Largest spread of a constant delay, on a busy machine. */
     private static final long SPREAD_MILLIS = 120;
 
-    /** What a path does to events. */
+    /** A pattern of delays. */
     enum Kind {
         LIVE("live", ProbeVerdict.GOOD),
         CONSTANT("late by a constant time", ProbeVerdict.FAIR),
         ONE_LATE("each held until the next one", ProbeVerdict.BAD),
-        HELD_TO_END("held to the end", ProbeVerdict.BAD),
+        HELD_TO_END("held until the end", ProbeVerdict.BAD),
         LOST("not all arrive", ProbeVerdict.BAD),
         REPEATED("some arrive twice", ProbeVerdict.BAD),
         IRREGULAR("held back irregularly", ProbeVerdict.BAD);
@@ -49,11 +49,11 @@ record DeliveryTiming(Kind kind, List<Long> delaysMillis) {
     }
 
     /**
-     * Tells what it was. The gaps between events must differ from each other by more than 120 ms.
+     * Determines the pattern. The gaps between sent events must differ from each other by more than 120 ms.
      *
-     * @param sentMillis of each event, in order
-     * @param cameMillis of each event, in order
-     * @param endMillis when the origin ended the stream; beyond the last event where it did not
+     * @param sentMillis when each event was sent, in order
+     * @param cameMillis when each event arrived, in order
+     * @param endMillis when the origin ended the stream; {@link Long#MAX_VALUE} if it did not
      */
     static DeliveryTiming of(List<Long> sentMillis, List<Long> cameMillis, long endMillis) {
         int count = sentMillis.size();
@@ -81,7 +81,7 @@ record DeliveryTiming(Kind kind, List<Long> delaysMillis) {
         return new DeliveryTiming(kind, delays);
     }
 
-    /** The figures. */
+    /** The range of delays. */
     String detail() {
         long least = delaysMillis.stream().mapToLong(delay -> delay).min().orElse(0);
         long most = delaysMillis.stream().mapToLong(delay -> delay).max().orElse(0);

@@ -10,18 +10,18 @@ import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
 import io.triwire.bench.proxy.probe.wire.Origin;
 
-/** What both sides of an exchange logged, in the order in which it happened. */
+/** The log lines of client and origin, merged in order of time. */
 final class Evidence {
 
     private Evidence() {}
 
     private record Line(long nanos, String text) {}
 
-    /** A line for each moment, with the milliseconds since the first. */
+    /** A line for each moment of the exchanges, with the milliseconds since the first. */
     static List<String> of(Origin origin, Exchange... exchanges) {
         List<Line> lines = new ArrayList<>();
         for (Exchange exchange : exchanges) {
-            add(lines, "client", exchange.moments().all());
+            add(lines, "client", exchange.timeline().all());
         }
         int visit = 0;
         for (Origin.Visit seen : origin.visits(exchanges[0].request().id())) {
@@ -29,7 +29,7 @@ final class Evidence {
             add(
                     lines,
                     visit == 1 ? "origin" : "origin, request " + visit,
-                    seen.moments().all());
+                    seen.timeline().all());
         }
         lines.sort(Comparator.comparingLong(Line::nanos));
         return lines.stream()
@@ -47,7 +47,7 @@ final class Evidence {
         }
     }
 
-    /** Seconds with one decimal. */
+    /** A duration in seconds, with one decimal. */
     static String seconds(Duration time) {
         return "%.1f s".formatted(time.toMillis() / 1e3);
     }

@@ -10,7 +10,7 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** Whether subprotocol and extension survive the handshake (RFC 6455, section 11.3; RFC 7692). */
+/** Whether the proxy keeps subprotocol and extension in the handshake (RFC 6455, section 11.3; RFC 7692). */
 public final class HandshakeProbe implements Probe {
 
     @Override
@@ -20,7 +20,7 @@ public final class HandshakeProbe implements Probe {
 
     @Override
     public String question() {
-        return "Are subprotocol and extensions kept?";
+        return "Does the proxy keep subprotocol and extensions?";
     }
 
     @Override
@@ -29,10 +29,10 @@ public final class HandshakeProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
         Request request = Request.of(transport, Script.QUIET).header("Sec-WebSocket-Extensions: permessage-deflate");
-        try (Exchange exchange = Exchange.open(place.link(), request)) {
-            Optional<String> refusal = UnexpectedAnswers.refusal(exchange, place.origin());
+        try (Exchange exchange = Exchange.open(target.link(), request)) {
+            Optional<String> refusal = UnexpectedAnswers.refusal(exchange, target.origin());
             if (refusal.isPresent()) {
                 return new ProbeFinding.NotTested("no upgrade");
             }

@@ -11,7 +11,7 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** When the client learns that its stream is open, which has no event yet. */
+/** When response headers reach the client of a stream that has sent no event yet. */
 public final class HeadProbe implements Probe {
 
     private static final long LIVE_NANOS = 400_000_000;
@@ -23,7 +23,7 @@ public final class HeadProbe implements Probe {
 
     @Override
     public String question() {
-        return "When does the client learn that the stream is open?";
+        return "When do the response headers of a stream arrive?";
     }
 
     @Override
@@ -32,18 +32,18 @@ public final class HeadProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
-        try (Exchange exchange = Exchange.open(place.link(), Request.of(transport, Script.of("1300e.1300x")))) {
-            Optional<String> refusal = UnexpectedAnswers.refusal(exchange, place.origin());
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
+        try (Exchange exchange = Exchange.open(target.link(), Request.of(transport, Script.of("1300e.1300x")))) {
+            Optional<String> refusal = UnexpectedAnswers.refusal(exchange, target.origin());
             if (refusal.isPresent()) {
                 return new ProbeFinding.NotTested(refusal.get());
             }
-            long head = exchange.moments()
+            long head = exchange.timeline()
                     .await(Kind.HEAD, UnexpectedAnswers.DEADLINE)
                     .orElseThrow()
                     .nanos();
-            exchange.moments().awaitEnd(UnexpectedAnswers.DEADLINE);
-            var origin = place.origin().visits(exchange.request().id()).get(0).moments();
+            exchange.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
+            var origin = target.origin().visits(exchange.request().id()).get(0).timeline();
             long opened = origin.all(Kind.HEAD).get(0).nanos();
             long event = origin.all(Kind.EVENT).stream()
                     .mapToLong(Moment::nanos)
@@ -55,7 +55,7 @@ public final class HeadProbe implements Probe {
                     live ? ProbeVerdict.GOOD : withFirst ? ProbeVerdict.FAIR : ProbeVerdict.BAD,
                     live ? "at once" : withFirst ? "with the first event" : "at the end",
                     Evidence.seconds(opened, head),
-                    Evidence.of(place.origin(), exchange));
+                    Evidence.of(target.origin(), exchange));
         }
     }
 }

@@ -11,7 +11,7 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** Whether heartbeats keep a connection that would be ended without them. */
+/** Whether heartbeats keep a connection open that would time out without them. */
 public final class HeartbeatProbe implements Probe {
 
     private static final int EVERY_MILLIS = 700;
@@ -24,7 +24,7 @@ public final class HeartbeatProbe implements Probe {
 
     @Override
     public String question() {
-        return "Does a heartbeat keep a quiet connection?";
+        return "Do heartbeats keep a quiet connection open?";
     }
 
     @Override
@@ -33,32 +33,32 @@ public final class HeartbeatProbe implements Probe {
     }
 
     @Override
-    public boolean runsIn(ProxyConfig setup) {
-        return setup == ProxyConfig.LIMITS;
+    public boolean runsIn(ProxyConfig config) {
+        return config == ProxyConfig.LIMITS;
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
         Script script = Script.QUIET;
         for (int i = 0; i < COUNT; i++) {
             script = script.then(EVERY_MILLIS, Script.Action.HEARTBEAT);
         }
         script = script.then(100, Script.Action.EVENT).then(100, Script.Action.END);
         long from = System.nanoTime();
-        try (Exchange exchange = Exchange.open(place.link(), Request.of(transport, script))) {
+        try (Exchange exchange = Exchange.open(target.link(), Request.of(transport, script))) {
             if (transport == Transport.WEBSOCKET
-                    && UnexpectedAnswers.refusal(exchange, place.origin()).isPresent()) {
+                    && UnexpectedAnswers.refusal(exchange, target.origin()).isPresent()) {
                 return new ProbeFinding.NotTested("no upgrade");
             }
-            Optional<Long> end = exchange.moments()
+            Optional<Long> end = exchange.timeline()
                     .awaitEnd(UnexpectedAnswers.DEADLINE.plusMillis(script.lengthMillis()))
                     .map(moment -> moment.nanos());
-            boolean kept = !exchange.moments().all(Kind.EVENT).isEmpty();
+            boolean kept = !exchange.timeline().all(Kind.EVENT).isEmpty();
             return new ProbeFinding.Measured(
                     kept ? ProbeVerdict.GOOD : ProbeVerdict.BAD,
-                    kept ? "kept" : "ended in spite of it",
+                    kept ? "kept" : "ended nevertheless",
                     end.map(nanos -> "after " + Evidence.seconds(from, nanos)).orElse(""),
-                    Evidence.of(place.origin(), exchange));
+                    Evidence.of(target.origin(), exchange));
         }
     }
 }

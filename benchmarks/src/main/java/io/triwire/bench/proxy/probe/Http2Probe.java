@@ -28,7 +28,7 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** What HTTP/2 between client and proxy does: whether streams and polls are live, and whether it takes WebSocket. */
+/** HTTP/2 between client and proxy: whether streams and polls are live, and whether the proxy offers WebSocket. */
 public final class Http2Probe implements Probe {
 
     private static final Script APART = Script.of("500e.900e.600e.1200x");
@@ -47,7 +47,7 @@ public final class Http2Probe implements Probe {
 
     @Override
     public String question() {
-        return "And with HTTP/2 to the client?";
+        return "And with HTTP/2 between client and proxy?";
     }
 
     @Override
@@ -56,14 +56,14 @@ public final class Http2Probe implements Probe {
     }
 
     @Override
-    public boolean runsIn(ProxyConfig setup) {
-        return setup == ProxyConfig.TUNED;
+    public boolean runsIn(ProxyConfig config) {
+        return config == ProxyConfig.TUNED;
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
-        // Without a proxy the same client speaks cleartext HTTP/2 with the origin.
-        Optional<Link> link = place.proxy().isEmpty() ? Optional.of(place.link()) : place.secure();
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
+        // Without a proxy the client uses cleartext HTTP/2 with the origin.
+        Optional<Link> link = target.proxy().isEmpty() ? Optional.of(target.link()) : target.secure();
         if (link.isEmpty()) {
             return new ProbeFinding.NotTested("this configuration has no TLS");
         }
@@ -72,10 +72,10 @@ public final class Http2Probe implements Probe {
                     ? new ProbeFinding.NotTested("without a proxy there is no TLS")
                     : extendedConnect(link.get());
         }
-        return delivery(place, link.get(), Request.of(transport, transport == Transport.SSE ? APART : POLL));
+        return delivery(target, link.get(), Request.of(transport, transport == Transport.SSE ? APART : POLL));
     }
 
-    private static ProbeFinding delivery(ProbeTarget place, Link link, Request request)
+    private static ProbeFinding delivery(ProbeTarget target, Link link, Request request)
             throws IOException, InterruptedException {
         HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2);
         link.trust().ifPresent(client::sslContext);
@@ -91,7 +91,7 @@ public final class Http2Probe implements Probe {
         if (answer.version() != HttpClient.Version.HTTP_2) {
             return new ProbeFinding.Measured(ProbeVerdict.FAIR, "HTTP/1.1 instead", "", List.of());
         }
-        var origin = place.origin().visits(request.id()).get(0).moments();
+        var origin = target.origin().visits(request.id()).get(0).timeline();
         List<Long> sent = origin.all(Kind.EVENT).stream()
                 .map(moment -> moment.nanos() / 1_000_000)
                 .toList();
@@ -105,10 +105,10 @@ public final class Http2Probe implements Probe {
                 delivery.kind().verdict(),
                 delivery.kind().text(),
                 delivery.detail(),
-                List.of("sent at %s ms, came at %s ms".formatted(sent, came)));
+                List.of("sent at %s ms, received at %s ms".formatted(sent, came)));
     }
 
-    /** Whether the proxy offers what WebSocket over HTTP/2 needs; told by its first frame (RFC 9113, section 3.4). */
+    /** Whether the proxy's first frame offers WebSocket over HTTP/2 (RFC 9113, section 3.4; RFC 8441). */
     private static ProbeFinding extendedConnect(Link link) throws IOException {
         URI service = link.service(Transport.WEBSOCKET);
         try (SSLSocket socket = (SSLSocket)
@@ -120,7 +120,7 @@ public final class Http2Probe implements Probe {
             socket.startHandshake();
             if (!socket.getApplicationProtocol().equals("h2")) {
                 return new ProbeFinding.Measured(
-                        ProbeVerdict.GOOD, "HTTP/1.1 is agreed on: upgrade as usual", "", List.of("ALPN: http/1.1"));
+                        ProbeVerdict.GOOD, "HTTP/1.1 is negotiated: upgrade as usual", "", List.of("ALPN: http/1.1"));
             }
             ByteArrayOutputStream preface = new ByteArrayOutputStream();
             preface.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -132,17 +132,17 @@ public final class Http2Probe implements Probe {
                     offered ? ProbeVerdict.GOOD : ProbeVerdict.FAIR,
                     offered
                             ? "WebSocket over HTTP/2 is offered (RFC 8441)"
-                            : "HTTP/2 without WebSocket: browsers open HTTP/1.1 for it",
+                            : "no WebSocket over HTTP/2: browsers use HTTP/1.1 for it",
                     "",
                     List.of("SETTINGS_ENABLE_CONNECT_PROTOCOL: " + offered));
         }
     }
 
-    /** The settings that are on in the first frame. */
+    /** The settings with a value other than 0 in the first frame. */
     private static List<Integer> settings(InputStream input) throws IOException {
         byte[] head = new DataInputStream(input).readNBytes(9);
         if (head.length < 9 || head[3] != SETTINGS_FRAME) {
-            throw new IOException("no frame of settings came first");
+            throw new IOException("the first frame is not SETTINGS");
         }
         int length = ByteBuffer.wrap(new byte[] {0, head[0], head[1], head[2]}).getInt();
         ByteBuffer settings = ByteBuffer.wrap(input.readNBytes(length));

@@ -14,12 +14,12 @@ import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
 /**
- * Whether, and when, the service learns that a client has left: the worst of a few clients, for some proxies notice one
- * and not the next.
+ * Whether and when the service learns that a client has left. The finding is the worst of eight clients, because some
+ * proxies notice one client but not the next.
  */
 public final class LeaveProbe implements Probe {
 
-    /** Quiet at first, then heartbeats: what can only be learnt by writing is learnt then. */
+    /** Quiet at first, then heartbeats: some paths report a lost client only when the service writes. */
     private static final Script STREAM = Script.of("3200h.400h.400h.400h.400h");
 
     private static final Script POLL = Script.of("3200e");
@@ -34,12 +34,12 @@ public final class LeaveProbe implements Probe {
         this.reset = reset;
     }
 
-    /** A client that closes its connection in order. */
+    /** The probe with clients that close their connection with a FIN. */
     public static LeaveProbe inOrder() {
         return new LeaveProbe(false);
     }
 
-    /** A client whose connection breaks. */
+    /** The probe with clients that reset their connection with a RST. */
     public static LeaveProbe byReset() {
         return new LeaveProbe(true);
     }
@@ -60,33 +60,34 @@ public final class LeaveProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
         List<Exchange> clients = new ArrayList<>();
         try {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(
-                        Exchange.open(place.link(), Request.of(transport, transport.answersOnce() ? POLL : STREAM)));
+                        Exchange.open(target.link(), Request.of(transport, transport.answersOnce() ? POLL : STREAM)));
             }
-            return measure(place, transport, clients);
+            return measure(target, transport, clients);
         } finally {
             clients.forEach(Exchange::close);
         }
     }
 
-    private ProbeFinding measure(ProbeTarget place, Transport transport, List<Exchange> clients)
+    private ProbeFinding measure(ProbeTarget target, Transport transport, List<Exchange> clients)
             throws IOException, InterruptedException {
         for (Exchange client : clients) {
-            if (place.origin()
+            if (target.origin()
                             .awaitVisit(client.request().id(), UnexpectedAnswers.DEADLINE)
                             .isEmpty()
                     || (transport == Transport.WEBSOCKET
-                            && UnexpectedAnswers.refusal(client, place.origin()).isPresent())) {
+                            && UnexpectedAnswers.refusal(client, target.origin())
+                                    .isPresent())) {
                 return new ProbeFinding.NotTested(
                         transport == Transport.WEBSOCKET ? "no upgrade" : "the request does not reach the service");
             }
         }
-        // Answered, or under way, before they go.
-        clients.get(0).moments().await(Moment.Kind.HEAD, UNDER_WAY);
+        // Requests are pending or answered before the clients leave.
+        clients.get(0).timeline().await(Moment.Kind.HEAD, UNDER_WAY);
         long[] left = new long[CLIENTS];
         for (int i = 0; i < CLIENTS; i++) {
             left[i] = System.nanoTime();
@@ -97,43 +98,43 @@ public final class LeaveProbe implements Probe {
             }
         }
         long gone = System.nanoTime();
-        Learnt worst = Learnt.AT_ONCE;
+        Detection worst = Detection.AT_ONCE;
         Duration longest = Duration.ZERO;
         List<String> evidence = List.of();
         for (int i = 0; i < CLIENTS; i++) {
-            Optional<Moment> cut = place.origin()
+            Optional<Moment> cut = target.origin()
                     .visits(clients.get(i).request().id())
                     .get(0)
-                    .moments()
+                    .timeline()
                     .awaitEnd(PATIENCE.minusNanos(System.nanoTime() - gone))
                     .filter(end -> end.kind() == Moment.Kind.CUT);
             long from = left[i];
             Duration time =
                     cut.map(moment -> Duration.ofNanos(moment.nanos() - from)).orElse(PATIENCE);
-            Learnt learnt = cut.isEmpty()
-                    ? transport.answersOnce() ? Learnt.AT_ITS_ANSWER : Learnt.NEVER
-                    : time.compareTo(AT_ONCE) < 0 ? Learnt.AT_ONCE : Learnt.WRITING;
-            if (evidence.isEmpty() || learnt.compareTo(worst) > 0) {
-                worst = learnt;
-                evidence = Evidence.of(place.origin(), clients.get(i));
+            Detection detection = cut.isEmpty()
+                    ? transport.answersOnce() ? Detection.AT_ITS_ANSWER : Detection.NEVER
+                    : time.compareTo(AT_ONCE) < 0 ? Detection.AT_ONCE : Detection.WRITING;
+            if (evidence.isEmpty() || detection.compareTo(worst) > 0) {
+                worst = detection;
+                evidence = Evidence.of(target.origin(), clients.get(i));
             }
             longest = longest.compareTo(time) > 0 ? longest : time;
         }
-        boolean known = worst == Learnt.AT_ONCE || worst == Learnt.WRITING;
+        boolean known = worst == Detection.AT_ONCE || worst == Detection.WRITING;
         return new ProbeFinding.Measured(
                 worst.verdict, worst.text, known ? "after " + Evidence.seconds(longest) : "", evidence);
     }
 
-    private enum Learnt {
+    private enum Detection {
         AT_ONCE("at once", ProbeVerdict.GOOD),
-        WRITING("when it writes", ProbeVerdict.FAIR),
-        AT_ITS_ANSWER("not before its answer", ProbeVerdict.FAIR),
+        WRITING("on its next write", ProbeVerdict.FAIR),
+        AT_ITS_ANSWER("only with its response", ProbeVerdict.FAIR),
         NEVER("never", ProbeVerdict.BAD);
 
         private final String text;
         private final ProbeVerdict verdict;
 
-        Learnt(String text, ProbeVerdict verdict) {
+        Detection(String text, ProbeVerdict verdict) {
             this.text = text;
             this.verdict = verdict;
         }

@@ -17,12 +17,12 @@ import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
 /**
- * To which ports a forward proxy opens a tunnel. Nobody has to listen there: one that is not allowed is refused with 403,
- * any other answer is of a proxy that tried.
+ * The ports to which a forward proxy opens a tunnel. Nothing has to listen there: the proxy answers 403 for a forbidden
+ * port, and any other response means that it tried.
  */
 public final class PortsProbe implements Probe {
 
-    /** Those of HTTP and TLS, the usual others, and one that no proxy should allow. */
+    /** Ports of HTTP and TLS, other common ports, and 25, which no proxy should allow. */
     private static final List<Integer> PORTS = List.of(25, 80, 443, 563, 8080, 8081, 8443);
 
     private static final int FORBIDDEN = 403;
@@ -43,8 +43,8 @@ public final class PortsProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
-        Optional<Link> tunnel = place.tunnel();
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
+        Optional<Link> tunnel = target.tunnel();
         if (tunnel.isEmpty()) {
             return new ProbeFinding.NotTested("this is no forward proxy");
         }

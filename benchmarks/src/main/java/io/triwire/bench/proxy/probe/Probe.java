@@ -6,26 +6,26 @@ import java.util.Set;
 import io.triwire.bench.proxy.link.ProxyConfig;
 import io.triwire.client.Transport;
 
-/** Finds out one behaviour of a path, within seconds. Without a proxy it finds what is {@link ProbeVerdict#GOOD}. */
+/** Measures one behaviour of a path within seconds. Without a proxy the verdict is {@link ProbeVerdict#GOOD}. */
 public interface Probe extends Behaviour {
 
-    /** The transports that it is about. */
+    /** The transports that it applies to. */
     Set<Transport> transports();
 
-    /** Whether it makes sense in a configuration. */
-    default boolean runsIn(ProxyConfig setup) {
-        return ProxyConfig.CHOSEN.contains(setup);
+    /** Whether to run it in a configuration. */
+    default boolean runsIn(ProxyConfig config) {
+        return ProxyConfig.CHOSEN.contains(config);
     }
 
-    /** Whether nothing else may go on at the proxy meanwhile. */
+    /** Whether no other probe may use the proxy at the same time. */
     default boolean alone() {
         return false;
     }
 
     /**
-     * Finds it out.
+     * Runs the probe.
      *
-     * @throws IOException if nobody takes a connection
+     * @throws IOException if a connection fails
      */
-    ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException;
+    ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException;
 }

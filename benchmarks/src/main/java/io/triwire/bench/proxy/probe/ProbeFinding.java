@@ -3,22 +3,24 @@ package io.triwire.bench.proxy.probe;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known of one behaviour of a path, and from where. */
+/** What is known about a behaviour of a path, and from which source. */
 public sealed interface ProbeFinding {
 
-    /** What happens, in words that are the same whenever the same happens. */
+    /** What happens, without figures, so that equal outcomes have equal texts. */
     String outcome();
 
-    /** What it means; none where nothing is known. */
+    /** The verdict; empty if the behaviour is unknown. */
     default Optional<ProbeVerdict> rated() {
         return Optional.empty();
     }
 
     /**
-     * It was seen here.
+     * A measured behaviour.
      *
-     * @param detail the figures of this time; may be empty
-     * @param evidence what both sides logged, a line each
+     * @param verdict the verdict
+     * @param outcome what happened
+     * @param detail figures; may be empty
+     * @param evidence log lines of both sides
      */
     record Measured(ProbeVerdict verdict, String outcome, String detail, List<String> evidence)
             implements ProbeFinding {
@@ -34,9 +36,11 @@ public sealed interface ProbeFinding {
     }
 
     /**
-     * It is written somewhere.
+     * A behaviour from documentation.
      *
-     * @param source where
+     * @param verdict the verdict
+     * @param outcome what is documented
+     * @param source the documentation
      */
     record Documented(ProbeVerdict verdict, String outcome, String source) implements ProbeFinding {
 
@@ -46,7 +50,7 @@ public sealed interface ProbeFinding {
         }
     }
 
-    /** Nothing is known, for a reason. */
+    /** A behaviour that was not measured, and why. */
     record NotTested(String reason) implements ProbeFinding {
 
         @Override
@@ -55,7 +59,7 @@ public sealed interface ProbeFinding {
         }
     }
 
-    /** The probe cannot be trusted: without a proxy it did not find what it must find there. */
+    /** An invalid measurement, and why: the probe was not good without a proxy either. */
     record Invalid(String reason) implements ProbeFinding {
 
         @Override

@@ -7,13 +7,14 @@ import io.triwire.bench.proxy.link.RunningProxy;
 import io.triwire.bench.proxy.probe.wire.Origin;
 
 /**
- * Where a probe is made.
+ * The path that a probe measures.
  *
+ * @param origin origin at the end of the path
  * @param link the path
- * @param secure the same with TLS between client and proxy
- * @param tunnel the same through HTTP CONNECT
- * @param secureTunnel the same through HTTP CONNECT, with TLS between client and origin
- * @param proxy what stands in it
+ * @param secure the path with TLS between client and proxy, if there is TLS
+ * @param tunnel the path through CONNECT, for a forward proxy
+ * @param secureTunnel the path through CONNECT with TLS between client and origin, for a forward proxy
+ * @param proxy the proxy in the path; empty for the control
  */
 public record ProbeTarget(
         Origin origin,
@@ -23,7 +24,7 @@ public record ProbeTarget(
         Optional<Link> secureTunnel,
         Optional<RunningProxy> proxy) {
 
-    /** A path of which there is nothing but the link. */
+    /** A path without a proxy. */
     public static ProbeTarget of(Origin origin, Link link) {
         return new ProbeTarget(origin, link, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }

@@ -1,11 +1,11 @@
 package io.triwire.bench.proxy.probe;
 
-/** What a finding means to somebody who serves events. */
+/** The verdict on a behaviour. */
 public enum ProbeVerdict {
     /** As without a proxy. */
     GOOD,
-    /** It works, but not as without a proxy. */
+    /** It works, but with restrictions. */
     FAIR,
-    /** It does not work, or only while events are frequent. */
+    /** It does not work, or works only while events are frequent. */
     BAD
 }

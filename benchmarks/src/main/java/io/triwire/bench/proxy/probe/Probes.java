@@ -11,13 +11,13 @@ import io.triwire.bench.process.ProgramFailedException;
 import io.triwire.bench.proxy.link.ProxyConfig;
 import io.triwire.client.Transport;
 
-/** All probes, in the order of reports. */
+/** The list of all probes, and their repetition. */
 public final class Probes {
 
-    /** Above a limit of 2 s that fires four times, where a poll is repeated as often. */
+    /** Longer than a timeout of 2 s that fires four times, for a proxy that repeats the poll. */
     private static final Duration PATIENCE = Duration.ofSeconds(14);
 
-    /** Above the documented limits that are worth waiting for. */
+    /** Longer than the documented timeouts that are worth measuring. */
     private static final Duration REAL_PATIENCE = Duration.ofSeconds(100);
 
     private static final int ATTEMPTS = 4;
@@ -25,9 +25,9 @@ public final class Probes {
     private Probes() {}
 
     /**
-     * All of them.
+     * All probes, in the order of reports.
      *
-     * @param realLimits whether the limits on quiet connections are waited for where they are not shortened
+     * @param realLimits whether to measure the real timeouts for quiet connections, up to 100 s
      */
     public static List<Probe> all(boolean realLimits) {
         Stream<Probe> waiting =
@@ -62,24 +62,24 @@ public final class Probes {
     }
 
     /**
-     * Makes a probe. What is not as it should be must be found twice: a busy machine is late for once, and no path is
-     * live by chance. That nobody takes a connection, or that the proxy fails, is a finding too.
+     * Runs a probe, and repeats it until a finding that is not good is confirmed by an equal one: a busy machine can be
+     * late once, but no path is live by chance. A failed connection or a failed proxy is a finding too.
      */
-    public static ProbeFinding confirmed(Probe probe, ProbeTarget place, Transport transport)
+    public static ProbeFinding confirmed(Probe probe, ProbeTarget target, Transport transport)
             throws InterruptedException {
         Set<String> outcomes = new HashSet<>();
         ProbeFinding finding;
         do {
-            finding = once(probe, place, transport);
+            finding = once(probe, target, transport);
         } while (finding.rated().filter(verdict -> verdict != ProbeVerdict.GOOD).isPresent()
                 && outcomes.add(finding.outcome())
                 && outcomes.size() < ATTEMPTS);
         return finding;
     }
 
-    private static ProbeFinding once(Probe probe, ProbeTarget place, Transport transport) throws InterruptedException {
+    private static ProbeFinding once(Probe probe, ProbeTarget target, Transport transport) throws InterruptedException {
         try {
-            return probe.measure(place, transport);
+            return probe.measure(target, transport);
         } catch (ProgramFailedException failed) {
             return new ProbeFinding.Measured(
                     ProbeVerdict.BAD,

@@ -14,22 +14,25 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** After how long a connection on which nothing moves is ended, and how. */
+/** After how long the proxy ends a quiet connection, and how. */
 public final class QuietProbe implements Probe {
 
-    /** Two heartbeats, of which one may be lost; and above the longest poll. */
+    /** The time that a proxy must keep a quiet connection: two heartbeats, and longer than the longest poll. */
     public static final Duration NEEDED = Duration.ofSeconds(30);
 
     private final Duration longest;
-    private final Set<ProxyConfig> setups;
+    private final Set<ProxyConfig> configs;
 
     /**
-     * @param longest how long it waits for the end; where that is less than what is needed, a limit that fires has been
-     *     set to be seen, and is not bad
+     * Creates a probe.
+     *
+     * @param longest how long to wait for the end. If it is below {@link #NEEDED}, the timeout was lowered for the
+     *     measurement, and that it fires is not bad
+     * @param configs configurations to run in
      */
-    public QuietProbe(Duration longest, Set<ProxyConfig> setups) {
+    public QuietProbe(Duration longest, Set<ProxyConfig> configs) {
         this.longest = longest;
-        this.setups = setups;
+        this.configs = configs;
     }
 
     @Override
@@ -39,7 +42,7 @@ public final class QuietProbe implements Probe {
 
     @Override
     public String question() {
-        return "After how long is a quiet connection ended?";
+        return "After how long does the proxy end a quiet connection?";
     }
 
     @Override
@@ -48,17 +51,17 @@ public final class QuietProbe implements Probe {
     }
 
     @Override
-    public boolean runsIn(ProxyConfig setup) {
-        return setups.contains(setup);
+    public boolean runsIn(ProxyConfig config) {
+        return configs.contains(config);
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
         long from = System.nanoTime();
-        try (Exchange exchange = Exchange.open(place.link(), Request.of(transport, Script.QUIET))) {
-            Optional<Moment> end = exchange.moments().awaitEnd(longest);
-            List<String> evidence = Evidence.of(place.origin(), exchange);
-            Optional<Moment> head = exchange.moments().await(Kind.HEAD, Duration.ZERO);
+        try (Exchange exchange = Exchange.open(target.link(), Request.of(transport, Script.QUIET))) {
+            Optional<Moment> end = exchange.timeline().awaitEnd(longest);
+            List<String> evidence = Evidence.of(target.origin(), exchange);
+            Optional<Moment> head = exchange.timeline().await(Kind.HEAD, Duration.ZERO);
             if (transport == Transport.WEBSOCKET
                     && head.filter(QuietProbe::opened).isEmpty()) {
                 return new ProbeFinding.NotTested("no upgrade");
@@ -68,7 +71,7 @@ public final class QuietProbe implements Probe {
                         ProbeVerdict.GOOD, "kept", "for " + Evidence.seconds(longest), evidence);
             }
             Duration lasted = Duration.ofNanos(end.get().nanos() - from);
-            int sent = place.origin().visits(exchange.request().id()).size();
+            int sent = target.origin().visits(exchange.request().id()).size();
             String how = transport.answersOnce()
                     ? head.map(answer -> "ended with " + answer.detail()).orElse("cut")
                     : end.get().kind() == Kind.END

@@ -13,19 +13,19 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** What becomes of open connections, and of new ones, when the proxy reads its configuration again, or is started again. */
+/** What happens to open and new connections when the proxy reloads its configuration or restarts. */
 public final class ReloadProbe implements Probe {
 
     private static final Script OPEN = Script.of("300e.300e.300e.300e.300e.300e.300e.300e.300e.300x");
     private static final Script OPEN_POLL = Script.of("2700e");
 
-    /** How long new connections are tried for after each. */
+    /** How long to try new connections after each reload or restart. */
     private static final long TRIED_NANOS = 800_000_000;
 
-    /** A poll that is answered after 40 ms and took this long had to wait. */
+    /** A poll that the origin answers after 40 ms had to wait if it took this long. */
     private static final long WAITED_NANOS = 1_000_000_000;
 
-    /** A port that is closed for some milliseconds may not be found closed by the first of them. */
+    /** More than one, because a port that is closed for milliseconds may go unnoticed at first. */
     private static final int RELOADS = 3;
 
     private final boolean restart;
@@ -34,12 +34,12 @@ public final class ReloadProbe implements Probe {
         this.restart = restart;
     }
 
-    /** It reads its configuration again. */
+    /** The probe that reloads the proxy. */
     public static ReloadProbe reload() {
         return new ReloadProbe(false);
     }
 
-    /** It is stopped and started. */
+    /** The probe that restarts the proxy. */
     public static ReloadProbe restart() {
         return new ReloadProbe(true);
     }
@@ -51,7 +51,7 @@ public final class ReloadProbe implements Probe {
 
     @Override
     public String question() {
-        return "What becomes of open and of new connections at a %s of the proxy?".formatted(name());
+        return "What happens to open and new connections at a %s of the proxy?".formatted(name());
     }
 
     @Override
@@ -60,8 +60,8 @@ public final class ReloadProbe implements Probe {
     }
 
     @Override
-    public boolean runsIn(ProxyConfig setup) {
-        return setup == ProxyConfig.TUNED;
+    public boolean runsIn(ProxyConfig config) {
+        return config == ProxyConfig.TUNED;
     }
 
     @Override
@@ -70,59 +70,59 @@ public final class ReloadProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
         Script script = transport.answersOnce() ? OPEN_POLL : OPEN;
         Request request = Request.of(transport, script);
-        try (Exchange open = Exchange.open(place.link(), request)) {
-            place.origin().awaitVisit(request.id(), UnexpectedAnswers.DEADLINE);
+        try (Exchange open = Exchange.open(target.link(), request)) {
+            target.origin().awaitVisit(request.id(), UnexpectedAnswers.DEADLINE);
             if (!transport.answersOnce()
-                    && UnexpectedAnswers.refusal(open, place.origin()).isPresent()) {
-                return new ProbeFinding.NotTested("nothing passes");
+                    && UnexpectedAnswers.refusal(open, target.origin()).isPresent()) {
+                return new ProbeFinding.NotTested("the proxy does not forward the request");
             }
-            Optional<RunningProxy> proxy = place.proxy();
+            Optional<RunningProxy> proxy = target.proxy();
             if (proxy.filter(running -> !restart && !running.reloads()).isPresent()) {
-                return new ProbeFinding.NotTested("it reads its configuration once");
+                return new ProbeFinding.NotTested("the proxy cannot reload");
             }
             int tried = 0;
             long longestNanos = 0;
             int failed = 0;
             int times = 0;
-            try (ConnectPoller knocks = ConnectPoller.at(place.link())) {
-                while (times < (restart ? 1 : RELOADS) && failed + knocks.refused() == 0) {
+            try (ConnectPoller poller = ConnectPoller.at(target.link())) {
+                while (times < (restart ? 1 : RELOADS) && failed + poller.refused() == 0) {
                     times++;
-                    // While a proxy that is started again is away, nobody expects it to take connections.
+                    // During a restart the proxy need not accept connections.
                     if (!restart) {
-                        knocks.begin();
+                        poller.begin();
                     }
                     if (proxy.isPresent()) {
                         act(proxy.get());
                     }
-                    knocks.begin();
+                    poller.begin();
                     long from = System.nanoTime();
                     while (System.nanoTime() - from < (restart ? 2 : 1) * TRIED_NANOS) {
                         long asked = System.nanoTime();
                         tried++;
-                        failed += served(place) ? 0 : 1;
+                        failed += served(target) ? 0 : 1;
                         longestNanos = Math.max(longestNanos, System.nanoTime() - asked);
                     }
                 }
-                failed += knocks.refused();
-                tried += knocks.made();
+                failed += poller.refused();
+                tried += poller.made();
             }
-            Optional<Moment> end = open.moments().awaitEnd(UnexpectedAnswers.DEADLINE);
+            Optional<Moment> end = open.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
             boolean goesOn = end.filter(moment -> moment.kind() == Kind.END).isPresent()
-                    && open.moments().all(Kind.EVENT).size() == events(script);
+                    && open.timeline().all(Kind.EVENT).size() == events(script);
             String fate = goesOn
-                    ? "open ones go on"
+                    ? "open ones stay open"
                     : end.filter(moment -> moment.kind() == Kind.END)
-                            .map(moment -> ("open ones are ended in order " + moment.detail()).strip())
-                            .orElse("open ones are cut");
+                            .map(moment -> ("open ones are closed cleanly " + moment.detail()).strip())
+                            .orElse("open ones are cut off");
             boolean waited = longestNanos >= WAITED_NANOS;
             return new ProbeFinding.Measured(
                     failed > 0 ? ProbeVerdict.BAD : goesOn && !waited ? ProbeVerdict.GOOD : ProbeVerdict.FAIR,
                     fate + (failed > 0 ? ", and new ones fail" : waited ? ", and new ones wait" : ""),
                     "%d of %d new ones fail, at %d %s%s".formatted(failed, tried, times, name(), times == 1 ? "" : "s"),
-                    Evidence.of(place.origin(), open));
+                    Evidence.of(target.origin(), open));
         }
     }
 
@@ -140,10 +140,10 @@ public final class ReloadProbe implements Probe {
                 .count();
     }
 
-    private static boolean served(ProbeTarget place) throws InterruptedException {
-        try (Exchange exchange = Exchange.open(place.link(), Request.of(Transport.LONG_POLL, Script.of("40e")))) {
-            return exchange.moments().awaitEnd(UnexpectedAnswers.DEADLINE).isPresent()
-                    && exchange.moments().all(Kind.EVENT).size() == 1;
+    private static boolean served(ProbeTarget target) throws InterruptedException {
+        try (Exchange exchange = Exchange.open(target.link(), Request.of(Transport.LONG_POLL, Script.of("40e")))) {
+            return exchange.timeline().awaitEnd(UnexpectedAnswers.DEADLINE).isPresent()
+                    && exchange.timeline().all(Kind.EVENT).size() == 1;
         } catch (IOException refused) {
             return false;
         }

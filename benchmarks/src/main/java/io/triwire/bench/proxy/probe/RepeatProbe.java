@@ -9,7 +9,7 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** Whether a poll that the service leaves without an answer is sent to it again, unasked (RFC 9110, section 9.2.2). */
+/** Whether the proxy retries a poll that the service does not answer (RFC 9110, section 9.2.2). */
 public final class RepeatProbe implements Probe {
 
     @Override
@@ -19,7 +19,7 @@ public final class RepeatProbe implements Probe {
 
     @Override
     public String question() {
-        return "Is a poll sent again that the service does not answer?";
+        return "Does the proxy retry a poll that the service does not answer?";
     }
 
     @Override
@@ -28,21 +28,21 @@ public final class RepeatProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
-        try (Exchange exchange = Exchange.open(place.link(), Request.of(transport, Script.of("300k")))) {
-            exchange.moments().awaitEnd(UnexpectedAnswers.DEADLINE);
-            int sent = place.origin().visits(exchange.request().id()).size();
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
+        try (Exchange exchange = Exchange.open(target.link(), Request.of(transport, Script.of("300k")))) {
+            exchange.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
+            int sent = target.origin().visits(exchange.request().id()).size();
             return new ProbeFinding.Measured(
                     sent == 1 ? ProbeVerdict.GOOD : sent == 0 ? ProbeVerdict.BAD : ProbeVerdict.FAIR,
-                    sent == 1 ? "no" : sent == 0 ? "it does not reach the service" : "yes",
-                    "sent %d times; the client got %s"
+                    sent == 1 ? "no" : sent == 0 ? "the poll does not reach the service" : "yes",
+                    "sent %d times; the client received %s"
                             .formatted(
                                     sent,
-                                    exchange.moments().all(Kind.HEAD).stream()
+                                    exchange.timeline().all(Kind.HEAD).stream()
                                             .map(head -> head.detail())
                                             .findFirst()
-                                            .orElse("no answer")),
-                    Evidence.of(place.origin(), exchange));
+                                            .orElse("no response")),
+                    Evidence.of(target.origin(), exchange));
         }
     }
 }

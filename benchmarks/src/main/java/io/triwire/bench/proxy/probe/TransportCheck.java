@@ -11,51 +11,53 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** Whether a path carries a transport at all: an event arrives, and before its stream ends. Late it may be. */
+/** Checks whether a path supports a transport at all: an event arrives before its stream ends, however late. */
 public final class TransportCheck {
 
     private static final Script POLL = Script.of("300e");
     private static final Script STREAM = Script.of("300e.1500x");
     private static final String UNBUFFERED = "accel=no";
     private static final String FORBIDDEN = "403";
-    private static final String ANOTHER_HOST = ": the service is asked for another host than the Origin has";
+    private static final String ANOTHER_HOST = ": the Host header differs from the host of the Origin";
 
     private TransportCheck() {}
 
-    /** What is in the way; nothing if the path carries the transport. It must be found twice: machines are late for once. */
-    public static Optional<String> obstacle(ProbeTarget place, Transport transport) throws InterruptedException {
-        return once(place, transport).isEmpty() ? Optional.empty() : once(place, transport);
+    /**
+     * Why the path does not support a transport; empty if it does. Checked twice, because a machine can be late once.
+     */
+    public static Optional<String> obstacle(ProbeTarget target, Transport transport) throws InterruptedException {
+        return once(target, transport).isEmpty() ? Optional.empty() : once(target, transport);
     }
 
-    private static Optional<String> once(ProbeTarget place, Transport transport) throws InterruptedException {
+    private static Optional<String> once(ProbeTarget target, Transport transport) throws InterruptedException {
         Script script = transport.answersOnce() ? POLL : STREAM;
-        // As the services and their clients do it.
+        // As the services and their clients send them.
         Request request = Request.of(transport, script)
                 .parameter(UNBUFFERED)
-                .header("Origin: " + place.link().service(transport));
-        try (Exchange exchange = Exchange.open(place.link(), request)) {
-            Optional<String> refusal = UnexpectedAnswers.refusal(exchange, place.origin());
+                .header("Origin: " + target.link().service(transport));
+        try (Exchange exchange = Exchange.open(target.link(), request)) {
+            Optional<String> refusal = UnexpectedAnswers.refusal(exchange, target.origin());
             if (refusal.isPresent()) {
-                boolean reached = !place.origin().visits(request.id()).isEmpty();
+                boolean reached = !target.origin().visits(request.id()).isEmpty();
                 return refusal.map(answer -> reached && answer.startsWith(FORBIDDEN) ? answer + ANOTHER_HOST : answer);
             }
-            Optional<Moment> event = exchange.moments().await(Kind.EVENT, UnexpectedAnswers.DEADLINE);
+            Optional<Moment> event = exchange.timeline().await(Kind.EVENT, UnexpectedAnswers.DEADLINE);
             if (event.isEmpty()) {
                 return Optional.of("no event arrives");
             }
-            return isHeld(event.get(), place.origin(), request)
+            return isHeld(event.get(), target.origin(), request)
                     ? Optional.of(DeliveryTiming.Kind.HELD_TO_END.text())
                     : Optional.empty();
         } catch (IOException nobody) {
-            return Optional.of("nobody takes the connection");
+            return Optional.of("connection failed");
         }
     }
 
-    /** Whether the stream had ended when its event came. The answer to a poll ends with its event. */
+    /** Whether the stream had ended before its event arrived. A poll ends with its event. */
     private static boolean isHeld(Moment event, Origin origin, Request request) {
         return !request.transport().answersOnce()
                 && origin.visits(request.id()).stream()
-                        .flatMap(visit -> visit.moments().all(Kind.END).stream())
+                        .flatMap(visit -> visit.timeline().all(Kind.END).stream())
                         .anyMatch(end -> end.nanos() - event.nanos() < 0);
     }
 }

@@ -8,23 +8,23 @@ import io.triwire.bench.proxy.probe.wire.Head;
 import io.triwire.bench.proxy.probe.wire.Origin;
 import io.triwire.client.Transport;
 
-/** What is said of answers that are not the wanted one. */
+/** Texts for unexpected responses. */
 final class UnexpectedAnswers {
 
-    /** Above all limits that a probe sets. */
+    /** Longer than every delay in a script. */
     static final Duration DEADLINE = Duration.ofSeconds(8);
 
     private UnexpectedAnswers() {}
 
-    /** Why nothing further can be asked of an exchange; none if its head is the wanted one. */
+    /** Why an exchange failed; empty if its response has the expected status code. */
     static Optional<String> refusal(Exchange exchange, Origin origin) throws InterruptedException {
         int wanted = exchange.transport() == Transport.WEBSOCKET ? 101 : 200;
         Optional<Head> head = exchange.head(DEADLINE);
         if (head.isEmpty()) {
             return Optional.of(
-                    exchange.moments().awaitEnd(Duration.ZERO).isPresent()
-                            ? "closed without an answer"
-                            : "no answer within %d s".formatted(DEADLINE.toSeconds()));
+                    exchange.timeline().awaitEnd(Duration.ZERO).isPresent()
+                            ? "closed without a response"
+                            : "no response within %d s".formatted(DEADLINE.toSeconds()));
         }
         if (head.get().status() == wanted) {
             return Optional.empty();
@@ -34,6 +34,6 @@ final class UnexpectedAnswers {
                 .formatted(
                         head.get().status(),
                         head.get().fromOrigin() ? "service" : "proxy",
-                        reached ? "" : ", which the service never saw"));
+                        reached ? "" : "; the request did not reach the service"));
     }
 }

@@ -9,7 +9,7 @@ import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
 
-/** Whether the upgrade to WebSocket (RFC 6455, section 4) passes, and who answers if it does not. */
+/** Whether the proxy forwards the upgrade to WebSocket (RFC 6455, section 4), and who responds if it does not. */
 public final class UpgradeProbe implements Probe {
 
     @Override
@@ -19,7 +19,7 @@ public final class UpgradeProbe implements Probe {
 
     @Override
     public String question() {
-        return "Does the upgrade pass?";
+        return "Does the proxy forward the upgrade?";
     }
 
     @Override
@@ -28,14 +28,14 @@ public final class UpgradeProbe implements Probe {
     }
 
     @Override
-    public ProbeFinding measure(ProbeTarget place, Transport transport) throws IOException, InterruptedException {
-        try (Exchange exchange = Exchange.open(place.link(), Request.of(transport, Script.QUIET))) {
-            Optional<String> refusal = UnexpectedAnswers.refusal(exchange, place.origin());
+    public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
+        try (Exchange exchange = Exchange.open(target.link(), Request.of(transport, Script.QUIET))) {
+            Optional<String> refusal = UnexpectedAnswers.refusal(exchange, target.origin());
             return new ProbeFinding.Measured(
                     refusal.isPresent() ? ProbeVerdict.BAD : ProbeVerdict.GOOD,
-                    refusal.orElse("passes"),
+                    refusal.orElse("yes"),
                     "",
-                    Evidence.of(place.origin(), exchange));
+                    Evidence.of(target.origin(), exchange));
         }
     }
 }

@@ -49,7 +49,7 @@ class ConnectionHistoryTest {
 
     @Test
     void putsItInOneLine() {
-        assertThat(history.detail()).isEqualTo("1 of 3 cut, back after 0.7 s, 1 x 503");
+        assertThat(history.detail()).isEqualTo("1 of 3 cut off, back after 0.7 s, 1 x 503");
     }
 
     private static Attempt stream(int status, String replica, long answeredNanos, long endedNanos) {

@@ -35,12 +35,12 @@ final class CrookedProxy implements RunningProxy {
         });
     }
 
-    LinkChoice route() {
+    LinkChoice links() {
         return LinkChoice.to(Link.of("crooked", ports));
     }
 
     @Override
-    public ProxyInstance site() {
+    public ProxyInstance instance() {
         throw new UnsupportedOperationException("it has no configuration");
     }
 

@@ -45,7 +45,7 @@ class DrillAccountTest {
     @Test
     void namesEveryFault() {
         assertThat(new DrillAccount(1, 2, 3).outcome())
-                .isEqualTo("events are missing, events come twice, events come out of order");
+                .isEqualTo("events are missing, events are duplicate, events are out of order");
     }
 
     @Test

@@ -25,22 +25,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Each drill names exactly the fault of a path to the real services that was made to have it. */
 class DrillsIT {
 
-    private static final String COMPLETE = "every event comes once";
+    private static final String COMPLETE = "every event arrives once";
 
     @TempDir
     private static Path logs;
 
-    private static ReplicaSet fleet;
+    private static ReplicaSet replicas;
 
     @BeforeAll
     static void startServices() throws InterruptedException {
-        fleet = ReplicaSet.start(Path.of(".."), logs);
-        fleet.awaitReady();
+        replicas = ReplicaSet.start(Path.of(".."), logs);
+        replicas.awaitReady();
     }
 
     @AfterAll
     static void stopServices() {
-        fleet.close();
+        replicas.close();
     }
 
     @Test
@@ -72,7 +72,7 @@ class DrillsIT {
     @Test
     void replicasInTurnContinueWhatTheOtherBegan() throws IOException, InterruptedException {
         assertThat(outcomes(new ReplicaDrill(), Fault.NONE, DrillsIT::both))
-                .containsEntry("spread", ofAll("over both"))
+                .containsEntry("spread", ofAll("over both replicas"))
                 .containsEntry("other-replica", ofAll(COMPLETE))
                 .containsEntry("dead-replica", ofAll(COMPLETE));
     }
@@ -80,16 +80,16 @@ class DrillsIT {
     @Test
     void aPathToOneReplicaIsSeenToUseOneAlone() throws IOException, InterruptedException {
         assertThat(outcomes(new ReplicaDrill(), Fault.NONE, DrillsIT::second))
-                .containsEntry("spread", ofAll("all at one"))
+                .containsEntry("spread", ofAll("all to one replica"))
                 .containsEntry("other-replica", ofAll("not tested: no subscriber came to another replica"))
-                .containsEntry("dead-replica", ofAll("not all come back"));
+                .containsEntry("dead-replica", ofAll("not all reconnect"));
     }
 
     private static Map<String, Map<Transport, String>> outcomes(
             Drill drill, Fault fault, Function<Transport, Integer[]> behind) throws IOException, InterruptedException {
         try (CrookedProxy proxy = new CrookedProxy(fault, behind)) {
             Map<String, Map<Transport, ProbeFinding>> found =
-                    drill.measure(new DrillTestBed(fleet, proxy.route(), Optional.of(proxy)));
+                    drill.measure(new DrillTestBed(replicas, proxy.links(), Optional.of(proxy)));
             return found.entrySet().stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, entry -> words(entry.getValue())));
         }
@@ -106,15 +106,15 @@ class DrillsIT {
     }
 
     private static Integer[] first(Transport transport) {
-        return new Integer[] {port(fleet.upstreams().services(), transport)};
+        return new Integer[] {port(replicas.upstreams().services(), transport)};
     }
 
     private static Integer[] second(Transport transport) {
-        return new Integer[] {port(fleet.upstreams().replicas(), transport)};
+        return new Integer[] {port(replicas.upstreams().replicas(), transport)};
     }
 
     private static Integer[] both(Transport transport) {
-        Upstreams upstreams = fleet.upstreams();
+        Upstreams upstreams = replicas.upstreams();
         return new Integer[] {port(upstreams.services(), transport), port(upstreams.replicas(), transport)};
     }
 

@@ -40,7 +40,7 @@ class ProxyConfigurationTest {
 
     static Stream<Arguments> configurations() {
         return Proxy.NAMES.stream()
-                .flatMap(name -> Proxy.of(name).setups().stream().map(setup -> Arguments.of(name, setup)));
+                .flatMap(name -> Proxy.of(name).configs().stream().map(config -> Arguments.of(name, config)));
     }
 
     static Stream<Arguments> checked() {
@@ -59,26 +59,26 @@ class ProxyConfigurationTest {
 
     @ParameterizedTest
     @MethodSource("configurations")
-    void everyPlaceOfATemplateHasAValue(String name, ProxyConfig setup) throws IOException {
+    void everyPlaceholderOfATemplateHasAValue(String name, ProxyConfig config) throws IOException {
         Proxy proxy = Proxy.of(name);
-        ProxyInstance site = site();
+        ProxyInstance instance = instance();
 
-        site.render(proxy, setup);
+        instance.render(proxy, config);
 
         for (String file : proxy.configured()) {
-            assertThat(site.directory().resolve(file)).content().doesNotContain("${");
+            assertThat(instance.directory().resolve(file)).content().doesNotContain("${");
         }
     }
 
     @ParameterizedTest
     @MethodSource("checked")
-    void theProxysOwnCheckerTakesEveryConfiguration(String name, ProxyConfig setup)
+    void theProxysOwnCheckerTakesEveryConfiguration(String name, ProxyConfig config)
             throws IOException, InterruptedException {
         Proxy proxy = Proxy.of(name);
         Optional<ProxyProgram> program = ProxyProgram.find(proxy, Map.of());
         assumeTrue(program.isPresent(), proxy.title() + " is not installed. " + proxy.install());
 
-        ProxyProcess.check(program.get(), setup, site());
+        ProxyProcess.check(program.get(), config, instance());
     }
 
     @Test
@@ -88,7 +88,7 @@ class ProxyConfigurationTest {
         Files.setPosixFilePermissions(checker, PosixFilePermissions.fromString("rwxr-xr-x"));
         Optional<ProxyProgram> program = Optional.of(new ProxyProgram(Proxy.of("nginx"), Optional.of(checker), "1"));
 
-        assertThatThrownBy(() -> ProxyProcess.check(program.get(), ProxyConfig.TUNED, site()))
+        assertThatThrownBy(() -> ProxyProcess.check(program.get(), ProxyConfig.TUNED, instance()))
                 .isInstanceOf(ProgramFailedException.class)
                 .hasMessageContaining("ended with exit code 1")
                 .hasMessageContaining("line 3: unknown word");
@@ -117,17 +117,17 @@ class ProxyConfigurationTest {
     }
 
     @Test
-    void aPlaceWithoutAValueIsRefused() {
+    void aPlaceholderWithoutAValueIsRefused() {
         assertThatThrownBy(() -> new Template(Map.of("port", "1")).render("listen ${port} ${prot}"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nothing is known for ${prot}");
+                .hasMessage("no value for ${prot}");
     }
 
     @Test
     void anUnknownNameIsRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> Proxy.of("iis"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("'iis' is not a proxy; java, nginx, ");
+                .hasMessageStartingWith("'iis' is not one of java, nginx, ");
     }
 
     @Test
@@ -138,7 +138,7 @@ class ProxyConfigurationTest {
                 .hasSize(3));
     }
 
-    private static ProxyInstance site() throws IOException {
+    private static ProxyInstance instance() throws IOException {
         return ProxyInstance.create(ProxyInstance.ports(transport -> 8081), 2, certificate, directory);
     }
 }

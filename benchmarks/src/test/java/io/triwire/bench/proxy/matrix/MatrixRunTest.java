@@ -46,7 +46,7 @@ class MatrixRunTest {
         assertThat(matrix.cells())
                 .filteredOn(cell -> cell.behaviour().equals("upgrade"))
                 .hasSize(3)
-                .allSatisfy(cell -> assertThat(cell.finding().outcome()).isEqualTo("passes"));
+                .allSatisfy(cell -> assertThat(cell.finding().outcome()).isEqualTo("yes"));
         assertThat(MatrixText.of(matrix))
                 .contains("Vert.x HTTP Proxy (built in)")
                 .contains("Traefik: not installed. One program to unpack");
@@ -58,7 +58,7 @@ class MatrixRunTest {
         assertThat(json.path("cells"))
                 .allSatisfy(cell -> assertThat(cell.path("kind").asText()).isIn("measured", "documented"));
         assertThat(Files.readString(directory.resolve("proxies.md")))
-                .contains("| Does the upgrade pass? | WebSocket | + passes |");
+                .contains("| Does the proxy forward the upgrade? | WebSocket | + yes |");
         assertThat(Files.readString(directory.resolve("proxies.html")))
                 .contains("<section id=\"proxies\"")
                 .contains("Traefik: not installed.");
@@ -84,17 +84,17 @@ class MatrixRunTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{ | it is not JSON",
-                "[] | its version is '' and 1 is read",
-                "{\"version\":2} | its version is '2' and 1 is read",
-                "{\"version\":1} | 'started' is wrong or missing"
+                "{ | not JSON",
+                "[] | version '' is not supported, only 1",
+                "{\"version\":2} | version '2' is not supported, only 1",
+                "{\"version\":1} | 'started' is missing or not a string"
             })
     void whatIsNoMatrixIsRefusedInASentence(String json, String reason) throws IOException {
         Path file = Files.writeString(directory.resolve("proxies.json"), json);
 
         assertThatThrownBy(() -> MatrixPages.read(directory))
                 .isInstanceOf(CommandFailedException.class)
-                .hasMessage("'%s' is not what 'proxies' writes: %s.".formatted(file, reason));
+                .hasMessage("'%s' is not a file of 'proxies': %s.".formatted(file, reason));
     }
 
     @Test
@@ -156,7 +156,7 @@ class MatrixRunTest {
         }
 
         @Override
-        public ProbeFinding measure(ProbeTarget place, Transport transport) {
+        public ProbeFinding measure(ProbeTarget target, Transport transport) {
             return new ProbeFinding.Measured(ProbeVerdict.BAD, "400 from the proxy", "", List.of());
         }
     }

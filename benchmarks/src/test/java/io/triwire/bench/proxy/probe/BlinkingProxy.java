@@ -70,7 +70,7 @@ final class BlinkingProxy implements RunningProxy {
     }
 
     @Override
-    public ProxyInstance site() {
+    public ProxyInstance instance() {
         throw new UnsupportedOperationException("it has no configuration");
     }
 

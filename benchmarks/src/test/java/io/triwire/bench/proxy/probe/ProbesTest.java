@@ -67,7 +67,7 @@ class ProbesTest {
                         Fault.REFUSES_UPGRADES,
                         new UpgradeProbe(),
                         Transport.WEBSOCKET,
-                        "400 from the proxy, which the service never saw"),
+                        "400 from the proxy; the request did not reach the service"),
                 new Case(Fault.DROPS_THE_SUBPROTOCOL, new HandshakeProbe(), Transport.WEBSOCKET, "subprotocol dropped"),
                 new Case(Fault.DROPS_EXTENSIONS, new HandshakeProbe(), Transport.WEBSOCKET, "extension dropped"),
                 new Case(Fault.DROPS_CLOSE_FRAMES, new CloseProbe(), Transport.WEBSOCKET, "the service's is lost"),
@@ -75,14 +75,14 @@ class ProbesTest {
                 new Case(Fault.IS_LATE, delivery, Transport.SSE, "late by a constant time"),
                 new Case(Fault.IS_LATE, delivery, Transport.LONG_POLL, "late by a constant time"),
                 new Case(Fault.IS_ONE_LATE, delivery, Transport.SSE, "each held until the next one"),
-                new Case(Fault.HOLDS_TO_THE_END, delivery, Transport.SSE, "held to the end"),
+                new Case(Fault.HOLDS_TO_THE_END, delivery, Transport.SSE, "held until the end"),
                 new Case(Fault.HOLDS_TO_THE_END, new HeadProbe(), Transport.SSE, "at the end"),
                 new Case(Fault.CUTS_WHAT_IS_QUIET, QUIET, Transport.WEBSOCKET, "cut"),
                 new Case(Fault.CUTS_WHAT_IS_QUIET, QUIET, Transport.SSE, "cut"),
                 new Case(Fault.CUTS_WHAT_IS_QUIET, QUIET, Transport.LONG_POLL, "cut"),
                 new Case(Fault.CUTS_WHAT_IS_QUIET, new HeartbeatProbe(), Transport.SSE, "kept"),
-                new Case(Fault.CUTS_AT_A_TIME, new HeartbeatProbe(), Transport.SSE, "ended in spite of it"),
-                new Case(Fault.CUTS_AT_A_TIME, new HeartbeatProbe(), Transport.WEBSOCKET, "ended in spite of it"),
+                new Case(Fault.CUTS_AT_A_TIME, new HeartbeatProbe(), Transport.SSE, "ended nevertheless"),
+                new Case(Fault.CUTS_AT_A_TIME, new HeartbeatProbe(), Transport.WEBSOCKET, "ended nevertheless"),
                 new Case(Fault.REPEATS_REQUESTS, new RepeatProbe(), Transport.LONG_POLL, "yes"),
                 new Case(
                         Fault.COLLAPSES_REQUESTS,
@@ -96,7 +96,7 @@ class ProbesTest {
                         Fault.HIDES_THAT_CLIENTS_LEAVE,
                         LeaveProbe.inOrder(),
                         Transport.LONG_POLL,
-                        "not before its answer"));
+                        "only with its response"));
     }
 
     @ParameterizedTest
@@ -115,7 +115,7 @@ class ProbesTest {
     void thePortsThatATunnelMayLeadToAreFound() throws IOException, InterruptedException {
         try (TunnelGate gate = new TunnelGate(Set.of(443, origin.port()))) {
             Link direct = Link.direct(ProxyInstance.ports(transport -> origin.port()));
-            ProbeTarget place = new ProbeTarget(
+            ProbeTarget target = new ProbeTarget(
                     origin,
                     direct,
                     Optional.empty(),
@@ -123,7 +123,7 @@ class ProbesTest {
                     Optional.empty(),
                     Optional.empty());
 
-            assertThat(new PortsProbe().measure(place, Transport.WEBSOCKET).outcome())
+            assertThat(new PortsProbe().measure(target, Transport.WEBSOCKET).outcome())
                     .isEqualTo("443, the service's");
         }
     }
@@ -131,11 +131,11 @@ class ProbesTest {
     @Test
     void aPortThatIsClosedForAMomentAtAReloadIsFound() throws IOException, InterruptedException {
         try (BlinkingProxy proxy = new BlinkingProxy(origin.port())) {
-            ProbeTarget place = new ProbeTarget(
+            ProbeTarget target = new ProbeTarget(
                     origin, proxy.link(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(proxy));
 
-            assertThat(ReloadProbe.reload().measure(place, Transport.SSE).outcome())
-                    .isEqualTo("open ones go on, and new ones fail");
+            assertThat(ReloadProbe.reload().measure(target, Transport.SSE).outcome())
+                    .isEqualTo("open ones stay open, and new ones fail");
         }
     }
 

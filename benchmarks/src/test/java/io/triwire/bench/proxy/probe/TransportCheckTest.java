@@ -35,32 +35,32 @@ class TransportCheckTest {
     @EnumSource(Transport.class)
     void aPathThatIsLateCarriesIt(Transport transport) throws IOException, InterruptedException {
         try (CrookedPath path = new CrookedPath(Fault.IS_LATE, origin.port())) {
-            assertThat(TransportCheck.obstacle(place(path.port()), transport)).isEmpty();
+            assertThat(TransportCheck.obstacle(target(path.port()), transport)).isEmpty();
         }
     }
 
     @Test
     void aPathThatHoldsStreamsDoesNot() throws IOException, InterruptedException {
         try (CrookedPath path = new CrookedPath(Fault.HOLDS_TO_THE_END, origin.port())) {
-            assertThat(TransportCheck.obstacle(place(path.port()), Transport.SSE))
-                    .contains("held to the end");
+            assertThat(TransportCheck.obstacle(target(path.port()), Transport.SSE))
+                    .contains("held until the end");
         }
     }
 
     @Test
     void aPathThatRefusesUpgradesDoesNot() throws IOException, InterruptedException {
         try (CrookedPath path = new CrookedPath(Fault.REFUSES_UPGRADES, origin.port())) {
-            assertThat(TransportCheck.obstacle(place(path.port()), Transport.WEBSOCKET))
-                    .contains("400 from the proxy, which the service never saw");
+            assertThat(TransportCheck.obstacle(target(path.port()), Transport.WEBSOCKET))
+                    .contains("400 from the proxy; the request did not reach the service");
         }
     }
 
     @Test
     void aPathOnWhichNobodyListensDoesNot() throws InterruptedException {
-        assertThat(TransportCheck.obstacle(place(1), Transport.LONG_POLL)).contains("nobody takes the connection");
+        assertThat(TransportCheck.obstacle(target(1), Transport.LONG_POLL)).contains("connection failed");
     }
 
-    private static ProbeTarget place(int port) {
+    private static ProbeTarget target(int port) {
         return ProbeTarget.of(origin, Link.of("crooked", ProxyInstance.ports(transport -> port)));
     }
 }

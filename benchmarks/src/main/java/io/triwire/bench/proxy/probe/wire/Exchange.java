@@ -25,12 +25,12 @@ import io.triwire.bench.proxy.probe.wire.Moment.Kind;
 import io.triwire.client.Transport;
 
 /**
- * One subscription over a link, from the client's side: every byte is read as it comes, and stamped. A plain socket,
- * because HTTP clients hide what is asked for here: when the head came, how the connection ended, and who left how.
+ * The client side of one subscription over a link. It reads each byte as it arrives and records when. It uses a plain
+ * socket, because HTTP clients hide when the head arrived and how the connection ended.
  */
 public final class Exchange implements AutoCloseable {
 
-    /** The longest that connecting may take, on a loopback address. */
+    /** Timeout for connecting, on a loopback address. */
     private static final int CONNECT_MILLIS = 5_000;
 
     private static final Pattern NUMBER = Pattern.compile("\"data\":(\\d+)");
@@ -38,7 +38,7 @@ public final class Exchange implements AutoCloseable {
     private static final byte[] NO_MASK = new byte[4];
 
     private final Request request;
-    private final Timeline moments = new Timeline();
+    private final Timeline timeline = new Timeline();
     private final Socket socket;
     private volatile Optional<Head> head = Optional.empty();
     private volatile Optional<String> cursor = Optional.empty();
@@ -49,10 +49,10 @@ public final class Exchange implements AutoCloseable {
     }
 
     /**
-     * Connects, asks, and reads on a thread of its own until the end. A forward proxy that refuses the tunnel answers in
-     * the place of the service.
+     * Connects, sends the request, and reads the response on a new thread. If a forward proxy refuses the tunnel, its
+     * response counts as that of the service.
      *
-     * @throws IOException if nobody takes the connection
+     * @throws IOException if the connection fails
      */
     public static Exchange open(Link link, Request request) throws IOException {
         URI service = link.service(request.transport());
@@ -83,7 +83,7 @@ public final class Exchange implements AutoCloseable {
             Head answer = Head.read(plain);
             if (answer.status() != 200) {
                 answered(answer);
-                moments.add(Kind.CUT, "");
+                timeline.add(Kind.CUT, "");
                 return;
             }
         }
@@ -125,23 +125,23 @@ public final class Exchange implements AutoCloseable {
             } else {
                 InputStream body = answer.body(input);
                 readLines(answer.value("content-encoding").contains("gzip") ? new GZIPInputStream(body, 16) : body);
-                moments.add(Kind.END, "");
+                timeline.add(Kind.END, "");
             }
         } catch (IOException broken) {
-            moments.add(Kind.CUT, String.valueOf(broken.getMessage()));
+            timeline.add(Kind.CUT, String.valueOf(broken.getMessage()));
         }
     }
 
     private void answered(Head answer) {
         head = Optional.of(answer);
-        moments.add(Kind.HEAD, Integer.toString(answer.status()));
+        timeline.add(Kind.HEAD, Integer.toString(answer.status()));
     }
 
     private void readLines(InputStream body) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8), 1);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(": heartbeat")) {
-                moments.add(Kind.HEARTBEAT, "");
+                timeline.add(Kind.HEARTBEAT, "");
             } else {
                 events(line);
             }
@@ -150,20 +150,20 @@ public final class Exchange implements AutoCloseable {
 
     private void events(String text) {
         if (!text.endsWith("}")) {
-            // No JSON, or half of it: what was cut within an event is not there.
+            // Not JSON, or cut off within an event.
             return;
         }
-        Matcher place = CURSOR.matcher(text);
-        while (place.find()) {
-            cursor = Optional.of(place.group(1));
+        Matcher last = CURSOR.matcher(text);
+        while (last.find()) {
+            cursor = Optional.of(last.group(1));
         }
         Matcher number = NUMBER.matcher(text);
         while (number.find()) {
-            moments.add(Kind.EVENT, number.group(1));
+            timeline.add(Kind.EVENT, number.group(1));
         }
     }
 
-    /** Reads the frames of RFC 6455, section 5.2; a server sends them without a mask. */
+    /** Reads frames (RFC 6455, section 5.2); those of a server are not masked. */
     private void readFrames(InputStream input) throws IOException {
         while (true) {
             int opcode = octet(input) & 0x0f;
@@ -178,11 +178,11 @@ public final class Exchange implements AutoCloseable {
                 case 8 -> {
                     int code =
                             payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xffff;
-                    moments.add(Kind.END, Integer.toString(code));
+                    timeline.add(Kind.END, Integer.toString(code));
                     return;
                 }
                 case 9 -> {
-                    moments.add(Kind.HEARTBEAT, "");
+                    timeline.add(Kind.HEARTBEAT, "");
                     send(10, payload);
                 }
                 default -> events(new String(payload, StandardCharsets.UTF_8));
@@ -201,12 +201,12 @@ public final class Exchange implements AutoCloseable {
     private static byte[] exactly(InputStream input, int length) throws IOException {
         byte[] bytes = input.readNBytes(length);
         if (bytes.length < length) {
-            throw new EOFException("half a frame");
+            throw new EOFException("incomplete frame");
         }
         return bytes;
     }
 
-    /** Sends a frame, masked with zeros: the length of a payload stays below 126. */
+    /** Sends a frame with a payload below 126 bytes, masked with zeros. */
     private synchronized void send(int opcode, byte[] payload) throws IOException {
         ByteBuffer frame = ByteBuffer.allocate(6 + payload.length);
         frame.put((byte) (0x80 | opcode))
@@ -217,41 +217,44 @@ public final class Exchange implements AutoCloseable {
         output.flush();
     }
 
-    /** Closes a WebSocket with a code, as the client that asked for it. */
+    /** Sends a WebSocket close frame with a code. */
     public void close(int code) throws IOException {
         send(8, ByteBuffer.allocate(2).putShort((short) code).array());
     }
 
-    /** Leaves with a FIN: the connection is closed in order. */
+    /** Closes the connection with a FIN. */
     public void leave() throws IOException {
         socket.close();
     }
 
-    /** Leaves with a RST, as a process that is gone or a network that forgot the connection. */
+    /** Resets the connection with a RST, as when a process is killed. */
     public void abort() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
-    /** The answer's head, awaited. */
+    /** Waits for the head of the response; empty if it does not arrive within the deadline. */
     public Optional<Head> head(Duration deadline) throws InterruptedException {
-        moments.await(Kind.HEAD, deadline);
+        timeline.await(Kind.HEAD, deadline);
         return head;
     }
 
-    /** The place in the feed after all that has come; empty while none was told. */
+    /** The last cursor received; empty if there is none yet. */
     public Optional<String> cursor() {
         return cursor;
     }
 
+    /** The request that was sent. */
     public Request request() {
         return request;
     }
 
-    public Timeline moments() {
-        return moments;
+    /** What the client has seen so far. */
+    public Timeline timeline() {
+        return timeline;
     }
 
+    /** The transport of the request. */
     public Transport transport() {
         return request.transport();
     }
@@ -261,7 +264,7 @@ public final class Exchange implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException gone) {
-            // It is closed, which is all that was asked for.
+            // Closed already, as intended.
         }
     }
 }

@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The head of an answer of HTTP/1 (RFC 9112).
+ * The head of an HTTP/1 response (RFC 9112).
  *
- * @param lines {@code name: value}
+ * @param status status code
+ * @param lines header lines, {@code name: value}
  */
 public record Head(int status, List<String> lines) {
 
@@ -23,7 +24,7 @@ public record Head(int status, List<String> lines) {
     static Head read(InputStream input) throws IOException {
         String start = line(input);
         if (start.length() < 12 || !start.startsWith("HTTP/1.")) {
-            throw new IOException("no answer of HTTP/1 begins with '%s'".formatted(start));
+            throw new IOException("not an HTTP/1 response: '%s'".formatted(start));
         }
         int status = Integer.parseInt(start, 9, 12, 10);
         List<String> lines = new ArrayList<>();
@@ -33,7 +34,7 @@ public record Head(int status, List<String> lines) {
         return new Head(status, lines);
     }
 
-    /** The first value of a header; empty if there is none. */
+    /** The value of the first header line with a name, in any case; an empty string if there is none. */
     public String value(String name) {
         String start = name.toLowerCase(Locale.ROOT) + ":";
         return lines.stream()
@@ -43,12 +44,12 @@ public record Head(int status, List<String> lines) {
                 .orElse("");
     }
 
-    /** Whether the {@link Origin} gave this answer, and not a proxy. */
+    /** Whether the response is from the {@link Origin} and not from a proxy. */
     public boolean fromOrigin() {
         return status == 101 || !value("X-Origin").isEmpty();
     }
 
-    /** The body behind it, which ends in an {@link EOFException} if it is cut. */
+    /** The body after this head. Reading throws {@link EOFException} if the body is cut off. */
     InputStream body(InputStream input) {
         return new Body(
                 value("transfer-encoding").toLowerCase(Locale.ROOT).contains("chunked")
@@ -67,12 +68,12 @@ public record Head(int status, List<String> lines) {
         return line.toString(StandardCharsets.UTF_8).stripTrailing();
     }
 
-    /** The octets of a body, one after the other; -1 at its end. */
+    /** The bytes of a body one by one; -1 at its end. */
     private interface Octets {
         int next() throws IOException;
     }
 
-    /** A body that gives what has come, and waits for nothing behind it. */
+    /** A body that returns each byte as soon as it has arrived. */
     private static final class Body extends InputStream {
 
         private final Octets octets;
@@ -97,7 +98,7 @@ public record Head(int status, List<String> lines) {
         }
     }
 
-    /** RFC 9112, section 7.1. */
+    /** A chunked body (RFC 9112, section 7.1). */
     private static final class Chunks implements Octets {
 
         private final InputStream input;
@@ -131,7 +132,7 @@ public record Head(int status, List<String> lines) {
         }
     }
 
-    /** A body of a length, or up to the end of the connection where none is told. */
+    /** A body with a Content-Length, or else one that ends with the connection. */
     private static final class Counted implements Octets {
 
         private final InputStream input;

@@ -1,26 +1,31 @@
 package io.triwire.bench.proxy.probe.wire;
 
 /**
- * What one side of a connection saw or did, and when.
+ * Something that one side of a connection saw or did.
  *
- * @param nanos of {@link System#nanoTime}, which is one clock for all that runs in this process
- * @param detail what goes with it: the number of an event, a status, a close code; may be empty
+ * @param nanos when, by {@link System#nanoTime}, which is one clock for client and origin
+ * @param kind what happened
+ * @param detail number of the event, status code or close code; may be empty
  */
 public record Moment(long nanos, Kind kind, String detail) {
 
-    /** The kinds. */
+    /** The kinds of moments. */
     public enum Kind {
-        /** The head of a request at the origin; of an answer at the client, with its status. */
+        /** A request head at the origin; a response head at the client, with its status code. */
         HEAD,
+
+        /** An event. */
         EVENT,
+
+        /** A heartbeat. */
         HEARTBEAT,
-        /** A clean end, with the code of a WebSocket's close. */
+        /** A clean end, with the close code of a WebSocket. */
         END,
         /** The connection broke, or the other side left. */
         CUT
     }
 
-    /** Of now. */
+    /** A moment that happens now. */
     static Moment now(Kind kind, String detail) {
         return new Moment(System.nanoTime(), kind, detail);
     }

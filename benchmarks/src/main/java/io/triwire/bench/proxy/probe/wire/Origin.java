@@ -22,15 +22,16 @@ import io.triwire.bench.proxy.probe.wire.Moment.Kind;
 import io.triwire.client.Transport;
 
 /**
- * A service of all three transports that does what the query of a request tells it, in the wire form of docs/protocol.md,
- * and keeps a log of what reached it and when.
+ * A scripted service for all three transports, in the wire form of docs/protocol.md. It records what reaches it and
+ * when.
  *
- * <p>As the services do, it refuses an upgrade from a page of another host. {@code id} names the log, {@code transport} is the wire form, {@code script} a {@link Script}; {@code accel=no} adds
- * {@code X-Accel-Buffering: no}.
+ * <p>The query of a request controls it: {@code id} names the log, {@code transport} sets the wire form, {@code script}
+ * is a {@link Script}, and {@code accel=no} adds {@code X-Accel-Buffering: no}. Like the services, it refuses an
+ * upgrade from a page of another host.
  */
 public final class Origin implements AutoCloseable {
 
-    /** A close code that only the service sends (docs/protocol.md). */
+    /** The close code that a service sends to end a stream (docs/protocol.md). */
     public static final int CLOSE_CODE = 1013;
 
     private static final String SUBPROTOCOL = "triwire.v1";
@@ -40,29 +41,31 @@ public final class Origin implements AutoCloseable {
     private final Map<String, List<Visit>> visits = new ConcurrentHashMap<>();
 
     /**
-     * One request that reached it.
+     * A request that reached the origin.
      *
-     * @param headers as they came, a line each
+     * @param headers its header lines
+     * @param timeline what the origin saw and did
      */
-    public record Visit(String headers, Timeline moments) {}
+    public record Visit(String headers, Timeline timeline) {}
 
     private Origin() {
         vertx = Vertx.vertx();
         server = vertx.createHttpServer(options()).requestHandler(this::serve);
     }
 
-    /** Starts one on a free port of the loopback address. */
+    /** Starts an origin on a free port of the loopback address. */
     public static Origin start() throws InterruptedException {
         Origin origin = new Origin();
         await(origin.server.listen().toCompletionStage().toCompletableFuture());
         return origin;
     }
 
+    /** The port. */
     public int port() {
         return server.actualPort();
     }
 
-    /** Speaks TLS as well, at a further free port, which it returns. */
+    /** Also listens with TLS on another free port, which it returns. */
     public int listenSecurely(SelfSignedCertificate certificate) throws InterruptedException {
         HttpServer secure = vertx.createHttpServer(options()
                         .setSsl(true)
@@ -78,12 +81,12 @@ public final class Origin implements AutoCloseable {
         return new HttpServerOptions().setHost("127.0.0.1").setPort(0).setWebSocketSubProtocols(List.of(SUBPROTOCOL));
     }
 
-    /** The requests of an id, in the order in which they came. */
+    /** The requests with an id, in order of arrival. */
     public List<Visit> visits(String id) {
         return List.copyOf(visits.getOrDefault(id, List.of()));
     }
 
-    /** The first request of an id, awaited. */
+    /** Waits for the first request with an id; empty if none arrives within the deadline. */
     public Optional<Visit> awaitVisit(String id, Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         synchronized (visits) {
@@ -95,36 +98,36 @@ public final class Origin implements AutoCloseable {
     }
 
     private void serve(HttpServerRequest request) {
-        Timeline moments = new Timeline();
+        Timeline timeline = new Timeline();
         StringBuilder headers = new StringBuilder();
         request.headers()
                 .forEach((name, value) ->
                         headers.append(name).append(": ").append(value).append('\n'));
-        moments.add(Kind.HEAD, request.version().alpnName());
+        timeline.add(Kind.HEAD, request.version().alpnName());
         visits.computeIfAbsent(String.valueOf(request.getParam("id")), id -> new CopyOnWriteArrayList<>())
-                .add(new Visit(headers.toString(), moments));
+                .add(new Visit(headers.toString(), timeline));
         synchronized (visits) {
             visits.notifyAll();
         }
         Transport transport = Transport.of(request.getParam("transport", Transport.LONG_POLL.id()));
         Script script = Script.of(String.valueOf(request.getParam("script", "")));
         if (transport == Transport.WEBSOCKET) {
-            upgrade(request, moments, script);
+            upgrade(request, timeline, script);
         } else {
             HttpServerResponse response = head(request, transport);
             response.closeHandler(gone -> {
                 if (!response.ended()) {
-                    moments.add(Kind.CUT, "");
+                    timeline.add(Kind.CUT, "");
                 }
             });
             if (transport == Transport.SSE) {
                 response.write("retry: 2000\n\n");
             }
-            run(script, 0, transport == Transport.SSE ? new Stream(request, moments) : new Poll(request, moments));
+            run(script, 0, transport == Transport.SSE ? new Stream(request, timeline) : new Poll(request, timeline));
         }
     }
 
-    private void upgrade(HttpServerRequest request, Timeline moments, Script script) {
+    private void upgrade(HttpServerRequest request, Timeline timeline, Script script) {
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             request.response()
                     .setStatusCode(426)
@@ -138,16 +141,16 @@ public final class Origin implements AutoCloseable {
             request.response()
                     .setStatusCode(403)
                     .putHeader("X-Origin", "triwire")
-                    .end("The Origin is of another host.");
+                    .end("The Origin is another host.");
             return;
         }
         request.toWebSocket().onSuccess(socket -> {
-            socket.textMessageHandler(text -> moments.add(Kind.EVENT, "from the client: " + text));
+            socket.textMessageHandler(text -> timeline.add(Kind.EVENT, "from the client: " + text));
             socket.closeHandler(gone -> {
                 Short code = socket.closeStatusCode();
-                moments.add(code == null || code == 1006 ? Kind.CUT : Kind.END, code == null ? "" : code.toString());
+                timeline.add(code == null || code == 1006 ? Kind.CUT : Kind.END, code == null ? "" : code.toString());
             });
-            run(script, 0, new Socket(socket, moments));
+            run(script, 0, new Socket(socket, timeline));
         });
     }
 
@@ -189,10 +192,10 @@ public final class Origin implements AutoCloseable {
         }
     }
 
-    /** One connection of one transport. */
+    /** A connection of one transport. */
     private interface Wire {
 
-        /** Does what a step says, unless the connection is over. */
+        /** Performs a step of the script, unless the connection has ended. */
         void act(Script.Action action, int number);
     }
 
@@ -201,7 +204,7 @@ public final class Origin implements AutoCloseable {
                 .formatted(number, number);
     }
 
-    private record Stream(HttpServerRequest request, Timeline moments) implements Wire {
+    private record Stream(HttpServerRequest request, Timeline timeline) implements Wire {
 
         @Override
         public void act(Script.Action action, int number) {
@@ -211,15 +214,15 @@ public final class Origin implements AutoCloseable {
             }
             switch (action) {
                 case EVENT -> {
-                    moments.add(Kind.EVENT, Integer.toString(number));
+                    timeline.add(Kind.EVENT, Integer.toString(number));
                     response.write("id: %d\ndata: %s\n\n".formatted(number, event(number)));
                 }
                 case HEARTBEAT -> {
-                    moments.add(Kind.HEARTBEAT, "");
+                    timeline.add(Kind.HEARTBEAT, "");
                     response.write(": heartbeat\nid: %d\n\n".formatted(number));
                 }
                 case END -> {
-                    moments.add(Kind.END, "");
+                    timeline.add(Kind.END, "");
                     response.end();
                 }
                 case CUT -> request.connection().close();
@@ -227,7 +230,7 @@ public final class Origin implements AutoCloseable {
         }
     }
 
-    private record Poll(HttpServerRequest request, Timeline moments) implements Wire {
+    private record Poll(HttpServerRequest request, Timeline timeline) implements Wire {
 
         @Override
         public void act(Script.Action action, int number) {
@@ -237,13 +240,13 @@ public final class Origin implements AutoCloseable {
             }
             switch (action) {
                 case EVENT -> {
-                    moments.add(Kind.EVENT, Integer.toString(number));
-                    moments.add(Kind.END, "");
+                    timeline.add(Kind.EVENT, Integer.toString(number));
+                    timeline.add(Kind.END, "");
                     response.end(
                             "{\"cursor\":\"%d\",\"maxWait\":25000,\"events\":[%s]}".formatted(number, event(number)));
                 }
                 case END -> {
-                    moments.add(Kind.END, "");
+                    timeline.add(Kind.END, "");
                     response.end("{\"cursor\":\"0\",\"maxWait\":25000,\"events\":[]}");
                 }
                 case CUT -> request.connection().close();
@@ -252,7 +255,7 @@ public final class Origin implements AutoCloseable {
         }
     }
 
-    private record Socket(ServerWebSocket socket, Timeline moments) implements Wire {
+    private record Socket(ServerWebSocket socket, Timeline timeline) implements Wire {
 
         @Override
         public void act(Script.Action action, int number) {
@@ -261,11 +264,11 @@ public final class Origin implements AutoCloseable {
             }
             switch (action) {
                 case EVENT -> {
-                    moments.add(Kind.EVENT, Integer.toString(number));
+                    timeline.add(Kind.EVENT, Integer.toString(number));
                     socket.writeTextMessage(event(number));
                 }
                 case HEARTBEAT -> {
-                    moments.add(Kind.HEARTBEAT, "");
+                    timeline.add(Kind.HEARTBEAT, "");
                     socket.writePing(io.vertx.core.buffer.Buffer.buffer("triwire"));
                 }
                 case END -> socket.close((short) CLOSE_CODE, "try again later");

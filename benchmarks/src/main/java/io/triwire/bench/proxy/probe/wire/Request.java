@@ -7,11 +7,12 @@ import java.util.UUID;
 import io.triwire.client.Transport;
 
 /**
- * A subscription.
+ * A request that subscribes to the feed.
  *
- * @param id under which an {@link Origin} logs it
- * @param parameters of the query
- * @param headers lines {@code name: value}
+ * @param transport its transport
+ * @param id id in the log of an {@link Origin}
+ * @param parameters query parameters, {@code name=value}
+ * @param headers additional header lines, {@code name: value}
  */
 public record Request(Transport transport, String id, List<String> parameters, List<String> headers) {
 
@@ -22,7 +23,7 @@ public record Request(Transport transport, String id, List<String> parameters, L
         headers = List.copyOf(headers);
     }
 
-    /** One at an {@link Origin}, with an id of its own, which it is told. */
+    /** A request to an {@link Origin}, with a new id. */
     public static Request of(Transport transport, Script script) {
         Request plain = of(transport);
         return plain.parameter("id=" + plain.id)
@@ -30,17 +31,17 @@ public record Request(Transport transport, String id, List<String> parameters, L
                 .parameter("script=" + script);
     }
 
-    /** One at a service. */
+    /** A request to a service. */
     public static Request of(Transport transport) {
         return new Request(transport, UUID.randomUUID().toString(), List.of(), List.of());
     }
 
-    /** The same with a parameter, {@code name=value}. */
+    /** This request with another query parameter, {@code name=value}. */
     public Request parameter(String parameter) {
         return new Request(transport, id, append(parameters, parameter), headers);
     }
 
-    /** The same with a header line. */
+    /** This request with another header line. */
     public Request header(String line) {
         return new Request(transport, id, parameters, append(headers, line));
     }
@@ -51,12 +52,12 @@ public record Request(Transport transport, String id, List<String> parameters, L
         return longer;
     }
 
-    /** Path and query. */
+    /** The request target: path and query. */
     public String target() {
         return Transport.PATH + "?" + String.join("&", parameters);
     }
 
-    /** All header lines but Host. */
+    /** All header lines except Host. */
     List<String> lines() {
         List<String> lines = new ArrayList<>(transport.requestHeaders());
         if (transport.openingStatus() == SWITCHING_PROTOCOLS) {

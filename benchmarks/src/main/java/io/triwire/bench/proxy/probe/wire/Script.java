@@ -4,20 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an {@link Origin} does on one connection after it has answered the handshake or sent the head of its stream, in
- * the text form that goes into a query: steps with a dot between them, each the milliseconds to wait and a letter.
+ * What an {@link Origin} does on a connection after the handshake or the head of the stream. The text form separates
+ * steps by dots; each step is a delay in milliseconds and a letter, as in {@code 400e.900e.500x}.
+ *
+ * @param steps the steps, in order
  */
 public record Script(List<Step> steps) {
 
-    /** The kinds of step, by their letter. */
+    /** The kinds of steps, each with its letter. */
     public enum Action {
-        /** An event; it ends a poll. */
+        /** Sends an event, which ends a poll. */
         EVENT('e'),
-        /** A sign of life: a ping, a comment. */
+        /** Sends a heartbeat: a ping or a comment. */
         HEARTBEAT('h'),
-        /** A clean end: close 1013, the last chunk, an answer without events. */
+        /** Ends cleanly: close code 1013, the last chunk, or a response without events. */
         END('x'),
-        /** The connection is closed in the midst of it. */
+        /** Closes the connection without a clean end. */
         CUT('k');
 
         private final char letter;
@@ -32,25 +34,26 @@ public record Script(List<Step> steps) {
                     return action;
                 }
             }
-            throw new IllegalArgumentException("'%s' is no step of a script".formatted(letter));
+            throw new IllegalArgumentException("'%s' is not a step of a script".formatted(letter));
         }
     }
 
     /**
-     * One step.
+     * A step.
      *
-     * @param afterMillis how long after the step before it
+     * @param afterMillis delay after the previous step
+     * @param action what to do
      */
     public record Step(int afterMillis, Action action) {}
 
-    /** Nothing at all: the connection stays quiet. */
+    /** No step: the connection stays quiet. */
     public static final Script QUIET = new Script(List.of());
 
     public Script {
         steps = List.copyOf(steps);
     }
 
-    /** Reads the text form, such as {@code 400e.900e.500x}. */
+    /** Parses the text form. */
     public static Script of(String text) {
         List<Step> steps = new ArrayList<>();
         for (String step : text.split("\\.", -1)) {
@@ -62,18 +65,19 @@ public record Script(List<Step> steps) {
         return new Script(steps);
     }
 
-    /** The same with a further step. */
+    /** This script with another step at the end. */
     public Script then(int afterMillis, Action action) {
         List<Step> more = new ArrayList<>(steps);
         more.add(new Step(afterMillis, action));
         return new Script(more);
     }
 
-    /** How long it takes. */
+    /** The sum of all delays. */
     public int lengthMillis() {
         return steps.stream().mapToInt(Step::afterMillis).sum();
     }
 
+    /** The text form. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

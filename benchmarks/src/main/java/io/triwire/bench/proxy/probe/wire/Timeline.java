@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What one side of a connection saw, in order; written by one thread and read by another. */
+/** The moments of one side of a connection, in order. Thread-safe. */
 public final class Timeline {
 
     private final List<Moment> moments = new ArrayList<>();
@@ -16,22 +16,22 @@ public final class Timeline {
         notifyAll();
     }
 
-    /** All of them up to now. */
+    /** All moments so far. */
     public synchronized List<Moment> all() {
         return List.copyOf(moments);
     }
 
-    /** All of one kind up to now. */
+    /** All moments of a kind so far. */
     public List<Moment> all(Moment.Kind kind) {
         return all().stream().filter(moment -> moment.kind() == kind).toList();
     }
 
-    /** The first of a kind, awaited. */
+    /** Waits for the first moment of a kind; empty if there is none within the deadline. */
     public Optional<Moment> await(Moment.Kind kind, Duration deadline) throws InterruptedException {
         return await(moment -> moment.kind() == kind, deadline);
     }
 
-    /** The end, clean or not, awaited. */
+    /** Waits for the end of the connection, clean or not; empty if it does not end within the deadline. */
     public Optional<Moment> awaitEnd(Duration deadline) throws InterruptedException {
         return await(moment -> moment.kind() == Moment.Kind.END || moment.kind() == Moment.Kind.CUT, deadline);
     }

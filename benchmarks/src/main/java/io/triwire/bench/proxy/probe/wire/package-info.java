@@ -1,5 +1,5 @@
 /**
- * The two ends of a probe: a client that logs each byte's arrival, and a scripted origin. May use
+ * The two ends of a probe: a client that records the arrival of each byte, and a scripted origin. It may use
  * {@code proxy.link}.
  */
 package io.triwire.bench.proxy.probe.wire;
