@@ -38,7 +38,8 @@ public record NetworkPath(Optional<ProxyProgram> proxy, ProxyConfig setup) {
     /** Its configuration, by the name of the file, with the places in it that each run fills in. */
     public Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
-        proxy.map(ProxyProgram::proxy).ifPresent(through -> through.configured()
+        proxy.map(ProxyProgram::proxy).ifPresent(through -> through.operation()
+                .configured()
                 .forEach(file -> files.put(name() + "/" + file, through.template(setup, file))));
         return files;
     }
@@ -84,6 +85,9 @@ public record NetworkPath(Optional<ProxyProgram> proxy, ProxyConfig setup) {
         return ProxyProgram.find(proxy, programs)
                 .orElseThrow(
                         () -> new CommandFailedException("--path: '%s' goes through %s, which is not installed. %s."
-                                .formatted(name, proxy.title(), proxy.install())));
+                                .formatted(
+                                        name,
+                                        proxy.title(),
+                                        proxy.installation().install())));
     }
 }

@@ -56,8 +56,8 @@ class NetworkPathTest {
 
         assertThatThrownBy(() -> NetworkPath.of(List.of("traefik-tuned"), Map.of()))
                 .isInstanceOf(CommandFailedException.class)
-                .hasMessage("--path: 'traefik-tuned' goes through Traefik, which is not installed. " + traefik.install()
-                        + ".");
+                .hasMessage("--path: 'traefik-tuned' goes through Traefik, which is not installed. "
+                        + traefik.installation().install() + ".");
     }
 
     @Test

@@ -5,40 +5,59 @@ import io.triwire.client.Transport;
 /**
  * A connection of a subscriber, or one poll.
  *
- * @param status of the answer; 0 if there was none
- * @param replica name of the one that answered; empty if it is not known
- * @param answeredNanos when the head of the answer came, or it was clear that none comes
- * @param endedNanos when it ended; {@link Long#MAX_VALUE} while it goes on
- * @param complete whether the answer was not cut
- * @param left whether it was the subscriber that ended it
- * @param events how many came
+ * @param transport transport of the subscriber
+ * @param response response to the request
+ * @param end end of the connection or poll
+ * @param events number of events received
  */
-record Attempt(
-        Transport transport,
-        int status,
-        String replica,
-        long answeredNanos,
-        long endedNanos,
-        boolean complete,
-        boolean left,
-        int events) {
+record Attempt(Transport transport, Response response, End end, int events) {
 
-    /** Whether the service took it. */
-    boolean taken() {
-        return status == (transport == Transport.WEBSOCKET ? 101 : 200);
+    /**
+     * The head of a response.
+     *
+     * @param status status code; 0 if there was no response
+     * @param replica name of the replica; empty if it is unknown
+     * @param nanos when the head arrived, or when the attempt failed, by {@link System#nanoTime}
+     */
+    record Response(int status, String replica, long nanos) {}
+
+    /**
+     * The end of a connection.
+     *
+     * @param nanos when it ended, by {@link System#nanoTime}; {@link Long#MAX_VALUE} if it is still open
+     * @param complete whether the response was complete
+     * @param left whether the subscriber closed the connection
+     */
+    record End(long nanos, boolean complete, boolean left) {
+
+        private boolean open() {
+            return nanos == Long.MAX_VALUE;
+        }
     }
 
-    /** Whether it ended as it should not: a stream by anybody but the subscriber, a poll before it was answered. */
+    /** An attempt that failed now, without a response. */
+    static Attempt failed(Transport transport) {
+        long now = System.nanoTime();
+        return new Attempt(transport, new Response(0, "", now), new End(now, false, false), 0);
+    }
+
+    /** Whether the service accepted it. */
+    boolean accepted() {
+        return response.status == (transport == Transport.WEBSOCKET ? 101 : 200);
+    }
+
+    /** Whether it was accepted but ended wrongly: a stream not by the subscriber, or a poll before its response. */
     boolean broken() {
-        return taken() && endedNanos != Long.MAX_VALUE && !left && (!transport.answersOnce() || !complete);
+        return accepted() && !end.open() && !end.left && (!transport.answersOnce() || !end.complete);
     }
 
-    /** What happened, in words. */
+    /** What happened, in one line. */
     String text() {
-        String end = endedNanos == Long.MAX_VALUE ? "goes on" : left ? "left" : complete ? "ended" : "cut";
-        return status == 0
-                ? "no answer"
-                : "%d%s, %s, %d events"
-                        .formatted(status, replica.isEmpty() ? "" : " of replica " + replica, end, events);
+        if (response.status == 0) {
+            return "no response";
+        }
+        String state = end.open() ? "open" : end.left ? "left" : end.complete ? "ended" : "cut off";
+        String from = response.replica.isEmpty() ? "" : " from replica " + response.replica;
+        return "%d%s, %s, %d events".formatted(response.status, from, state, events);
     }
 }

@@ -31,7 +31,7 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
     }
 
     private boolean recent(Attempt attempt) {
-        return attempt.endedNanos() > sinceNanos;
+        return attempt.end().nanos() > sinceNanos;
     }
 
     /** Number of subscribers that lost a connection or a poll. */
@@ -39,7 +39,7 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
         return attempts.stream()
                 .filter(own -> own.stream()
                         .filter(this::recent)
-                        .anyMatch(attempt -> attempt.broken() || attempt.left() || !attempt.taken()))
+                        .anyMatch(attempt -> attempt.broken() || attempt.end().left() || !attempt.accepted()))
                 .count();
     }
 
@@ -49,12 +49,12 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
         for (List<Attempt> own : attempts) {
             long lostNanos = Long.MAX_VALUE;
             for (Attempt attempt : own.stream().filter(this::recent).toList()) {
-                if (attempt.taken() && lostNanos != Long.MAX_VALUE) {
-                    longest = Math.max(longest, attempt.answeredNanos() - lostNanos);
+                if (attempt.accepted() && lostNanos != Long.MAX_VALUE) {
+                    longest = Math.max(longest, attempt.response().nanos() - lostNanos);
                     lostNanos = Long.MAX_VALUE;
                 }
-                if (!attempt.taken() || attempt.broken() || attempt.left()) {
-                    lostNanos = Math.min(lostNanos, attempt.endedNanos());
+                if (!attempt.accepted() || attempt.broken() || attempt.end().left()) {
+                    lostNanos = Math.min(lostNanos, attempt.end().nanos());
                 }
             }
         }
@@ -63,14 +63,16 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
 
     /** Number of refused connections by status code; 0 stands for no response. */
     Map<Integer, Long> refusals() {
-        return recent().filter(attempt -> !attempt.taken())
-                .collect(Collectors.groupingBy(Attempt::status, TreeMap::new, Collectors.counting()));
+        return recent().filter(attempt -> !attempt.accepted())
+                .collect(Collectors.groupingBy(
+                        attempt -> attempt.response().status(), TreeMap::new, Collectors.counting()));
     }
 
     /** Number of accepted connections by name of the replica. */
     Map<String, Long> replicas() {
-        return recent().filter(Attempt::taken)
-                .collect(Collectors.groupingBy(Attempt::replica, TreeMap::new, Collectors.counting()));
+        return recent().filter(Attempt::accepted)
+                .collect(Collectors.groupingBy(
+                        attempt -> attempt.response().replica(), TreeMap::new, Collectors.counting()));
     }
 
     /** How often a subscriber continued on another replica than before. */
@@ -78,10 +80,11 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
         long changes = 0;
         for (List<Attempt> own : attempts) {
             String before = "";
-            for (Attempt attempt : own.stream().filter(Attempt::taken).toList()) {
-                boolean elsewhere = !before.isEmpty() && !before.equals(attempt.replica());
-                changes += elsewhere && attempt.answeredNanos() > sinceNanos ? 1 : 0;
-                before = attempt.replica();
+            for (Attempt attempt : own.stream().filter(Attempt::accepted).toList()) {
+                boolean elsewhere =
+                        !before.isEmpty() && !before.equals(attempt.response().replica());
+                changes += elsewhere && attempt.response().nanos() > sinceNanos ? 1 : 0;
+                before = attempt.response().replica();
             }
         }
         return changes;
@@ -109,10 +112,13 @@ record ConnectionHistory(Transport transport, List<List<Attempt>> attempts, long
             List<Attempt> own =
                     attempts.get(number).stream().filter(this::recent).toList();
             for (Attempt attempt : own) {
-                boolean usual = transport.answersOnce() && attempt.taken() && !attempt.broken() && !attempt.left();
+                boolean usual = transport.answersOnce()
+                        && attempt.accepted()
+                        && !attempt.broken()
+                        && !attempt.end().left();
                 if (!usual) {
                     lines.add("%6.1f ms subscriber %d: %s"
-                            .formatted((attempt.answeredNanos() - sinceNanos) / 1e6, number + 1, attempt.text()));
+                            .formatted((attempt.response().nanos() - sinceNanos) / 1e6, number + 1, attempt.text()));
                 }
             }
             if (transport.answersOnce()) {

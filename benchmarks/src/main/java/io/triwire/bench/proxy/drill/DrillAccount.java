@@ -11,10 +11,10 @@ import java.util.Set;
  * A comparison of the events that a subscriber received with those that were published.
  *
  * @param missing number of events not received
- * @param doubled number of events received again, or published before the subscriber's start
- * @param reordered number of events received after a later one of their channel
+ * @param duplicate number of events received again, or published before the subscriber's start
+ * @param outOfOrder number of events received after a later one of their channel
  */
-record DrillAccount(long missing, long doubled, long reordered) {
+record DrillAccount(long missing, long duplicate, long outOfOrder) {
 
     /** No event missing, duplicate or out of order. */
     static final DrillAccount CLEAR = new DrillAccount(0, 0, 0);
@@ -29,34 +29,34 @@ record DrillAccount(long missing, long doubled, long reordered) {
     static DrillAccount of(List<Long> received, Set<Long> wanted, long end) {
         Set<Long> missing = new HashSet<>(wanted);
         Map<Integer, Long> last = new HashMap<>();
-        long doubled = 0;
-        long reordered = 0;
+        long duplicate = 0;
+        long outOfOrder = 0;
         for (long number : received) {
             if (number >= end) {
                 continue;
             }
             int channel = ReplicaSet.channel(number);
             if (!missing.remove(number)) {
-                doubled++;
+                duplicate++;
             } else if (last.getOrDefault(channel, -1L) > number) {
-                reordered++;
+                outOfOrder++;
             }
             last.merge(channel, number, Math::max);
         }
-        return new DrillAccount(missing.size(), doubled, reordered);
+        return new DrillAccount(missing.size(), duplicate, outOfOrder);
     }
 
     /** The sum of both accounts. */
     DrillAccount plus(DrillAccount other) {
-        return new DrillAccount(missing + other.missing, doubled + other.doubled, reordered + other.reordered);
+        return new DrillAccount(missing + other.missing, duplicate + other.duplicate, outOfOrder + other.outOfOrder);
     }
 
     /** The difference to an earlier account of the same subscribers. */
     DrillAccount since(DrillAccount earlier) {
         return new DrillAccount(
                 Math.max(0, missing - earlier.missing),
-                Math.max(0, doubled - earlier.doubled),
-                Math.max(0, reordered - earlier.reordered));
+                Math.max(0, duplicate - earlier.duplicate),
+                Math.max(0, outOfOrder - earlier.outOfOrder));
     }
 
     boolean clear() {
@@ -69,10 +69,10 @@ record DrillAccount(long missing, long doubled, long reordered) {
         if (missing > 0) {
             faults.add("events are missing");
         }
-        if (doubled > 0) {
+        if (duplicate > 0) {
             faults.add("events are duplicate");
         }
-        if (reordered > 0) {
+        if (outOfOrder > 0) {
             faults.add("events are out of order");
         }
         return faults.isEmpty() ? "every event arrives once" : String.join(", ", faults);
@@ -80,6 +80,6 @@ record DrillAccount(long missing, long doubled, long reordered) {
 
     /** The numbers. */
     String detail() {
-        return "%d missing, %d duplicate, %d out of order".formatted(missing, doubled, reordered);
+        return "%d missing, %d duplicate, %d out of order".formatted(missing, duplicate, outOfOrder);
     }
 }

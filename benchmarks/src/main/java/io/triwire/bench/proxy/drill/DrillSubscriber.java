@@ -68,9 +68,8 @@ final class DrillSubscriber implements AutoCloseable {
             exchange.timeline().awaitEnd(closed ? Duration.ZERO : LONGEST);
             return end(exchange);
         } catch (IOException refused) {
-            long now = System.nanoTime();
             synchronized (this) {
-                attempts.add(new Attempt(transport, 0, "", now, now, false, false, 0));
+                attempts.add(Attempt.failed(transport));
             }
             return false;
         }
@@ -97,7 +96,7 @@ final class DrillSubscriber implements AutoCloseable {
         numbers(exchange, received);
         cursor = exchange.cursor().orElse(cursor);
         current = Optional.empty();
-        return attempt.taken() && !attempt.broken();
+        return attempt.accepted() && !attempt.broken();
     }
 
     private Attempt attempt(Exchange exchange) {
@@ -109,12 +108,14 @@ final class DrillSubscriber implements AutoCloseable {
                 .findFirst();
         return new Attempt(
                 transport,
-                head.map(moment -> Integer.parseInt(moment.detail())).orElse(0),
-                replica(exchange),
-                head.or(() -> end).map(Moment::nanos).orElse(Long.MAX_VALUE),
-                end.map(Moment::nanos).orElse(Long.MAX_VALUE),
-                end.filter(moment -> moment.kind() == Kind.END).isPresent(),
-                leaving,
+                new Attempt.Response(
+                        head.map(moment -> Integer.parseInt(moment.detail())).orElse(0),
+                        replica(exchange),
+                        head.or(() -> end).map(Moment::nanos).orElse(Long.MAX_VALUE)),
+                new Attempt.End(
+                        end.map(Moment::nanos).orElse(Long.MAX_VALUE),
+                        end.filter(moment -> moment.kind() == Kind.END).isPresent(),
+                        leaving),
                 exchange.timeline().all(Kind.EVENT).size());
     }
 
@@ -142,7 +143,7 @@ final class DrillSubscriber implements AutoCloseable {
     /** Its connections so far, with the current one last if it was accepted. */
     synchronized List<Attempt> attempts() {
         List<Attempt> all = new ArrayList<>(attempts);
-        current.map(this::attempt).filter(Attempt::taken).ifPresent(all::add);
+        current.map(this::attempt).filter(Attempt::accepted).ifPresent(all::add);
         return all;
     }
 

@@ -71,14 +71,14 @@ public final class ProxyProcess implements RunningProxy {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        if (!program.proxy().check().isEmpty()) {
-            ProgramRunner.run(program.command(program.proxy().check(), instance.values()));
+        if (!program.proxy().operation().check().isEmpty()) {
+            ProgramRunner.run(program.command(program.proxy().operation().check(), instance.values()));
         }
     }
 
     private static ManagedProcess run(ProxyProgram program, ProxyInstance instance) throws InterruptedException {
         Proxy proxy = program.proxy();
-        List<String> command = program.command(proxy.run(), instance.values());
+        List<String> command = program.command(proxy.operation().run(), instance.values());
         ManagedProcess process = ManagedProcess.start(
                 proxy.title(), command, instance.directory().resolve("output.log"), TIME_TO_END);
         List<Integer> awaited = proxy.kind() == Proxy.Kind.FORWARD
@@ -94,7 +94,9 @@ public final class ProxyProcess implements RunningProxy {
     }
 
     private static boolean isReady(int port, Proxy proxy) {
-        return listens(port) && (proxy.unready().isEmpty() || hasRead(port, proxy.unready()));
+        return listens(port)
+                && (proxy.operation().unready().isEmpty()
+                        || hasRead(port, proxy.operation().unready()));
     }
 
     /** Whether the response on a port no longer begins with {@code unready}, so that the configuration is loaded. */
@@ -134,7 +136,7 @@ public final class ProxyProcess implements RunningProxy {
 
     @Override
     public boolean reloads() {
-        return !program.proxy().reload().isEmpty();
+        return !program.proxy().operation().reload().isEmpty();
     }
 
     @Override
@@ -143,7 +145,7 @@ public final class ProxyProcess implements RunningProxy {
         values.put("pid", Long.toString(process.pid()));
         reloads++;
         values.put("reload", Integer.toString(reloads));
-        for (List<String> command : program.proxy().reload()) {
+        for (List<String> command : program.proxy().operation().reload()) {
             ProgramRunner.run(program.command(command, values));
         }
     }

@@ -41,14 +41,16 @@ public record ProxyProgram(Proxy proxy, Optional<Path> program, String version) 
         Optional<Path> program = Stream.concat(
                         Stream.ofNullable(said.get(proxy.name())),
                         Stream.of((System.getenv("PATH") + File.pathSeparator + SYSTEM).split(File.pathSeparator))
-                                .map(directory -> Path.of(directory, proxy.program())))
+                                .map(directory ->
+                                        Path.of(directory, proxy.installation().program())))
                 .filter(Files::isExecutable)
                 .findFirst();
         if (program.isEmpty()) {
             return Optional.empty();
         }
         ProxyProgram found = new ProxyProgram(proxy, program, "");
-        Matcher version = VERSION.matcher(ProgramRunner.run(found.command(proxy.version(), Map.of())));
+        Matcher version = VERSION.matcher(
+                ProgramRunner.run(found.command(proxy.installation().version(), Map.of())));
         return Optional.of(new ProxyProgram(proxy, program, version.find() ? version.group() : "unknown"));
     }
 

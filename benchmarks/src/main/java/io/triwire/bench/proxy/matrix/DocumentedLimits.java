@@ -21,7 +21,8 @@ final class DocumentedLimits {
     /** A documented cell for each configuration and transport without a measured one. */
     static List<Cell> of(Proxy proxy, List<Cell> measured, List<ProxyConfig> configs) {
         Map<Transport, QuietLimit> limits = new HashMap<>();
-        proxy.limits().forEach(limit -> limit.transports().forEach(transport -> limits.put(transport, limit)));
+        proxy.documentation().limits().forEach(limit -> limit.transports()
+                .forEach(transport -> limits.put(transport, limit)));
         List<Cell> cells = new ArrayList<>();
         for (ProxyConfig config : configs) {
             for (Map.Entry<Transport, QuietLimit> limit : limits.entrySet()) {

@@ -11,12 +11,19 @@ import io.triwire.client.Transport;
 /**
  * The findings on all proxies.
  *
- * @param started when the measurement started
- * @param seconds how long it took
+ * @param period when it was measured
  * @param controls findings without a proxy
  * @param cells findings behind each proxy
  */
-public record Matrix(Instant started, double seconds, Axes axes, List<Cell> controls, List<Cell> cells) {
+public record Matrix(Period period, Axes axes, List<Cell> controls, List<Cell> cells) {
+
+    /**
+     * The time of a measurement.
+     *
+     * @param started when it started
+     * @param seconds how long it took
+     */
+    public record Period(Instant started, double seconds) {}
 
     public Matrix {
         controls = List.copyOf(controls);

@@ -39,8 +39,8 @@ final class MatrixJson {
     static String of(Matrix matrix) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("version", VERSION);
-        all.put("started", matrix.started().toString());
-        all.put("seconds", matrix.seconds());
+        all.put("started", matrix.period().started().toString());
+        all.put("seconds", matrix.period().seconds());
         all.put(
                 "configurations",
                 matrix.configs().stream().map(ProxyConfig::text).toList());
@@ -66,7 +66,7 @@ final class MatrixJson {
         proxy.put("kind", underTest.proxy().kind().name().toLowerCase(Locale.ROOT));
         proxy.put("installed", underTest.program().isPresent());
         underTest.program().ifPresent(program -> proxy.put("version", program.version()));
-        proxy.put("install", underTest.proxy().install());
+        proxy.put("install", underTest.proxy().installation().install());
         proxy.put("failures", underTest.failures());
         proxy.put("difference", MatrixView.difference(underTest.proxy()));
         return proxy;
@@ -110,8 +110,9 @@ final class MatrixJson {
         }
         try {
             return new Matrix(
-                    Instant.parse(text(all, "started")),
-                    all.path("seconds").asDouble(),
+                    new Matrix.Period(
+                            Instant.parse(text(all, "started")),
+                            all.path("seconds").asDouble()),
                     new Matrix.Axes(
                             list(all, "proxies", MatrixJson::underTest),
                             list(all, "configurations", config -> config(config.asText())),

@@ -69,7 +69,7 @@ public final class MatrixPages {
     private static String render(Template template, Matrix matrix) {
         return template.data("matrix", matrix)
                 .data("sections", MatrixView.of(matrix))
-                .data("seconds", Math.round(matrix.seconds()))
+                .data("seconds", Math.round(matrix.period().seconds()))
                 .data("limit", MatrixRun.LIMIT_SECONDS)
                 .render();
     }

@@ -141,8 +141,9 @@ public final class MatrixRun {
                     cells.addAll(result.cells);
                 }
                 return new Matrix(
-                        started,
-                        Duration.between(started, Instant.now()).toMillis() / 1e3,
+                        new Matrix.Period(
+                                started,
+                                Duration.between(started, Instant.now()).toMillis() / 1e3),
                         new Matrix.Axes(done, wanted, behaviours()),
                         controls,
                         cells);
@@ -330,8 +331,8 @@ public final class MatrixRun {
     static Cell cell(Proxy proxy, ProxyConfig config, String behaviour, Transport transport, ProbeFinding finding) {
         boolean better =
                 finding.rated().filter(verdict -> verdict != ProbeVerdict.GOOD).isPresent();
-        Optional<String> fix = Optional.ofNullable(proxy.fixes().get(behaviour + " " + transport.id()))
-                .or(() -> Optional.ofNullable(proxy.fixes().get(behaviour)))
+        Optional<String> fix = Optional.ofNullable(proxy.documentation().fixes().get(behaviour + " " + transport.id()))
+                .or(() -> Optional.ofNullable(proxy.documentation().fixes().get(behaviour)))
                 .filter(known -> better && config != ProxyConfig.LIMITS);
         return new Cell(proxy.name(), config, behaviour, transport, finding, fix);
     }

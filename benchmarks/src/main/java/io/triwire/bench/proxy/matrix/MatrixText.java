@@ -15,14 +15,15 @@ public final class MatrixText {
                 "+ as without a proxy   ~ works, with restrictions   x broken   . not tested   ! INVALID%n"
                         .formatted());
         for (MatrixView.Section section : MatrixView.of(matrix)) {
-            text.append('\n').append(section.title()).append('\n');
-            section.failures()
+            text.append('\n').append(section.proxy().title()).append('\n');
+            section.proxy()
+                    .failures()
                     .forEach(failure -> text.append("  ").append(failure).append('\n'));
-            if (section.rows().isEmpty()) {
+            if (section.table().rows().isEmpty()) {
                 continue;
             }
-            text.append("  ").append(line("", section.headings())).append('\n');
-            for (MatrixView.Row row : section.rows()) {
+            text.append("  ").append(line("", section.table().headings())).append('\n');
+            for (MatrixView.Row row : section.table().rows()) {
                 text.append("  ")
                         .append(line(
                                 "%-14s %s".formatted(row.behaviour(), row.transport()),
@@ -36,7 +37,8 @@ public final class MatrixText {
                     .forEach(change -> text.append("  remains in tuned: %s %s %s: %s%n"
                             .formatted(change.behaviour(), change.transport(), change.outcome(), change.fix())));
         }
-        return text.append("%nTook %.0f s.%n".formatted(matrix.seconds())).toString();
+        return text.append("%nTook %.0f s.%n".formatted(matrix.period().seconds()))
+                .toString();
     }
 
     private static String line(String first, List<String> others) {

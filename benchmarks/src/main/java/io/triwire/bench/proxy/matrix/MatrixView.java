@@ -22,24 +22,32 @@ public final class MatrixView {
     private MatrixView() {}
 
     /**
-     * One proxy.
+     * The section of a proxy.
      *
-     * @param name of the proxy
-     * @param title with its version, or how it is installed
-     * @param installed whether there is more than the title
-     * @param failures of configurations that did not start
-     * @param headings of the columns
-     * @param difference lines from the default to the tuned configuration; empty if there is none
+     * @param proxy heading of the section
+     * @param table its table; without rows if the proxy is not installed
+     * @param changes recommended changes
+     * @param difference unified diff from the default to the tuned configuration; empty if there are no files
      */
-    public record Section(
-            String name,
-            String title,
-            boolean installed,
-            List<String> failures,
-            List<String> headings,
-            List<Row> rows,
-            List<Change> changes,
-            String difference) {}
+    public record Section(Heading proxy, Table table, List<Change> changes, String difference) {}
+
+    /**
+     * The heading of a section.
+     *
+     * @param name name of the proxy
+     * @param title title and version of the proxy, or how to install it
+     * @param installed whether the proxy is installed
+     * @param failures error messages of configurations that did not start
+     */
+    public record Heading(String name, String title, boolean installed, List<String> failures) {}
+
+    /**
+     * The table of a section.
+     *
+     * @param headings a heading for each configuration
+     * @param rows a row for each behaviour and transport
+     */
+    public record Table(List<String> headings, List<Row> rows) {}
 
     /**
      * A behaviour of a transport.
@@ -97,12 +105,8 @@ public final class MatrixView {
             }
         }
         return new Section(
-                proxy.name(),
-                underTest.title(),
-                underTest.program().isPresent(),
-                underTest.failures(),
-                matrix.configs().stream().map(MatrixView::heading).toList(),
-                rows,
+                new Heading(proxy.name(), underTest.title(), underTest.program().isPresent(), underTest.failures()),
+                new Table(matrix.configs().stream().map(MatrixView::heading).toList(), rows),
                 changes(matrix, proxy),
                 difference(proxy));
     }
@@ -165,7 +169,7 @@ public final class MatrixView {
     public static String difference(Proxy proxy) {
         return String.join(
                 "\n",
-                proxy.configured().stream()
+                proxy.operation().configured().stream()
                         .flatMap(file -> difference(proxy, file))
                         .toList());
     }

@@ -22,6 +22,7 @@ public record ProxyUnderTest(Proxy proxy, Optional<ProxyProgram> program, List<S
     /** Its title and version, or how to install it. */
     public String title() {
         return program.map(found -> proxy.title() + " " + found.version())
-                .orElseGet(() -> proxy.title() + ": not installed. " + proxy.install());
+                .orElseGet(() -> proxy.title() + ": not installed. "
+                        + proxy.installation().install());
     }
 }

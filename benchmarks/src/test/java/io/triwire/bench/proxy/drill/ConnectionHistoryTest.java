@@ -53,6 +53,10 @@ class ConnectionHistoryTest {
     }
 
     private static Attempt stream(int status, String replica, long answeredNanos, long endedNanos) {
-        return new Attempt(Transport.SSE, status, replica, answeredNanos, endedNanos, false, false, 7);
+        return new Attempt(
+                Transport.SSE,
+                new Attempt.Response(status, replica, answeredNanos),
+                new Attempt.End(endedNanos, false, false),
+                7);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,9 +45,10 @@ class ProxyConfigurationTest {
     }
 
     static Stream<Arguments> checked() {
-        return configurations()
-                .filter(arguments ->
-                        !Proxy.of((String) arguments.get()[0]).check().isEmpty());
+        return configurations().filter(arguments -> !Proxy.of((String) arguments.get()[0])
+                .operation()
+                .check()
+                .isEmpty());
     }
 
     @Test
@@ -65,7 +67,7 @@ class ProxyConfigurationTest {
 
         instance.render(proxy, config);
 
-        for (String file : proxy.configured()) {
+        for (String file : proxy.operation().configured()) {
             assertThat(instance.directory().resolve(file)).content().doesNotContain("${");
         }
     }
@@ -76,7 +78,9 @@ class ProxyConfigurationTest {
             throws IOException, InterruptedException {
         Proxy proxy = Proxy.of(name);
         Optional<ProxyProgram> program = ProxyProgram.find(proxy, Map.of());
-        assumeTrue(program.isPresent(), proxy.title() + " is not installed. " + proxy.install());
+        assumeTrue(
+                program.isPresent(),
+                proxy.title() + " is not installed. " + proxy.installation().install());
 
         ProxyProcess.check(program.get(), config, instance());
     }
@@ -101,17 +105,9 @@ class ProxyConfigurationTest {
                 nginx.name(),
                 nginx.title(),
                 nginx.kind(),
-                "no-such-program",
-                nginx.install(),
-                nginx.version(),
-                nginx.common(),
-                nginx.configured(),
-                nginx.check(),
-                nginx.unready(),
-                nginx.run(),
-                nginx.reload(),
-                nginx.limits(),
-                nginx.fixes());
+                new Proxy.Installation("no-such-program", "", List.of()),
+                nginx.operation(),
+                nginx.documentation());
 
         assertThat(ProxyProgram.find(missing, Map.of())).isEmpty();
     }
@@ -131,8 +127,20 @@ class ProxyConfigurationTest {
     }
 
     @Test
+    void anUnknownOrMissingMemberOfADefinitionIsRefused() throws IOException {
+        String json = Files.readString(RESOURCES.resolve("nginx").resolve("proxy.json"));
+
+        assertThat(Proxy.parse(json)).isEqualTo(Proxy.of("nginx"));
+        assertThatThrownBy(() -> Proxy.parse(json.replace("\"unready\"", "\"unraedy\"")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("unraedy");
+        assertThatThrownBy(() -> Proxy.parse(json.replace("\"common\"", "\"commmon\"")))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
     void everyProxyTellsItsLimitsForEveryTransport() {
-        assertThat(Proxy.NAMES).allSatisfy(name -> assertThat(Proxy.of(name).limits().stream()
+        assertThat(Proxy.NAMES).allSatisfy(name -> assertThat(Proxy.of(name).documentation().limits().stream()
                         .map(QuietLimit::transports)
                         .flatMap(Collection::stream))
                 .hasSize(3));
