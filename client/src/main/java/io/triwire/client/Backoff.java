@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: doubles with every failure up to a cap, and is random from half of that to
- * all of it, so that clients which lost the same service do not come back in the same moment. For one thread at a time.
+ * Exponential backoff with jitter. The upper bound of a delay doubles with each failure up to a cap; the delay is
+ * random between half of it and all of it, so that clients of a lost service do not reconnect at the same moment. Not
+ * thread-safe.
  */
 public final class Backoff {
 
@@ -15,38 +16,41 @@ public final class Backoff {
     private final Duration first;
     private final Duration longest;
     private final RandomGenerator random;
-    private Duration ceiling;
+    private Duration bound;
 
-    /** From 250 ms to 30 s. */
+    /** A backoff from 250 ms to 30 s. */
     public Backoff() {
         this(FIRST, LONGEST, RandomGenerator.getDefault());
     }
 
     /**
-     * From {@code first} to {@code longest}.
+     * A backoff from {@code first} to {@code longest}.
      *
-     * @throws IllegalArgumentException if {@code first} is not above 0 or {@code longest} is below it
+     * @param first upper bound of the first delay
+     * @param longest upper bound of every delay
+     * @param random source of the jitter
+     * @throws IllegalArgumentException if {@code first} is below 1 ms or {@code longest} is below {@code first}
      */
     public Backoff(Duration first, Duration longest, RandomGenerator random) {
         if (first.toMillis() < 1 || longest.compareTo(first) < 0) {
-            throw new IllegalArgumentException("%s to %s is no span to wait".formatted(first, longest));
+            throw new IllegalArgumentException("%s to %s is not a range of delays".formatted(first, longest));
         }
         this.first = first;
         this.longest = longest;
         this.random = random;
-        this.ceiling = first;
+        this.bound = first;
     }
 
-    /** How long to wait now; longer the next time. */
+    /** The delay before the next attempt; doubles the upper bound for the one after it. */
     public Duration next() {
-        long most = ceiling.toMillis();
-        Duration doubled = ceiling.multipliedBy(2);
-        ceiling = doubled.compareTo(longest) < 0 ? doubled : longest;
+        long most = bound.toMillis();
+        Duration doubled = bound.multipliedBy(2);
+        bound = doubled.compareTo(longest) < 0 ? doubled : longest;
         return Duration.ofMillis(most - random.nextLong(most / 2 + 1));
     }
 
-    /** An attempt succeeded: the next failure begins anew. */
+    /** Starts again with the first delay. Call it when an attempt has succeeded. */
     public void reset() {
-        ceiling = first;
+        bound = first;
     }
 }

@@ -4,25 +4,31 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The service's word about the subscription itself. */
+/** A message of the service about the subscription itself. */
 public sealed interface Control extends Received {
 
     /**
      * The subscription starts after {@code cursor}.
      *
-     * @param heartbeat after how long without an event the service shows that it lives; empty over long polling
+     * @param cursor where the subscription starts
+     * @param heartbeat interval at which the service sends heartbeats while there are no events; empty over long
+     *     polling
      */
     record Welcome(String cursor, Optional<Duration> heartbeat) implements Control {}
 
     /**
-     * The service could not continue exactly; the subscription goes on after {@code cursor}, and what the subscriber
-     * knows of the feed has a hole.
+     * The service could not continue exactly, so the subscriber has missed events.
      *
      * @param reason {@code expired}, {@code other-feed} or {@code beyond-end}
-     * @param missed how many events are lost, before any filter; empty if that is not known
+     * @param missed number of missed events, those that a filter drops included; empty if it is unknown
+     * @param cursor where the subscription continues
      */
     record Reset(String reason, OptionalLong missed, String cursor) implements Control {}
 
-    /** The connection lives, and the feed has moved on to {@code cursor} over events that the filter left out. */
+    /**
+     * The connection works, and there is no event that the filter passes.
+     *
+     * @param cursor current position, after the events that the filter dropped
+     */
     record Heartbeat(String cursor) implements Control {}
 }

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Publishing by {@code POST /feed}. */
+/** Publishes by {@code POST /feed}. */
 final class HttpPublish {
 
     private HttpPublish() {}
@@ -18,9 +18,10 @@ final class HttpPublish {
     /**
      * Publishes an event.
      *
-     * @param authorization the value of the header of that name; empty for none
-     * @return its cursor; empty when it is stored and not in the feed yet
-     * @throws RefusedException if the service refused it
+     * @param authorization value of the header {@code Authorization}; empty for none
+     * @return the cursor of the event; an empty string if the event is stored but not in the feed yet
+     * @throws RefusedException if the service refused the publication
+     * @throws UncheckedIOException if the connection failed, so that the event may or may not be stored
      */
     static String post(URI service, String publication, Optional<String> authorization) {
         HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(Transport.PATH))
@@ -36,17 +37,17 @@ final class HttpPublish {
             }
             return cursor(JsonObject.of(answer.body()));
         } catch (IOException lost) {
-            throw new UncheckedIOException("whether the event was stored is not known", lost);
+            throw new UncheckedIOException("unknown whether the event was stored", lost);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while an event was published", interrupted);
+            throw new IllegalStateException("interrupted while publishing an event", interrupted);
         }
     }
 
-    /** The member {@code cursor} of what acknowledges a publication. */
+    /** The member {@code cursor} of an acknowledgement; an empty string if it is {@code null}. */
     static String cursor(JsonObject answer) {
         if (!answer.has("cursor")) {
-            throw new ProtocolViolationException("An acknowledgement without a cursor: " + answer.members());
+            throw new ProtocolViolationException("Acknowledgement without a cursor: " + answer.members());
         }
         return answer.string("cursor").orElse("");
     }

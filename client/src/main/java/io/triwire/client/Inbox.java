@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 
-/** What a subscriber has received and nobody has read yet; any number of threads. */
+/** The events and controls that a subscriber has received but not yet returned. Thread-safe. */
 final class Inbox {
 
     private static final Duration A_LONG_TIME = Duration.ofDays(1);
 
-    /** From how many unread things on the connection is not read. */
+    /** Number of unread items from which the subscriber stops reading the connection. */
     private static final int FULL = 1_000;
 
     private final Queue<Received> unread = new ArrayDeque<>();
     private final List<Runnable> whenRoom = new ArrayList<>();
     private Optional<RuntimeException> failure = Optional.empty();
-    /** After the last thing that arrived, or after what a filter left out behind it. */
+    /** Cursor after the last item that arrived, and after later events that the filter dropped. */
     private Optional<String> arrived = Optional.empty();
 
     private Optional<String> read = Optional.empty();
@@ -30,18 +30,18 @@ final class Inbox {
         notifyAll();
     }
 
-    /** The place in the feed moved without an event. */
+    /** Advances the cursor without an event. */
     synchronized void advance(String cursor) {
         arrived = Optional.of(cursor);
     }
 
-    /** Nothing will come any more: readers get the first reason for it when they have read the rest. */
+    /** Ends the inbox. Readers receive the first failure after the unread items. */
     synchronized void fail(RuntimeException reason) {
         failure = failure.or(() -> Optional.of(reason));
         notifyAll();
     }
 
-    /** What the connection does now. */
+    /** Sets the text of {@link #state}. */
     synchronized void note(String connectionState) {
         state = connectionState;
     }
@@ -50,17 +50,17 @@ final class Inbox {
         return state;
     }
 
-    /** Where a connection continues. */
+    /** The cursor from which a new connection continues. */
     synchronized Optional<String> arrived() {
         return arrived;
     }
 
-    /** The place after all that was read. */
+    /** The cursor after all items that were read. */
     synchronized Optional<String> read() {
         return unread.isEmpty() ? arrived : read;
     }
 
-    /** Runs an action once, as soon as there is room for more: now, or on the thread that makes room. */
+    /** Runs an action once there is room for more items: now, or later on a reading thread. */
     void whenRoom(Runnable action) {
         synchronized (this) {
             if (unread.size() >= FULL) {
@@ -71,7 +71,7 @@ final class Inbox {
         action.run();
     }
 
-    /** What came next, awaited without a bound. */
+    /** Waits for the next item, without a limit. */
     Received next() throws InterruptedException {
         while (true) {
             Optional<Received> next = next(A_LONG_TIME);
@@ -81,7 +81,7 @@ final class Inbox {
         }
     }
 
-    /** What came next; empty when nothing has come within this time. */
+    /** Waits for the next item; empty if none arrives within {@code timeout}. */
     Optional<Received> next(Duration timeout) throws InterruptedException {
         Received next;
         List<Runnable> resumed = List.of();

@@ -7,18 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The members of a JSON object (RFC 8259), each value as its source text: the data of an event stays byte for byte.
+ * The members of a JSON object (RFC 8259). Each value is kept as its source text, so that the data of an event stays
+ * byte for byte.
  *
- * @param members the source text of each value, by the name of its member; the last one where a name stands twice
+ * @param members source text of each value, by name; the last value if a name is duplicate
  */
 record JsonObject(Map<String, String> members) {
 
     private static final String NULL = "null";
 
     /**
-     * Reads an object.
+     * Parses an object.
      *
-     * @throws ProtocolViolationException if the text is not one
+     * @throws ProtocolViolationException if the text is not a JSON object
      */
     static JsonObject of(String text) {
         JsonReader reader = new JsonReader(text);
@@ -34,7 +35,7 @@ record JsonObject(Map<String, String> members) {
         return new JsonObject(members);
     }
 
-    /** Whether there is a member of this name. */
+    /** Whether there is a member with this name. */
     boolean has(String name) {
         return members.containsKey(name);
     }
@@ -45,29 +46,31 @@ record JsonObject(Map<String, String> members) {
     }
 
     /**
-     * A member that is a string; empty if there is none, or {@code null}.
+     * A member that is a string; empty if it is missing or {@code null}.
      *
-     * @throws ProtocolViolationException if it is of another type, as for the other types here
+     * @throws ProtocolViolationException if it has another type; the methods for other types throw it too
      */
     Optional<String> string(String name) {
         return notNull(name).map(text -> new JsonReader(text).string());
     }
 
-    /** A member that is a whole number of at most 64 bits; empty if there is none, or {@code null}. */
+    /** A member that is an integer of at most 64 bits; empty if it is missing or {@code null}. */
     Optional<Long> number(String name) {
         try {
             return notNull(name).map(Long::valueOf);
         } catch (NumberFormatException other) {
-            throw new ProtocolViolationException("'%s' is not a whole number: %s".formatted(name, members), other);
+            throw new ProtocolViolationException("'%s' is not an integer: %s".formatted(name, members), other);
         }
     }
 
-    /** A member that is an object; empty if there is none, or {@code null}. */
+    /** A member that is an object; empty if it is missing or {@code null}. */
     Optional<JsonObject> object(String name) {
         return notNull(name).map(JsonObject::of);
     }
 
-    /** The source texts in a member that is an array; none if it is not there, or {@code null}. */
+    /**
+     * The source texts of the elements of a member that is an array; an empty list if it is missing or {@code null}.
+     */
     List<String> array(String name) {
         List<String> elements = new ArrayList<>();
         notNull(name).map(JsonReader::new).ifPresent(reader -> {

@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads JSON (RFC 8259) from a text, strictly. Deep nesting needs no deep stack. For one thread. */
+/** A strict JSON parser (RFC 8259). Nesting does not use the stack. Not thread-safe. */
 final class JsonReader {
 
     private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
@@ -20,14 +20,14 @@ final class JsonReader {
     }
 
     /**
-     * The next value as it stands in the source.
+     * Reads a value and returns its source text.
      *
-     * @throws ProtocolViolationException if there is none, as for every method here that reads
+     * @throws ProtocolViolationException if there is no valid value; all methods that read throw it
      */
     String value() {
         skipSpace();
         int start = at;
-        // What ends each array and object that is open, the innermost first.
+        // The closing brackets of the open arrays and objects, the innermost first.
         Deque<Character> ends = new ArrayDeque<>();
         do {
             boolean complete = begin(ends);
@@ -44,7 +44,10 @@ final class JsonReader {
         return text.substring(start, at);
     }
 
-    /** Reads a scalar or an empty array or object, which is complete, or the text before the first value of one. */
+    /**
+     * Reads a scalar, an empty array or an empty object and returns true. Reads the text before the first value of
+     * another array or object and returns false.
+     */
     private boolean begin(Deque<Character> ends) {
         if (tryRead('{')) {
             return beginWithin('}', ends);
@@ -75,14 +78,14 @@ final class JsonReader {
         }
     }
 
-    /** The name of the next member of an object, with its colon. */
+    /** Reads the name of a member and the colon after it. */
     String name() {
         String name = string();
         read(':');
         return name;
     }
 
-    /** The next value, a string, without its quotes and escapes. */
+    /** Reads a string and returns it without quotes and escapes. */
     String string() {
         read('"');
         StringBuilder content = new StringBuilder();
@@ -116,7 +119,7 @@ final class JsonReader {
         int value = 0;
         for (int digit = 0; digit < HEX_DIGITS; digit++) {
             char next = take();
-            // Character.digit takes the digits of other scripts, too.
+            // Character.digit accepts digits of other scripts too.
             int number = next < 0x80 ? Character.digit(next, 16) : -1;
             if (number < 0) {
                 throw malformed("four hexadecimal digits");
@@ -126,14 +129,14 @@ final class JsonReader {
         return (char) value;
     }
 
-    /** Reads white space and this character. */
+    /** Skips white space and reads this character. */
     void read(char expected) {
         if (!tryRead(expected)) {
             throw malformed("'" + expected + "'");
         }
     }
 
-    /** Reads white space, and this character if it is the next one. */
+    /** Skips white space, and reads this character if it is next. */
     boolean tryRead(char expected) {
         skipSpace();
         boolean found = at < text.length() && text.charAt(at) == expected;
@@ -141,7 +144,7 @@ final class JsonReader {
         return found;
     }
 
-    /** Reads white space, behind which nothing may come. */
+    /** Skips white space and checks that nothing follows. */
     void end() {
         skipSpace();
         if (at < text.length()) {
@@ -175,6 +178,6 @@ final class JsonReader {
 
     private ProtocolViolationException malformed(String expected) {
         return new ProtocolViolationException(
-                "This is not JSON, for %s is expected at character %d: %s".formatted(expected, at, text));
+                "Malformed JSON: expected %s at character %d: %s".formatted(expected, at, text));
     }
 }

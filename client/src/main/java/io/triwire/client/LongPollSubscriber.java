@@ -12,14 +12,14 @@ import java.util.concurrent.CompletableFuture;
 /** A subscriber over long polling (RFC 6202); publishes by POST. */
 public final class LongPollSubscriber extends ReconnectingSubscriber {
 
-    /** The longest wait of the service: what is assumed until it has told its own. */
+    /** The longest wait of the service; this default is assumed until the service sends its own. */
     private volatile Duration maxWait = Duration.ofSeconds(25);
 
     private LongPollSubscriber(SubscribeOptions options, Backoff backoff) {
         super(options, backoff);
     }
 
-    /** Subscribes, without waiting for the first answer. */
+    /** Subscribes, without waiting for the first response. */
     public static LongPollSubscriber subscribe(SubscribeOptions options, Backoff backoff) {
         LongPollSubscriber subscriber = new LongPollSubscriber(options, backoff);
         subscriber.start();
@@ -28,7 +28,7 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
 
     @Override
     void open(Optional<String> after, Link link) {
-        // The first poll does not wait: it tells the place in the feed, from which nothing can be missed any more.
+        // The first poll does not wait: it returns the current cursor, and later polls miss nothing after it.
         poll(after, Duration.ZERO, link);
     }
 
@@ -57,11 +57,11 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
         try {
             JsonObject members = JsonObject.of(answer);
             String cursor = members.string("cursor")
-                    .orElseThrow(() -> new ProtocolViolationException("An answer without a cursor: " + answer));
+                    .orElseThrow(() -> new ProtocolViolationException("Response without a cursor: " + answer));
             maxWait = MessageReader.millis(members, "maxWait");
             List<String> events = members.array("events");
             if (!members.has("events")) {
-                throw new ProtocolViolationException("An answer without events: " + answer);
+                throw new ProtocolViolationException("Response without events: " + answer);
             }
             if (inbox.arrived().isEmpty() && events.isEmpty() && !members.has("reset")) {
                 link.received(new Control.Welcome(cursor, Optional.empty()));

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Reads events and control from the JSON objects that all transports send. Each method throws a {@link
+ * Converts the JSON objects that all transports send to events and controls. The methods throw {@link
  * ProtocolViolationException} if a member is missing, unknown or of another type.
  */
 final class MessageReader {
@@ -29,7 +29,7 @@ final class MessageReader {
         };
     }
 
-    /** A reset; {@code missed} must be there, and is {@code null} where nobody knows. */
+    /** A reset. The member {@code missed} is required; it is {@code null} if the number is unknown. */
     static Control.Reset reset(JsonObject json, String cursor) {
         required("missed", json.text("missed"), json);
         Optional<Long> missed = json.number("missed");
@@ -39,11 +39,11 @@ final class MessageReader {
                 cursor);
     }
 
-    /** An event: its four members, and one of three forms of the value. */
+    /** An event. It has four members and one of three forms of its value. */
     static ReceivedEvent event(JsonObject json) {
         Set<String> names = json.members().keySet();
         if (!names.containsAll(EVENT_MEMBERS) || names.size() != EVENT_MEMBERS.size() + 1) {
-            throw new ProtocolViolationException("The members of an event are not " + names);
+            throw new ProtocolViolationException("Not the members of an event: " + names);
         }
         ReceivedEvent event = new ReceivedEvent(
                 required("id", json.string("id"), json),
@@ -56,18 +56,18 @@ final class MessageReader {
         if (event.data().isEmpty()
                 && event.dataBase64().isEmpty()
                 && event.omittedBytes().isEmpty()) {
-            throw new ProtocolViolationException("An event has data, dataBase64 or omittedBytes: " + names);
+            throw new ProtocolViolationException("An event must have data, dataBase64 or omittedBytes: " + names);
         }
         return event;
     }
 
-    /** A member that is a span of time in whole milliseconds. */
+    /** A required member that is a duration in milliseconds. */
     static Duration millis(JsonObject json, String name) {
         return Duration.ofMillis(required(name, json.number(name), json));
     }
 
     private static <T> T required(String name, Optional<T> member, JsonObject json) {
         return member.orElseThrow(
-                () -> new ProtocolViolationException("There is no '%s' in %s".formatted(name, json.members())));
+                () -> new ProtocolViolationException("'%s' is missing in %s".formatted(name, json.members())));
     }
 }

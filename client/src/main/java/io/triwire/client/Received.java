@@ -1,13 +1,13 @@
 package io.triwire.client;
 
-/** What a subscriber receives, in order of arrival: an event, or the service's message about the subscription. */
+/** What a subscriber receives: an event, or a message of the service about the subscription. */
 public sealed interface Received permits ReceivedEvent, Control {
 
-    /** The place in the feed after this. */
+    /** The cursor after this event or message. */
     String cursor();
 
     /**
-     * Reads the JSON object that all transports send.
+     * Parses the JSON object that all transports send.
      *
      * @throws ProtocolViolationException if it is neither an event nor a known control
      */

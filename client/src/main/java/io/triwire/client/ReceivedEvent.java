@@ -3,15 +3,16 @@ package io.triwire.client;
 import java.util.Optional;
 
 /**
- * An event as a subscriber receives it.
+ * An event as a subscriber receives it. Exactly one of {@code data}, {@code dataBase64} and {@code omittedBytes} is
+ * present.
  *
- * @param id the cursor of a subscriber that has this event and every one before it
- * @param channel key of the Kafka record; empty for none
- * @param type what the publisher calls it
+ * @param id the cursor after this event
+ * @param channel key of the Kafka record; empty if the record has none
+ * @param type type of the event, set by the publisher
  * @param timeMicros when it was published, in microseconds since 1970-01-01T00:00Z
- * @param data the JSON text of the value, as it came
- * @param dataBase64 the value in Base64, where it is not JSON
- * @param omittedBytes how long the value is, where it is left out; exactly one of the three is there
+ * @param data JSON text of the value, byte for byte
+ * @param dataBase64 value in Base64, if it is not JSON
+ * @param omittedBytes length of the value in bytes, if the service omits it
  */
 public record ReceivedEvent(
         String id,

@@ -9,24 +9,24 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the subscribers of all transports have in common: one connection at a time, and the next one, after a pause and
- * at the next instance, from the place where the last one ended. A transport implements {@link #open}.
+ * The common part of all subscribers. It keeps one connection at a time; when that ends, it connects to the next
+ * instance after a delay, with the last cursor. Each transport implements {@link #open}.
  */
 abstract class ReconnectingSubscriber implements Subscriber {
 
-    /** HTTP/1.1, where each subscriber has a connection of its own and one that does not read holds up no other. */
+    /** HTTP/1.1, so that each subscriber has its own connection and a slow one does not block others. */
     static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
-    /** How long a publication may take. */
+    /** Timeout of a publication. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
 
-    /** How often silence is looked at. */
+    /** Interval of the check for silence. */
     private static final Duration TICK = Duration.ofMillis(100);
 
-    /** The heartbeat that is assumed until the service has told its own. */
+    /** Heartbeat interval that is assumed until the service sends its own. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private static final int UNAUTHORIZED = 401;
@@ -53,20 +53,21 @@ abstract class ReconnectingSubscriber implements Subscriber {
         this.backoff = backoff;
     }
 
-    /** Begins to connect; called once, when the object is complete. */
+    /** Starts connecting. Call it once, after construction. */
     void start() {
         clock.execute(this::connect);
-        clock.scheduleWithFixedDelay(this::giveUpASilentLink, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::dropSilentLink, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Opens a connection without waiting for it, and reports to {@code link} all that happens on it.
+     * Opens a connection without waiting for it. The implementation reports everything that happens on it to {@code
+     * link}.
      *
-     * @param after where to start; empty for the service's default
+     * @param after where to start; empty for the default of the service
      */
     abstract void open(Optional<String> after, Link link);
 
-    /** The instance that is connected to, or tried. */
+    /** The instance of the current connection or attempt. */
     final synchronized URI service() {
         return options.services().get(ended % options.services().size());
     }
@@ -125,12 +126,12 @@ abstract class ReconnectingSubscriber implements Subscriber {
         open(inbox.arrived().or(options::after), link);
     }
 
-    private void giveUpASilentLink() {
+    private void dropSilentLink() {
         link().filter(link -> link.silence.isTooLong())
-                .ifPresent(link -> link.lost("heard nothing for " + link.silence.bound()));
+                .ifPresent(link -> link.lost("received nothing for " + link.silence.bound()));
     }
 
-    /** One connection, from the attempt to its end. What it reports after its end is ignored. */
+    /** One connection, from the attempt to its end. Reports after its end are ignored. */
     final class Link {
 
         private final Optional<String> resumedAfter;
@@ -144,27 +145,27 @@ abstract class ReconnectingSubscriber implements Subscriber {
             this.resumedAfter = resumedAfter;
         }
 
-        /** How to end the connection at once; the last one given is used. */
-        void cutBy(Runnable way) {
-            cut = way;
-            leave = way;
-            // It may have ended since it was asked: who ended it did not know this way yet.
+        /** Sets the action that ends the connection at once, and replaces an earlier one. */
+        void cutBy(Runnable action) {
+            cut = action;
+            leave = action;
+            // If the connection has ended meanwhile, this action was not known then.
             if (isOver()) {
-                way.run();
+                action.run();
             }
         }
 
-        /** How to end the connection in order, where that is another way. */
-        void leaveBy(Runnable way) {
-            leave = way;
+        /** Sets another action that ends the connection cleanly. Call it after {@link #cutBy}. */
+        void leaveBy(Runnable action) {
+            leave = action;
         }
 
-        /** Bytes arrived, whatever they were. */
+        /** Call when any bytes have arrived. */
         void alive() {
             silence.broken();
         }
 
-        /** How long the connection may be silent from now on, as may later ones until they are told. */
+        /** Sets the longest silence of this connection, and of later ones until they set their own. */
         void allowSilence(Duration longest) {
             allowedSilence = longest;
             silence.allow(longest);
@@ -175,28 +176,28 @@ abstract class ReconnectingSubscriber implements Subscriber {
         }
 
         /**
-         * The next thing on a connection that begins with a welcome.
+         * Call with each event and control, on a transport whose connections begin with a welcome.
          *
-         * @throws ProtocolViolationException if it shows that the service did not continue where it was asked to
+         * @throws ProtocolViolationException if there was no welcome, or the service did not continue after the last
+         *     cursor and sent no reset
          */
         void receivedInStep(Received next) {
             if (!begun && !(next instanceof Control.Welcome)) {
                 throw new ProtocolViolationException("The connection began without a welcome, with " + next);
             }
             if (resetMustFollow && !(next instanceof Control.Reset)) {
-                throw new ProtocolViolationException(
-                        "Asked to continue after %s, the service went on elsewhere without a reset, with %s"
-                                .formatted(resumedAfter.orElseThrow(), next));
+                throw new ProtocolViolationException("The service did not continue after %s and sent no reset, but %s"
+                        .formatted(resumedAfter.orElseThrow(), next));
             }
             resetMustFollow = !begun
                     && resumedAfter
-                            .filter(place -> !place.equals(next.cursor()))
+                            .filter(cursor -> !cursor.equals(next.cursor()))
                             .isPresent();
             begun = true;
             received(next);
         }
 
-        /** The next event or control. */
+        /** Call with each event and control. */
         void received(Received next) {
             if (isOver()) {
                 return;
@@ -206,7 +207,7 @@ abstract class ReconnectingSubscriber implements Subscriber {
                 welcome.heartbeat().map(Silence::allowedBy).ifPresent(this::allowSilence);
                 inbox.note("is connected to " + service());
             } else {
-                // Not before: a service that welcomes everybody and fails at once would be asked without a pause.
+                // Not at the welcome: a service that fails right after it would be called without a delay.
                 backoff.reset();
             }
             if (next instanceof Control.Heartbeat && !options.heartbeatEvents()) {
@@ -216,7 +217,7 @@ abstract class ReconnectingSubscriber implements Subscriber {
             }
         }
 
-        /** The place in the feed moved over events that were left out. */
+        /** Call when the cursor has advanced without an event. */
         void advanced(String cursor) {
             if (!isOver()) {
                 backoff.reset();
@@ -224,14 +225,14 @@ abstract class ReconnectingSubscriber implements Subscriber {
             }
         }
 
-        /** The service says how long to wait before the next connection, whenever that will be. */
+        /** Sets the shortest delay before a reconnect, which the service has sent. */
         void reconnectionTime(Duration time) {
             synchronized (ReconnectingSubscriber.this) {
                 reconnectionTime = time;
             }
         }
 
-        /** Asks for more by {@code request} as soon as there is room for it. */
+        /** Runs {@code request}, which asks for more, as soon as there is room for it. */
         void more(Runnable request) {
             silence.stopListening();
             inbox.whenRoom(() -> {
@@ -242,12 +243,14 @@ abstract class ReconnectingSubscriber implements Subscriber {
             });
         }
 
-        /** The connection ended or never came about; another one follows. */
+        /** Call when the connection has ended or failed; the subscriber reconnects. */
         void lost(String how) {
             end(how, Duration.ZERO);
         }
 
-        /** The service does not want this subscriber: for good, or for now. */
+        /**
+         * Call when the service refused the subscription. Reconnects after a temporary problem, and fails otherwise.
+         */
         void refused(ProblemDetails problem) {
             if (problem.isTemporary() || (problem.status() == UNAUTHORIZED && mayHaveExpired())) {
                 end("was refused with " + problem, problem.retryAfter().orElse(Duration.ZERO));
@@ -256,14 +259,14 @@ abstract class ReconnectingSubscriber implements Subscriber {
             }
         }
 
-        /** Whether the token may have expired on its way: one that is refused twice is wrong. */
+        /** Whether the token may just have expired: a second refusal means that it is wrong. */
         private boolean mayHaveExpired() {
             boolean first = options.token().isPresent() && !tokenRefused;
             tokenRefused = true;
             return first;
         }
 
-        /** Something that another attempt would not mend. */
+        /** Call at a failure that no reconnect can fix; ends the subscription. */
         void broken(RuntimeException failure) {
             if (!isOver()) {
                 inbox.fail(failure);

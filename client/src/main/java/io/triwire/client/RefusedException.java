@@ -1,6 +1,6 @@
 package io.triwire.client;
 
-/** A service refused a request, and the same request would be refused again or has not been tried again. */
+/** A service refused a request, and the subscriber does not try it again. */
 public final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class RefusedException extends RuntimeException {
         this.problem = problem;
     }
 
-    /** Why it was refused. */
+    /** The reason of the service. */
     public ProblemDetails problem() {
         return problem;
     }

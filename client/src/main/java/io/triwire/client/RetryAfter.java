@@ -13,7 +13,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** How long the service asks to be left alone; empty if it does not say so in a way that can be read. */
+    /** The time until the next attempt; empty if the header is missing or malformed. */
     static Optional<Duration> of(HttpHeaders headers, Clock clock) {
         return headers.firstValue("retry-after").flatMap(value -> parse(value, clock));
     }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long a connection has been silent, and whether that is too long for one that lives.
+ * Measures how long a connection has been silent, and whether it is dead.
  *
- * <p>A connection is dead when nothing at all, be it a ping or a comment, has come for two and a half of the spans that
- * the service promises; a host that has stopped shows in no other way. Any number of threads.
+ * <p>A connection counts as dead if nothing, not even a ping or a comment, has arrived for 2.5 heartbeat intervals. A
+ * stopped host can be detected in no other way. Thread-safe.
  */
 final class Silence {
 
@@ -17,10 +17,10 @@ final class Silence {
     private volatile boolean listening = true;
 
     /**
-     * Of a connection that begins now.
+     * Starts with a connection that begins now.
      *
-     * @param bound the longest silence of a connection that lives
-     * @param nanoClock the clock, such as {@link System#nanoTime}
+     * @param bound longest silence of a live connection
+     * @param nanoClock clock in nanoseconds, such as {@link System#nanoTime}
      */
     Silence(Duration bound, LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -28,43 +28,43 @@ final class Silence {
         this.lastSignNanos = nanoClock.getAsLong();
     }
 
-    /** What a span between two signs of life allows: one of them may be lost. */
-    static Duration allowedBy(Duration span) {
-        return span.multipliedBy(5).dividedBy(2);
+    /** The longest silence for a heartbeat interval: 2.5 times as long, because one heartbeat may be lost. */
+    static Duration allowedBy(Duration interval) {
+        return interval.multipliedBy(5).dividedBy(2);
     }
 
-    /** What a poll allows: the answer comes when its wait is over. */
+    /** The longest silence for a poll, whose response arrives at the end of its wait at the latest. */
     static Duration allowedBy(Duration wait, Duration maxWait) {
         return wait.plus(maxWait.dividedBy(2));
     }
 
-    /** The longest silence is another one from now on. */
+    /** Changes the longest silence. */
     void allow(Duration longest) {
         bound = longest;
     }
 
-    /** Something came, whatever it was. */
+    /** Call when anything has arrived. */
     void broken() {
         lastSignNanos = nanoClock.getAsLong();
     }
 
-    /** Nothing is read, so nothing can be heard: the silence is this side's own. */
+    /** Call when this side stops reading: its silence then does not count. */
     void stopListening() {
         listening = false;
     }
 
-    /** Reads again; the silence begins now. */
+    /** Call when this side reads again: the silence begins now. */
     void listenAgain() {
         broken();
         listening = true;
     }
 
-    /** Whether the connection is to be given up. */
+    /** Whether the connection counts as dead. */
     boolean isTooLong() {
         return listening && nanoClock.getAsLong() - lastSignNanos > bound.toNanos();
     }
 
-    /** For how long it may be. */
+    /** The longest silence of a live connection. */
     Duration bound() {
         return bound;
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads an event stream (WHATWG HTML, "Parsing an event stream" and "Interpreting an event stream") from chunks that
- * may end anywhere, also between CR and LF or within a character. For one stream and one thread.
+ * Parses an event stream (WHATWG HTML, "Parsing an event stream" and "Interpreting an event stream"). Chunks may end
+ * anywhere, even between CR and LF or within a character. One parser per stream; not thread-safe.
  */
 public final class SseParser {
 
@@ -28,15 +28,15 @@ public final class SseParser {
     private Optional<Duration> retry = Optional.empty();
 
     /**
-     * A message that is complete.
+     * A complete message.
      *
-     * @param type {@code message} unless the stream says otherwise
-     * @param data its lines, with a line feed between them
-     * @param lastEventId the {@code id} of this block or, without one, of the last block that had one
+     * @param type value of the field {@code event}, or {@code message} without one
+     * @param data values of the fields {@code data}, joined by line feeds
+     * @param lastEventId value of the last field {@code id} of the stream so far
      */
     public record Message(String type, String data, String lastEventId) {}
 
-    /** Takes the next bytes of the stream, and gives the messages that they complete. */
+    /** Parses the next bytes of the stream and returns the messages that they complete. */
     public List<Message> parse(ByteBuffer chunk) {
         List<Message> messages = new ArrayList<>();
         while (chunk.hasRemaining()) {
@@ -55,18 +55,18 @@ public final class SseParser {
         return messages;
     }
 
-    /** The cursor to reconnect with; blocks without data move it, too. Empty before the first. */
+    /** The cursor to reconnect with. Blocks without data advance it too. An empty string before the first one. */
     public String lastEventId() {
         return lastEventId;
     }
 
-    /** The last reconnection time that the stream gave; empty if it gave none. */
+    /** The last reconnection time of the stream; empty if there was none. */
     public Optional<Duration> retry() {
         return retry;
     }
 
     private Optional<Message> endLine() {
-        // No byte of a longer UTF-8 sequence is a line break, so lines can be decoded one by one.
+        // No byte of a multi-byte UTF-8 sequence is a line break, so lines can be decoded one by one.
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
         if (firstLine && text.startsWith(BYTE_ORDER_MARK)) {
@@ -94,7 +94,7 @@ public final class SseParser {
             case "retry" ->
                 retry = value.matches("[0-9]{1,15}") ? Optional.of(Duration.ofMillis(Long.parseLong(value))) : retry;
             default -> {
-                // Fields of other names are for later versions of the standard.
+                // The standard ignores other fields.
             }
         }
     }

@@ -30,7 +30,7 @@ public final class SseSubscriber extends ReconnectingSubscriber {
         List<String> parameters = options.heartbeatEvents() ? List.of("heartbeat=event") : List.of();
         HttpRequest.Builder request = HttpRequest.newBuilder(options.feed(service(), options.after(), parameters))
                 .header("Accept", "text/event-stream");
-        // The address stays the one of the first connection, as it does in browsers: the header wins.
+        // The URL stays that of the first connection, as in browsers; the header takes precedence.
         inbox.arrived().ifPresent(cursor -> request.header("Last-Event-ID", cursor));
         options.authorization().ifPresent(value -> request.header("Authorization", value));
         CompletableFuture<HttpResponse<Void>> stream =
@@ -63,7 +63,7 @@ public final class SseSubscriber extends ReconnectingSubscriber {
         return HttpPublish.post(service(), publication, options.authorization());
     }
 
-    /** The stream as it comes from the network: asked for one chunk at a time. */
+    /** The body of the stream, requested one chunk at a time. */
     private static final class Chunks implements Flow.Subscriber<List<ByteBuffer>> {
 
         private final Link link;
@@ -99,13 +99,13 @@ public final class SseSubscriber extends ReconnectingSubscriber {
         private void deliver(SseParser.Message message) {
             JsonObject members = JsonObject.of(message.data());
             if (members.string("control").filter("expired"::equals).isPresent()) {
-                // The end of the stream follows, and after it a connection with another token.
+                // The service then ends the stream, and the subscriber reconnects with another token.
                 return;
             }
             Received received = MessageReader.received(members);
             String type = received instanceof Control ? "control" : "message";
             if (!message.type().equals(type) || !message.lastEventId().equals(received.cursor())) {
-                throw new ProtocolViolationException("The fields of the event do not fit its data: " + message);
+                throw new ProtocolViolationException("The fields of the event do not match its data: " + message);
             }
             link.receivedInStep(received);
         }
@@ -117,7 +117,7 @@ public final class SseSubscriber extends ReconnectingSubscriber {
 
         @Override
         public void onComplete() {
-            link.lost("came to the end of its stream");
+            link.lost("reached the end of its stream");
         }
     }
 }

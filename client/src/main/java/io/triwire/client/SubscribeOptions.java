@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a subscriber asks for.
+ * The options of a subscription.
  *
- * @param services where instances of the service are, {@code http://host:port}: one at a time is connected to, and the
- *     next one when that connection has ended or did not come about
- * @param after where to start: a cursor or another start point; empty for the service's default
- * @param channels only events of these; all where there are none
- * @param heartbeatEvents whether heartbeats are asked for that {@link Subscriber} gives, too
- * @param pollWait how long a poll waits; long polling alone
- * @param token gives a token that is good now, asked before each request; empty where none is needed
+ * @param services instances of the service, {@code http://host:port}. The subscriber connects to one at a time, and to
+ *     the next when that connection ends or fails
+ * @param after where to start: a cursor or another start point; empty for the default of the service
+ * @param channels channels to subscribe to; empty for all
+ * @param heartbeatEvents whether {@link Subscriber#next()} also returns heartbeats
+ * @param pollWait how long a poll waits for an event; only for long polling
+ * @param token supplies a valid token before each request; empty if the service needs none
  */
 public record SubscribeOptions(
         List<URI> services,
@@ -31,60 +31,60 @@ public record SubscribeOptions(
     private static final Duration DEFAULT_POLL_WAIT = Duration.ofSeconds(20);
 
     /**
-     * Checks what is asked for.
+     * Checks the options.
      *
      * @throws IllegalArgumentException if there is no instance
      */
     public SubscribeOptions {
         if (services.isEmpty()) {
-            throw new IllegalArgumentException("0 services are given, 1 is the least");
+            throw new IllegalArgumentException("0 services, but at least 1 is required");
         }
         services = List.copyOf(services);
         channels = List.copyOf(channels);
     }
 
-    /** Every event from now on. */
+    /** A subscription to all events from now on. */
     public static SubscribeOptions of(URI... services) {
         return new SubscribeOptions(
                 List.of(services), Optional.empty(), List.of(), false, DEFAULT_POLL_WAIT, Optional.empty());
     }
 
-    /** The same from another start. */
+    /** These options with another start. */
     public SubscribeOptions after(String start) {
         return new SubscribeOptions(services, Optional.of(start), channels, heartbeatEvents, pollWait, token);
     }
 
-    /** The same at other instances. */
+    /** These options with other instances. */
     public SubscribeOptions at(URI... others) {
         return new SubscribeOptions(List.of(others), after, channels, heartbeatEvents, pollWait, token);
     }
 
-    /** The same for these channels alone. */
+    /** These options with these channels only. */
     public SubscribeOptions channels(String... only) {
         return new SubscribeOptions(services, after, List.of(only), heartbeatEvents, pollWait, token);
     }
 
-    /** The same with heartbeats as control. */
+    /** These options with heartbeats returned as {@link Control.Heartbeat}. */
     public SubscribeOptions withHeartbeatEvents() {
         return new SubscribeOptions(services, after, channels, true, pollWait, token);
     }
 
-    /** The same with polls that wait for another time. */
+    /** These options with another wait of polls. */
     public SubscribeOptions pollWait(Duration longest) {
         return new SubscribeOptions(services, after, channels, heartbeatEvents, longest, token);
     }
 
-    /** The same of somebody who shows tokens. */
+    /** These options with a source of tokens. */
     public SubscribeOptions token(Supplier<String> source) {
         return new SubscribeOptions(services, after, channels, heartbeatEvents, pollWait, Optional.of(source));
     }
 
-    /** The value of the header {@code Authorization} of the next request; empty where none is needed. */
+    /** The value of the header {@code Authorization} for the next request; empty if there is no token. */
     Optional<String> authorization() {
         return token.map(source -> "Bearer " + source.get());
     }
 
-    /** The address of the feed at an instance, with these parameters and the one for the channels. */
+    /** The URL of the feed on an instance, with a start, the channels and these parameters. */
     URI feed(URI service, Optional<String> start, List<String> parameters) {
         List<String> all = new ArrayList<>();
         start.ifPresent(cursor -> all.add("after=" + encoded(cursor)));
@@ -94,7 +94,7 @@ public record SubscribeOptions(
     }
 
     private static String encoded(String value) {
-        // URLEncoder writes forms, where a space is a plus.
+        // URLEncoder encodes forms, in which a space is a plus.
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A subscriber of the feed over one of the transports, for one reading thread.
+ * A subscriber of the feed over one transport. Only one thread may read from it.
  *
- * <p>It reconnects by itself, with backoff and to the next of the instances it knows, when its connection ends or has
- * been silent for too long, and continues after the last event it received. So {@link #next} gives the feed without a
- * gap and without a duplicate, however often the connection breaks. Where the service cannot continue exactly, it gives
- * {@link Control.Reset}. A subscriber that is not read stops reading its connection after 1,000 events.
+ * <p>When its connection ends or is silent for too long, it reconnects to the next instance, with backoff, and
+ * continues after the last event received. So {@link #next()} returns the feed without gaps or duplicates, however
+ * often the connection breaks. If the service cannot continue exactly, it returns a {@link Control.Reset}. While 1,000
+ * events are unread, the subscriber does not read from its connection.
  */
 public interface Subscriber extends AutoCloseable {
 
@@ -32,27 +32,29 @@ public interface Subscriber extends AutoCloseable {
      */
     Optional<Received> next(Duration timeout) throws InterruptedException;
 
-    /** The place after everything that {@link #next} gave, and after the events that a filter dropped behind it. */
+    /**
+     * The cursor after everything that {@link #next()} has returned, and after events that the filter dropped since.
+     */
     String cursor();
 
-    /** What the connection does now, for logs, such as "is connected to http://localhost:8081". */
+    /** The state of the connection for logs, such as "is connected to http://localhost:8081". */
     String state();
 
     /**
      * Publishes over this transport.
      *
      * @param publication the JSON object {@code {"channel":…,"type":…,"time":…,"id":…,"data":…}}
-     * @return the cursor of the event; empty when it is stored and not in the feed yet
-     * @throws RefusedException if the service refused it
-     * @throws RuntimeException of another type if it is not known whether the event was stored; publishing it again
-     *     with the same {@code id} is safe
+     * @return the cursor of the event; an empty string if the event is stored but not in the feed yet
+     * @throws RefusedException if the service refused the publication
+     * @throws RuntimeException of another type if it is unknown whether the event was stored; publishing it again with
+     *     the same {@code id} is safe
      */
     String publish(String publication);
 
-    /** Cuts the connection, as a broken network would. The subscriber then reconnects. */
+    /** Closes the connection abruptly, like a network failure. The subscriber then reconnects. */
     void disconnect();
 
-    /** Ends the subscription, in the way that the transport has for it. */
+    /** Ends the subscription and closes the connection cleanly. */
     @Override
     void close();
 }

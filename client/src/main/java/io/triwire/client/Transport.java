@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A way to deliver the feed: all that is known of it without asking a service. */
+/** A transport of the feed, with its constants. */
 public enum Transport {
+    /** WebSocket (RFC 6455). */
     WEBSOCKET(
             "ws",
             "WebSocket",
@@ -20,10 +21,12 @@ public enum Transport {
                     "Upgrade: websocket",
                     "Sec-WebSocket-Version: 13",
                     "Sec-WebSocket-Protocol: triwire.v1")),
+    /** Server-Sent Events (WHATWG HTML). */
     SSE("sse", "SSE", "sse-service", 8082, 200, false, false, List.of("Accept: text/event-stream")),
+    /** Long polling (RFC 6202). */
     LONG_POLL("lp", "long polling", "longpoll-service", 8083, 200, true, false, List.of("Accept: application/json"));
 
-    /** Path of the feed at every service. */
+    /** Path of the feed on every service. */
     public static final String PATH = "/feed";
 
     private final String id;
@@ -59,37 +62,37 @@ public enum Transport {
         return id;
     }
 
-    /** Name in a sentence. */
+    /** Name within a sentence. */
     public String title() {
         return title;
     }
 
-    /** Module of its service, which is also the prefix of the service's own settings. */
+    /** Name of the module of its service, which is also the prefix of the service's own configuration keys. */
     public String module() {
         return module;
     }
 
-    /** Port that its service listens on by default. */
+    /** Default port of its service. */
     public int defaultPort() {
         return defaultPort;
     }
 
-    /** HTTP status that opens a connection: 101 where it is an upgrade, else 200. */
+    /** HTTP status code that accepts a connection: 101 for WebSocket, 200 for the others. */
     public int openingStatus() {
         return openingStatus;
     }
 
-    /** Whether a request ends with its answer, so that the client has to ask again. */
+    /** Whether each request has a single response, after which the client must send another one. */
     public boolean answersOnce() {
         return answersOnce;
     }
 
-    /** Whether a subscriber publishes on its own connection, and not by a POST of its own. */
+    /** Whether a subscriber publishes over its own connection; otherwise it publishes by POST. */
     public boolean publishesOnConnection() {
         return publishesOnConnection;
     }
 
-    /** Header lines of the request that subscribes, but for Host and, of an upgrade, {@code Sec-WebSocket-Key}. */
+    /** Header lines of a subscribing request, except {@code Host} and {@code Sec-WebSocket-Key}. */
     public List<String> requestHeaders() {
         return requestHeaders;
     }
@@ -97,13 +100,13 @@ public enum Transport {
     /**
      * The transport with this id.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no such transport
      */
     public static Transport of(String id) {
         return Arrays.stream(values())
                 .filter(transport -> transport.id.equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'%s' is none of %s"
+                .orElseThrow(() -> new IllegalArgumentException("'%s' is not one of %s"
                         .formatted(
                                 id, Arrays.stream(values()).map(Transport::id).collect(Collectors.joining(", ")))));
     }
@@ -118,7 +121,7 @@ public enum Transport {
         };
     }
 
-    /** Address of the feed at a service. */
+    /** The URL of the feed on a service. */
     public URI feed(URI service) {
         return service.resolve(PATH);
     }

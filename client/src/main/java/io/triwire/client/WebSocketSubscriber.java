@@ -19,14 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A subscriber over WebSocket (RFC 6455), which publishes over the same connection. */
+/** A subscriber over WebSocket (RFC 6455); publishes over the same connection. */
 public final class WebSocketSubscriber extends ReconnectingSubscriber {
 
     private static final String SUBPROTOCOL = "triwire.v1";
     private static final int INVALID_DATA = 1003;
     private static final int TOO_LARGE = 1009;
 
-    /** Held while a publication is under way; what arrives meanwhile needs the other lock. */
+    /** Held during a publication. Incoming messages need only the lock of this object. */
     private final Object publishing = new Object();
 
     private final AtomicLong refs = new AtomicLong();
@@ -74,7 +74,7 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
         }
     }
 
-    /** {@inheritDoc} Waits for the connection first. The answer comes in its turn, behind events that nobody reads. */
+    /** {@inheritDoc} Waits for a connection first. The acknowledgement arrives only after the events sent before it. */
     @Override
     public String publish(String publication) {
         synchronized (publishing) {
@@ -101,12 +101,12 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
             if (failed.getCause() instanceof RefusedException refused) {
                 throw refused;
             }
-            throw new IllegalStateException("whether the event was stored is not known", failed.getCause());
+            throw new IllegalStateException("unknown whether the event was stored", failed.getCause());
         } catch (TimeoutException silent) {
-            throw new IllegalStateException("whether the event was stored is not known: no answer", silent);
+            throw new IllegalStateException("unknown whether the event was stored: no acknowledgement", silent);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while an event was published", interrupted);
+            throw new IllegalStateException("interrupted while publishing an event", interrupted);
         }
     }
 
@@ -121,7 +121,7 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
                     answer.string("title").orElse(""),
                     answer.string("detail").orElse(""),
                     Optional.empty()));
-            // A message that could not be read has no reference; one publication at a time is under way.
+            // A refusal of a malformed message has no reference, but there is only one pending publication.
             unanswered.forEach((waiting, result) -> {
                 if (ref.filter(other -> !other.equals(waiting)).isEmpty()) {
                     result.completeExceptionally(refused);
@@ -130,10 +130,10 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
         }
     }
 
-    /** The frames as they come from the network: asked for one at a time. */
+    /** The messages of a connection, requested one at a time. */
     private final class Frames implements WebSocket.Listener {
 
-        /** The client of the platform has its data back as soon as a method returns. */
+        /** Tells the HTTP client that it may reuse its buffer. */
         private static final CompletionStage<?> TAKEN = CompletableFuture.allOf();
 
         private final Link link;
@@ -147,14 +147,14 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
         public void onOpen(WebSocket socket) {
             link.alive();
             link.cutBy(() -> {
-                disconnected("the connection was given up");
+                disconnected("the connection was closed");
                 socket.abort();
             });
             link.leaveBy(() -> socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
                     .orTimeout(Duration.ofSeconds(1).toMillis(), TimeUnit.MILLISECONDS)
                     .whenComplete((sent, failure) -> socket.abort()));
             if (!socket.getSubprotocol().equals(SUBPROTOCOL)) {
-                link.broken(new ProtocolViolationException("The service took subprotocol '%s' instead of '%s'"
+                link.broken(new ProtocolViolationException("The service selected subprotocol '%s' instead of '%s'"
                         .formatted(socket.getSubprotocol(), SUBPROTOCOL)));
                 return;
             }
@@ -191,7 +191,7 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
 
         @Override
         public CompletionStage<?> onPing(WebSocket socket, ByteBuffer data) {
-            // The client of the platform answers by itself.
+            // The JDK's client sends the pong.
             link.alive();
             socket.request(1);
             return TAKEN;

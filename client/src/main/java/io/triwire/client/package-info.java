@@ -1,4 +1,4 @@
 /**
- * Subscribers for the feed over each transport, on the JDK alone. Begin with {@link io.triwire.client.Transport}.
+ * Subscribers for the feed over each transport, without dependencies. Start with {@link io.triwire.client.Transport}.
  */
 package io.triwire.client;

@@ -28,7 +28,7 @@ class TargetOptionsTest {
             quoteCharacter = '"',
             value = {
                 "http://a:1|'http://a:1' is not of the form ws=http://host:port",
-                "tcp=http://a:1|'tcp' is none of ws, sse, lp",
+                "tcp=http://a:1|'tcp' is not one of ws, sse, lp",
                 "ws=http://a|'http://a' is not of the form http://host:port",
                 "ws=https://a:1|'https://a:1' is not of the form http://host:port"
             })
