@@ -39,10 +39,9 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka broker in this process: one real KRaft node on the loopback address, with its data in a temporary directory
- * that {@link #close} deletes.
+ * A Kafka broker in this process: a single KRaft node on the loopback address. {@link #close} deletes its data.
  *
- * <p>{@link #stop} and {@link #restart} take Kafka away and give it back, at the same address and with the same data.
+ * <p>After {@link #stop}, {@link #restart} starts it again on the same port with the same data.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -51,8 +50,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     /**
-     * The broker writes hundreds of lines at INFO, and its clients warn of each attempt while it is away. Both bindings
-     * of slf4j in use here, slf4j-jdk14 and Quarkus's, obey java.util.logging, which forgets loggers nobody holds.
+     * Loggers that are turned off: the broker logs hundreds of lines at INFO, and clients log each failed attempt while
+     * it is down. slf4j-jdk14 and Quarkus both log through java.util.logging. This field keeps the loggers, and so
+     * their levels, from the garbage collector.
      */
     private static final List<Logger> QUIET = Stream.of("kafka", "org.apache.kafka", "state.change.logger")
             .map(Logger::getLogger)
@@ -88,12 +88,12 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("file.delete.delay.ms", "1000")));
     }
 
-    /** Starts a broker on a free port; it serves when this returns, after about 3 s. */
+    /** Starts a broker on a free port and waits until it accepts requests, which takes about 3 s. */
     public static EmbeddedKafka start() {
         return start(FreePort.find());
     }
 
-    /** Starts a broker on this port of the loopback address. */
+    /** Starts a broker on this port of the loopback address and waits until it accepts requests. */
     public static EmbeddedKafka start(int port) {
         EmbeddedKafka kafka = stopped(port);
         kafka.restart();
@@ -101,10 +101,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Starts a broker that listens at a second port of the loopback address, too.
+     * Starts a broker with a second listener on the loopback address.
      *
-     * @param protocol that is spoken there
-     * @param more settings of the broker
+     * @param protocol security protocol of the second listener
+     * @param port port of the second listener
+     * @param more additional configuration of the broker
      */
     public static EmbeddedKafka start(SecurityProtocol protocol, int port, Map<String, String> more) {
         EmbeddedKafka kafka = stopped();
@@ -115,7 +116,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return kafka;
     }
 
-    /** A broker that does not run yet, but whose address is known: {@link #restart} starts it. */
+    /** A broker on a free port that is not running yet; {@link #restart} starts it. */
     public static EmbeddedKafka stopped() {
         return stopped(FreePort.find());
     }
@@ -142,18 +143,18 @@ public final class EmbeddedKafka implements AutoCloseable {
                     .addDirectory(directory.toString())
                     .setPrintStream(new PrintStream(output, true, StandardCharsets.UTF_8))
                     .run();
-        } catch (Exception failed) { // The signature says no more.
+        } catch (Exception failed) { // The method declares Exception.
             throw new IllegalStateException(
-                    "%s was not formatted: %s".formatted(directory, output.toString(StandardCharsets.UTF_8)), failed);
+                    "Cannot format %s: %s".formatted(directory, output.toString(StandardCharsets.UTF_8)), failed);
         }
     }
 
-    /** Where clients connect: {@code 127.0.0.1:port}. */
+    /** The bootstrap servers for clients, {@code 127.0.0.1:port}. */
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
 
-    /** Takes Kafka away; nothing if it is away already. */
+    /** Stops the broker. Does nothing if it is stopped. */
     public synchronized void stop() {
         server.ifPresent(running -> {
             running.shutdown();
@@ -162,7 +163,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         server = Optional.empty();
     }
 
-    /** Gives Kafka back, with all that it held; nothing if it is there. */
+    /** Starts the broker again with its data and waits until it accepts requests. Does nothing if it is running. */
     public synchronized void restart() {
         if (server.isEmpty()) {
             KafkaRaftServer starting = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
@@ -173,9 +174,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Copies what the broker has stored of a topic. The broker must be stopped.
+     * Copies the data of a topic. The broker must be stopped.
      *
-     * @return gives it back later, as after a loss of the disk
+     * @return the copy, which can replace later data, as after the loss of a disk
      */
     public Copy copy(String topic) {
         try {
@@ -189,7 +190,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** What a broker had stored of a topic. */
+    /** A copy of the data of a topic; {@link #close} deletes it. */
     public static final class Copy implements AutoCloseable {
 
         private final EmbeddedKafka kafka;
@@ -202,7 +203,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             this.copies = copies;
         }
 
-        /** Puts it in the place of what the broker has now. The broker must be stopped. */
+        /** Replaces the broker's current data of the topic by this copy. The broker must be stopped. */
         public void putBack() {
             try {
                 for (Path partition : kafka.partitionDirectories(topic)) {
@@ -214,6 +215,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             }
         }
 
+        /** Deletes the copy. */
         @Override
         public void close() {
             deleteAll(copies);
@@ -235,33 +237,33 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Creates a topic, and returns when the broker serves it. */
+    /** Creates a topic and waits until the broker knows it. */
     public void createTopic(String name, int partitions) {
         ask(admin -> admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                 .all());
         awaitPartitions(name, partitions);
     }
 
-    /** Deletes a topic, and returns when it is gone from the broker. */
+    /** Deletes a topic and waits until it is gone from the broker. */
     public void deleteTopic(String name) {
         ask(admin -> admin.deleteTopics(List.of(name)).all());
         awaitPartitions(name, 0);
     }
 
-    /** Adds partitions to a topic until it has {@code total}, and returns when the broker serves them. */
+    /** Increases the partitions of a topic to {@code total} and waits until the broker knows them. */
     public void addPartitions(String name, int total) {
         ask(admin -> admin.createPartitions(Map.of(name, NewPartitions.increaseTo(total)))
                 .all());
         awaitPartitions(name, total);
     }
 
-    /** Kafka answers an administrator as soon as its controller knows; the broker learns of it a moment later. */
+    /** Needed because Kafka confirms a change when the controller has it, a moment before the broker. */
     private void awaitPartitions(String name, int expected) {
         long deadline = System.nanoTime() + ADMIN_DEADLINE.toNanos();
         while (partitions(name) != expected) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
-                        "%s has not %d partitions after %s".formatted(name, expected, ADMIN_DEADLINE));
+                        "%s does not have %d partitions after %s".formatted(name, expected, ADMIN_DEADLINE));
             }
             pause();
         }
@@ -272,7 +274,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             Thread.sleep(POLL_INTERVAL.toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while Kafka was asked", interrupted);
+            throw new IllegalStateException("interrupted while waiting for Kafka", interrupted);
         }
     }
 
@@ -291,14 +293,14 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Deletes all records of a partition before {@code offset}, as Kafka does at the end of their retention. */
+    /** Deletes all records of a partition before {@code offset}, as retention does. */
     public void deleteRecordsBefore(String topic, int partition, long offset) {
         TopicPartition of = new TopicPartition(topic, partition);
         ask(admin -> admin.deleteRecords(Map.of(of, RecordsToDelete.beforeOffset(offset)))
                 .all());
     }
 
-    /** The identity that Kafka gave a topic when it was created. */
+    /** The topic id that Kafka assigned when the topic was created. */
     public String topicId(String name) {
         return ask(admin ->
                         admin.describeTopics(List.of(name)).topicNameValues().get(name))
@@ -306,19 +308,20 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .toString();
     }
 
-    private <T> T ask(Function<Admin, KafkaFuture<T>> question) {
+    private <T> T ask(Function<Admin, KafkaFuture<T>> request) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
-            return question.apply(admin).get(ADMIN_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            return request.apply(admin).get(ADMIN_DEADLINE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException refused) {
-            throw new IllegalStateException("Kafka refused: " + refused.getMessage(), refused.getCause());
+            throw new IllegalStateException("The request to Kafka failed: " + refused.getMessage(), refused.getCause());
         } catch (TimeoutException silent) {
-            throw new IllegalStateException("Kafka did not answer within " + ADMIN_DEADLINE, silent);
+            throw new IllegalStateException("No answer from Kafka within " + ADMIN_DEADLINE, silent);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while Kafka was asked", interrupted);
+            throw new IllegalStateException("interrupted while waiting for Kafka", interrupted);
         }
     }
 
+    /** Stops the broker and deletes its data. */
     @Override
     public void close() {
         stop();
@@ -341,13 +344,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Runs a broker until the process is ended: {@code EmbeddedKafka PORT}. Prints one line when it is ready. */
+    /** Runs a broker until the process exits: {@code EmbeddedKafka PORT}. Prints one line when it is ready. */
     public static void main(String[] arguments) {
         if (arguments.length != 1 || !arguments[0].matches("\\d{1,5}")) {
             System.err.println("usage: EmbeddedKafka PORT");
             System.exit(2);
         }
-        // Kafka names its files with the digits of the land.
+        // Kafka formats numbers in file names with the default locale.
         Locale.setDefault(Locale.ROOT);
         EmbeddedKafka kafka = start(Integer.parseInt(arguments[0]));
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "kafka-end"));

@@ -7,24 +7,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds TCP ports of the loopback address that nobody listens on. */
+/** Finds free TCP ports of the loopback address. */
 public final class FreePort {
 
-    /** Below the ports that Linux gives to outgoing connections, so that none of these takes it meanwhile. */
+    /** Below the ephemeral ports of Linux, so that no outgoing connection takes the port meanwhile. */
     private static final int FIRST = 20_000;
 
     private static final int LAST = 32_000;
     private static final int ATTEMPTS = 100;
 
-    /** Whoever asks for two listens on neither yet. */
+    /** Ports returned so far: a caller that needs two ports may not listen on the first one yet. */
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private FreePort() {}
 
     /**
-     * A port that was free a moment ago, and that this process has not been given before.
+     * A port that was free a moment ago and that this method has not returned before.
      *
-     * @throws IllegalStateException if a hundred ports in a row are taken
+     * @throws IllegalStateException if it finds none in a hundred attempts
      */
     public static int find() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -33,7 +33,7 @@ public final class FreePort {
                 return port;
             }
         }
-        throw new IllegalStateException("%d ports of %d to %d are taken".formatted(ATTEMPTS, FIRST, LAST));
+        throw new IllegalStateException("no free port in %d attempts from %d to %d".formatted(ATTEMPTS, FIRST, LAST));
     }
 
     private static boolean isFree(int port) {

@@ -1,4 +1,4 @@
 /**
- * A real Kafka broker inside the process that asks for it, and free ports to listen on.
+ * A real Kafka broker in the current process, and free ports to listen on.
  */
 package io.triwire.kafka;
