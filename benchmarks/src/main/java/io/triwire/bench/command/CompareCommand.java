@@ -190,7 +190,8 @@ public final class CompareCommand implements Callable<Integer> {
             List<Workload> workloads, List<Transport> transports, PathSupport pathSupport, EventSource events) {
         long seed = runOptions.seed();
         return new ComparisonPlan(
-                new Results.Invocation("%08x".formatted(new Random().nextInt()), commandLine(), seed, !runOptions.ranks()),
+                new Results.Invocation(
+                        "%08x".formatted(new Random().nextInt()), commandLine(), seed, !runOptions.ranks()),
                 new ComparisonPlan.Runs(
                         workloads,
                         transports,
