@@ -66,7 +66,7 @@ final class HandDrivenConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         Optional<RuntimeException> thrown = failure;
         failure = Optional.empty();
         thrown.ifPresent(reason -> {
@@ -83,7 +83,7 @@ final class HandDrivenConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public Map<MetricName, ? extends Metric> metrics() {
+    public synchronized Map<MetricName, ? extends Metric> metrics() {
         MetricName name = new MetricName("fetch-total", "consumer-fetch-manager-metrics", "", Map.of());
         return Map.of(
                 name,
