@@ -407,10 +407,8 @@ public abstract class AdmissionContract extends TransportContract {
                 .forEach(answer -> assertThat(answer.header("vary").orElse("")).contains("Origin"));
     }
 
-    @Test
+    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
     void allowsThePageOfAnAllowedOriginToPublish() {
-        onlyOn(Transport.SSE, Transport.LONG_POLL);
-
         RawRequest.Response answer = send(
                 preflight().with("Origin: " + ALLOWED_ORIGIN).with("Access-Control-Request-Headers: content-type"));
 

@@ -150,17 +150,14 @@ public abstract class AuthContract extends TransportContract {
                 .isEqualTo(served());
     }
 
-    @Test
+    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
     void refusesAPublicationWithoutAToken() {
-        onlyOn(Transport.SSE, Transport.LONG_POLL);
-
         assertDenied(send(RawRequest.post("/feed", "{\"data\":1}")), 401, "Authorization: Bearer");
     }
 
     /** The keys of the first test to ask come from the issuer, those of the others from memory: bodies must come in both. */
-    @Test
+    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
     void takesTheBodyOfAPublicationWhoseTokenTakesAWhile() {
-        onlyOn(Transport.SSE, Transport.LONG_POLL);
         String data = "\"%s\"".formatted("x".repeat(60_000));
 
         for (String token : List.of(issuer.all(), issuer.token().publish("*").signedByCurve())) {
@@ -334,9 +331,8 @@ public abstract class AuthContract extends TransportContract {
         assertDenied(send(issuer.all(), subscription("&ticket=" + ticket(issuer.all()))), 400, "2 tokens and tickets");
     }
 
-    @Test
+    @OnlyOn(Transport.WEBSOCKET)
     void takesATokenThatIsOfferedAsASubprotocolAndDoesNotChooseIt() {
-        onlyOn(Transport.WEBSOCKET);
         RawRequest upgrade = RawRequest.upgrade("/feed");
 
         for (String offered : List.of("triwire.v1, bearer.", "bearer.")) {
@@ -348,10 +344,8 @@ public abstract class AuthContract extends TransportContract {
         }
     }
 
-    @Test
+    @OnlyOn(Transport.WEBSOCKET)
     void refusesATokenAsTheOnlySubprotocolWithoutRepeatingIt() {
-        onlyOn(Transport.WEBSOCKET);
-
         assertDenied(
                 send(RawRequest.upgrade("/feed").with("Sec-WebSocket-Protocol: bearer." + issuer.all())),
                 400,

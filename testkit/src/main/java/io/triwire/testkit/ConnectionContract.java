@@ -24,7 +24,7 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.triwire.client.Control;
 import io.triwire.client.RefusedException;
@@ -34,7 +34,6 @@ import io.triwire.kafka.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What becomes of connections: of those whose peer is gone, of those that take nothing, and over HTTP/2. */
 public abstract class ConnectionContract extends TransportContract {
@@ -46,9 +45,8 @@ public abstract class ConnectionContract extends TransportContract {
         super(transport);
     }
 
-    @Test
+    @OnlyOn(Transport.WEBSOCKET)
     void endsASubscriptionWhosePeerAnswersNoPing() {
-        onlyOn(Transport.WEBSOCKET);
         Setting own = ownService(1, Map.of("feed.heartbeat", "200ms"));
         RawRequest.Exchange silent = untilTheEndOfTheTest(
                 RawRequest.upgrade("/feed").open(own.service().uri()));
@@ -59,9 +57,8 @@ public abstract class ConnectionContract extends TransportContract {
         await().until(() -> metrics(own.service()).contains("triwire_closes_total{reason=\"dead\"} 1.0"));
     }
 
-    @Test
+    @OnlyOn(Transport.WEBSOCKET)
     void keepsASubscriptionWhosePeerAnswersPings() {
-        onlyOn(Transport.WEBSOCKET);
         Setting own = ownService(1, Map.of("feed.heartbeat", "400ms"));
         TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(own.service().uri()).withHeartbeatEvents());
@@ -73,9 +70,8 @@ public abstract class ConnectionContract extends TransportContract {
         assertThat(metrics(own.service())).doesNotContain("triwire_closes_total");
     }
 
-    @Test
+    @OnlyOn({Transport.WEBSOCKET, Transport.SSE})
     void endsASubscriptionThatTakesNothing() {
-        onlyOn(Transport.WEBSOCKET, Transport.SSE);
         Setting own = ownService(1, Map.of("feed.stall-timeout", "1s"));
         untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
         await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
@@ -88,9 +84,8 @@ public abstract class ConnectionContract extends TransportContract {
     }
 
     /** One transport is enough: the server below the feed is the same, and it looks no more often than each 30 s. */
-    @Test
+    @OnlyOn(Transport.SSE)
     void takesANewCertificateWhileItServes(@TempDir Path directory, @TempDir Path later) throws IOException {
-        onlyOn(Transport.SSE);
         SelfMadeCertificate first = SelfMadeCertificate.in(directory);
         SelfMadeCertificate second = SelfMadeCertificate.in(later);
         int port = FreePort.find();
@@ -157,9 +152,8 @@ public abstract class ConnectionContract extends TransportContract {
         subscribeFromNow(own.service());
     }
 
-    @Test
+    @OnlyOn(Transport.WEBSOCKET)
     void countsNoUpgradeThatIsRefused() {
-        onlyOn(Transport.WEBSOCKET);
         Setting own = ownService(1, Map.of("feed.caller.max-connections", "1"));
         RawRequest.Exchange kept =
                 untilTheEndOfTheTest(RawRequest.get("/feed").open(own.service().uri()));
@@ -211,10 +205,13 @@ public abstract class ConnectionContract extends TransportContract {
         PINGS
     }
 
+    Stream<Flood> floods() {
+        return transport() == Transport.WEBSOCKET ? Stream.of(Flood.values()) : Stream.of(Flood.REQUESTS);
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("floods")
     void readsNoFurtherWhileAnswersWait(Flood flood) throws InterruptedException {
-        assumeTrue(flood == Flood.REQUESTS || transport() == Transport.WEBSOCKET);
         Setting standard = standard();
         TestSubscriber neighbour = subscribeFromNow(standard.service());
         RawRequest first = flood == Flood.REQUESTS ? RawRequest.get("/feed?since=then") : request("/feed");
@@ -277,9 +274,8 @@ public abstract class ConnectionContract extends TransportContract {
         }
     }
 
-    @Test
+    @OnlyOn({Transport.WEBSOCKET, Transport.SSE})
     void tellsHowFarTheSlowestSubscriberIsBehind() {
-        onlyOn(Transport.WEBSOCKET, Transport.SSE);
         Setting own = ownService(1, Map.of());
         untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
         await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
@@ -289,9 +285,8 @@ public abstract class ConnectionContract extends TransportContract {
         await().until(() -> metrics(own.service()).matches("(?s).*\ntriwire_lag_largest [1-9]\\d*\\.0\n.*"));
     }
 
-    @Test
+    @OnlyOn(Transport.LONG_POLL)
     void freesAPollWhoseClientLeaves() {
-        onlyOn(Transport.LONG_POLL);
         Setting own = ownService(1, Map.of());
         RawRequest.Exchange leaving =
                 RawRequest.get("/feed?wait=20s").open(own.service().uri());
@@ -315,9 +310,8 @@ public abstract class ConnectionContract extends TransportContract {
         assertThat(own.service().log().substring(said)).doesNotContain("ERROR", "WARN");
     }
 
-    @Test
+    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
     void speaksHttp2() throws IOException, InterruptedException {
-        onlyOn(Transport.SSE, Transport.LONG_POLL);
         Setting own = ownService(1, Map.of());
         own.publisher().publishFilled(1, "over HTTP/2");
         HttpRequest request = HttpRequest.newBuilder(own.service().uri().resolve("/feed?after=earliest"))

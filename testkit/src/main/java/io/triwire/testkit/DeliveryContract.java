@@ -181,9 +181,8 @@ public abstract class DeliveryContract extends TransportContract {
         assertDelivered(unfiltered.take(1), next);
     }
 
-    @Test
+    @OnlyOn({Transport.WEBSOCKET, Transport.SSE})
     void tellsHowLongItMayBeSilent() {
-        onlyOn(Transport.WEBSOCKET, Transport.SSE);
         TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(standard().service().uri()));
 
@@ -192,9 +191,8 @@ public abstract class DeliveryContract extends TransportContract {
         assertThat(welcome.heartbeat()).contains(Duration.ofSeconds(1));
     }
 
-    @Test
+    @OnlyOn({Transport.WEBSOCKET, Transport.SSE})
     void sendsHeartbeatsThatAreAskedFor() {
-        onlyOn(Transport.WEBSOCKET, Transport.SSE);
         TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(standard().service().uri()).withHeartbeatEvents());
         Control.Welcome welcome = subscriber.takeControl(Control.Welcome.class);
@@ -257,9 +255,8 @@ public abstract class DeliveryContract extends TransportContract {
         assertDelivered(subscriber.take(200), published);
     }
 
-    @Test
+    @OnlyOn(Transport.LONG_POLL)
     void answersAPollByNoMoreThanABatch() {
-        onlyOn(Transport.LONG_POLL);
         Setting own = ownService(1, Map.of("feed.batch-bytes", "4K"));
         own.publisher().publish(200);
 
@@ -269,9 +266,8 @@ public abstract class DeliveryContract extends TransportContract {
         assertThat(answer.body()).hasSizeBetween(3_000, 4_096 + 500);
     }
 
-    @Test
+    @OnlyOn(Transport.LONG_POLL)
     void answersAPollWithoutAnEventAfterItsWait() {
-        onlyOn(Transport.LONG_POLL);
         String here = here(standard().service());
 
         RawRequest.Response answer = RawRequest.get("/feed?wait=300ms&after=" + here)

@@ -71,9 +71,8 @@ public abstract class HttpClientContract extends ForeignClientContract {
         answer.body().close();
     }
 
-    @Test
+    @OnlyOn(Transport.SSE)
     void hasSixStreamsInABrowserOverHttp1() {
-        onlyOn(Transport.SSE);
         ClientOutput six = openStreams(plain(), BROWSER_CONNECTIONS);
         takeWelcomes(six, BROWSER_CONNECTIONS);
 
@@ -87,10 +86,8 @@ public abstract class HttpClientContract extends ForeignClientContract {
         takeWelcomes(seventh, 1);
     }
 
-    @Test
+    @OnlyOn(Transport.SSE)
     void hasMoreStreamsInABrowserOverHttp2() {
-        onlyOn(Transport.SSE);
-
         ClientOutput streams = openStreams(tls(), 2 * BROWSER_CONNECTIONS);
 
         takeWelcomes(streams, 2 * BROWSER_CONNECTIONS);

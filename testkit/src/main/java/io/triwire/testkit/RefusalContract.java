@@ -77,10 +77,8 @@ public abstract class RefusalContract extends TransportContract {
         assertRefused(send(request("/feed?after=" + cursor + "AAAA")), 400, cursor);
     }
 
-    @Test
+    @OnlyOn(Transport.SSE)
     void refusesALastEventIdThatIsNoCursor() {
-        onlyOn(Transport.SSE);
-
         assertRefused(send(request("/feed?after=latest").with("Last-Event-ID: nonsense")), 400, "nonsense");
     }
 
@@ -95,36 +93,29 @@ public abstract class RefusalContract extends TransportContract {
         assertRefused(send(RawRequest.get("/feed").method(method)), 405, method);
     }
 
-    @Test
+    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
     void refusesAClientThatAcceptsSomethingElse() {
-        onlyOn(Transport.SSE, Transport.LONG_POLL);
-
         assertRefused(send(RawRequest.get("/feed").with("Accept: application/pdf")), 406, "application/pdf");
     }
 
-    @Test
+    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
     void refusesABodyThatIsNotJson() {
-        onlyOn(Transport.SSE, Transport.LONG_POLL);
         RawRequest form =
                 new RawRequest("POST", "/feed", List.of("Content-Type: application/x-www-form-urlencoded"), "data=1");
 
         assertRefused(send(form), 415, "application/x-www-form-urlencoded");
     }
 
-    @Test
+    @OnlyOn(Transport.WEBSOCKET)
     void refusesAPlainRequestForAWebSocket() {
-        onlyOn(Transport.WEBSOCKET);
-
         RawRequest.Response answer = send(RawRequest.get("/feed"));
 
         assertRefused(answer, 426, "");
         assertThat(answer.header("upgrade")).contains("websocket");
     }
 
-    @Test
+    @OnlyOn(Transport.WEBSOCKET)
     void refusesASubprotocolThatItDoesNotSpeak() {
-        onlyOn(Transport.WEBSOCKET);
-
         RawRequest.Response answer =
                 send(RawRequest.upgrade("/feed").with("Sec-WebSocket-Protocol: other.v1, other.v2"));
 
@@ -132,10 +123,8 @@ public abstract class RefusalContract extends TransportContract {
         assertRefused(send(RawRequest.upgrade("/feed").with("Sec-WebSocket-Protocol: Triwire.V1")), 400, "Triwire.V1");
     }
 
-    @Test
+    @OnlyOn(Transport.WEBSOCKET)
     void choosesItsSubprotocolAmongThoseOffered() {
-        onlyOn(Transport.WEBSOCKET);
-
         RawRequest.Response answer =
                 send(RawRequest.upgrade("/feed").with("Sec-WebSocket-Protocol: other.v1, triwire.v1"));
 
@@ -143,10 +132,8 @@ public abstract class RefusalContract extends TransportContract {
         assertThat(answer.header("sec-websocket-protocol")).contains("triwire.v1");
     }
 
-    @Test
+    @OnlyOn(Transport.WEBSOCKET)
     void choosesNoSubprotocolWhereNoneIsOffered() {
-        onlyOn(Transport.WEBSOCKET);
-
         RawRequest.Response answer = send(RawRequest.upgrade("/feed"));
 
         assertThat(answer.status()).isEqualTo(101);
@@ -189,10 +176,8 @@ public abstract class RefusalContract extends TransportContract {
         }
     }
 
-    @Test
+    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
     void refusesACompressedBody() {
-        onlyOn(Transport.SSE, Transport.LONG_POLL);
-
         assertRefused(send(RawRequest.post("/feed", "{\"data\":1}").with("Content-Encoding: gzip")), 415, "gzip");
     }
 
@@ -257,10 +242,8 @@ public abstract class RefusalContract extends TransportContract {
         await().until(() -> subscription().send(own.service().uri()).status() == served());
     }
 
-    @Test
+    @OnlyOn(Transport.SSE)
     void forbidsCachesAndBuffersToHoldAStream() {
-        onlyOn(Transport.SSE);
-
         RawRequest.Response answer = send(request("/feed"));
 
         assertThat(answer.status()).isEqualTo(200);
@@ -269,10 +252,8 @@ public abstract class RefusalContract extends TransportContract {
         assertThat(answer.header("x-accel-buffering")).contains("no");
     }
 
-    @Test
+    @OnlyOn(Transport.LONG_POLL)
     void forbidsCachesToKeepAnAnswer() {
-        onlyOn(Transport.LONG_POLL);
-
         RawRequest.Response answer = send(subscription());
 
         assertThat(answer.status()).isEqualTo(200);

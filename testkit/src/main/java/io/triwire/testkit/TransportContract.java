@@ -24,7 +24,6 @@ import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * What every transport keeps, as tests against packaged services: the setting that the parts of the contract share.
@@ -96,11 +95,6 @@ public abstract class TransportContract {
             case SSE -> RawRequest.get(target).with("Accept: text/event-stream");
             case LONG_POLL -> RawRequest.get(target).with("Accept: application/json");
         };
-    }
-
-    /** Leaves the test out for the transports that it does not concern. */
-    final void onlyOn(Transport... concerned) {
-        assumeTrue(List.of(concerned).contains(transport), () -> "not a matter of " + transport);
     }
 
     /** The settings of the standard service; a part of the contract may have others. */

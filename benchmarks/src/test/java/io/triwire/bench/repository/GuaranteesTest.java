@@ -73,7 +73,7 @@ class GuaranteesTest {
 
         // Nothing stands between the annotations of a method and its name that is as much as an empty line.
         Pattern method = Pattern.compile(
-                "@(?:Test|ParameterizedTest|Property)\\b(?:(?!\n\n)[\\s\\S])*?\\bvoid %s\\(".formatted(test.group(2)));
+                "@(?:OnlyOn|Test|ParameterizedTest|Property)\\b(?:(?!\n\n)[\\s\\S])*?\\bvoid %s\\(".formatted(test.group(2)));
         assertThat(Repository.sources(test.group(1) + ".java").stream()
                         .filter(source -> method.matcher(source).find()))
                 .as(cell)
