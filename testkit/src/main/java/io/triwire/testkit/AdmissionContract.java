@@ -10,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,7 +20,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,11 +78,14 @@ public abstract class AdmissionContract extends TransportContract {
             "http://127.0.0.1",
             "http://localhost/feed");
 
-    @TempDir
-    Path directory;
+    /** Of a service that speaks TLS, too. */
+    private final SelfMadeCertificate certificate;
+
+    private final int tlsPort = FreePort.find();
 
     protected AdmissionContract(Transport transport) {
         super(transport);
+        this.certificate = SelfMadeCertificate.in(newDirectory("admission-"));
     }
 
     @Override
@@ -270,11 +271,9 @@ public abstract class AdmissionContract extends TransportContract {
     @ParameterizedTest
     @EnumSource
     void servesItsOwnPageAndNoForeignOneHoweverItIsReached(Carrier carrier) {
-        SelfMadeCertificate certificate = SelfMadeCertificate.in(directory);
-        int port = FreePort.find();
-        Setting own = ownService(1, certificate.settings(port));
+        Setting own = sharedService(1, certificate.settings(tlsPort));
         URI service = carrier.tls
-                ? URI.create("https://localhost:" + port)
+                ? URI.create("https://localhost:" + tlsPort)
                 : own.service().uri();
         HttpClient client = HttpClient.newBuilder()
                 .version(carrier.version)

@@ -198,6 +198,11 @@ public abstract class ConnectionContract extends TransportContract {
         assertThat(metrics(own.service())).contains("triwire_limited_total{limit=\"publications\"} 1.0");
     }
 
+    /** Those of the service that the tests share, which takes a moment to see that one has gone. */
+    private void awaitConnections(int count) {
+        await().until(() -> metrics(standard().service()).contains("triwire_connections %d.0".formatted(count)));
+    }
+
     /** What a client may send without reading. */
     private enum Flood {
         REQUESTS,
@@ -213,6 +218,7 @@ public abstract class ConnectionContract extends TransportContract {
     @MethodSource("floods")
     void readsNoFurtherWhileAnswersWait(Flood flood) throws InterruptedException {
         Setting standard = standard();
+        awaitConnections(0);
         TestSubscriber neighbour = subscribeFromNow(standard.service());
         RawRequest first = flood == Flood.REQUESTS ? RawRequest.get("/feed?since=then") : request("/feed");
         RawRequest.Exchange greedy =
@@ -244,7 +250,7 @@ public abstract class ConnectionContract extends TransportContract {
         }
         greedy.close();
         sending.join();
-        await().until(() -> metrics(standard.service()).contains("triwire_connections 1.0"));
+        awaitConnections(1);
     }
 
     private static byte[] block(Flood flood) {
@@ -276,25 +282,25 @@ public abstract class ConnectionContract extends TransportContract {
 
     @OnlyOn({Transport.WEBSOCKET, Transport.SSE})
     void tellsHowFarTheSlowestSubscriberIsBehind() {
-        Setting own = ownService(1, Map.of());
-        untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
-        await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
+        awaitConnections(0);
+        untilTheEndOfTheTest(request("/feed").open(standard().service().uri()));
+        awaitConnections(1);
 
-        own.publisher().publishFilled(150, FILLING);
+        standard().publisher().publishFilled(150, FILLING);
 
-        await().until(() -> metrics(own.service()).matches("(?s).*\ntriwire_lag_largest [1-9]\\d*\\.0\n.*"));
+        await().until(() -> metrics(standard().service()).matches("(?s).*\ntriwire_lag_largest [1-9]\\d*\\.0\n.*"));
     }
 
     @OnlyOn(Transport.LONG_POLL)
     void freesAPollWhoseClientLeaves() {
-        Setting own = ownService(1, Map.of());
+        awaitConnections(0);
         RawRequest.Exchange leaving =
-                RawRequest.get("/feed?wait=20s").open(own.service().uri());
-        await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
+                RawRequest.get("/feed?wait=20s").open(standard().service().uri());
+        awaitConnections(1);
 
         leaving.close();
 
-        await().until(() -> metrics(own.service()).contains("triwire_connections 0.0"));
+        awaitConnections(0);
     }
 
     @Test
@@ -312,9 +318,9 @@ public abstract class ConnectionContract extends TransportContract {
 
     @OnlyOn({Transport.SSE, Transport.LONG_POLL})
     void speaksHttp2() throws IOException, InterruptedException {
-        Setting own = ownService(1, Map.of());
-        own.publisher().publishFilled(1, "over HTTP/2");
-        HttpRequest request = HttpRequest.newBuilder(own.service().uri().resolve("/feed?after=earliest"))
+        String here = here(standard().service());
+        standard().publisher().publishFilled(1, "over HTTP/2");
+        HttpRequest request = HttpRequest.newBuilder(standard().service().uri().resolve("/feed?after=" + here))
                 .build();
 
         HttpResponse<Stream<String>> answer = HttpClient.newBuilder()
@@ -323,6 +329,8 @@ public abstract class ConnectionContract extends TransportContract {
                 .send(request, BodyHandlers.ofLines());
 
         assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-        assertThat(answer.body().anyMatch(line -> line.contains("over HTTP/2"))).isTrue();
+        try (Stream<String> lines = answer.body()) {
+            assertThat(lines.anyMatch(line -> line.contains("over HTTP/2"))).isTrue();
+        }
     }
 }

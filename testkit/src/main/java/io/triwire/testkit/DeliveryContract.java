@@ -75,17 +75,16 @@ public abstract class DeliveryContract extends TransportContract {
 
     @Test
     void startsWithTheFirstEventSinceAnInstant() {
-        Setting own = ownService(1, Map.of());
-        own.publisher().publish(3);
-        ReceivedEvent last = subscribe(SubscribeOptions.of(own.service().uri()).after("earliest"))
-                .take(3)
-                .get(2);
-        Instant later = Instant.ofEpochMilli(last.timeMicros() / 1_000 + 1);
+        long lastMicros = fill(standard(), 3).stream()
+                .mapToLong(ReceivedEvent::timeMicros)
+                .max()
+                .orElseThrow();
+        Instant later = Instant.ofEpochMilli(lastMicros / 1_000 + 1);
         await().until(() -> Instant.now().isAfter(later));
-        List<Publisher.Published> published = own.publisher().publish(4);
+        List<Publisher.Published> published = standard().publisher().publish(4);
 
         TestSubscriber subscriber =
-                subscribe(SubscribeOptions.of(own.service().uri()).after("time:" + later));
+                subscribe(SubscribeOptions.of(standard().service().uri()).after("time:" + later));
 
         assertDelivered(subscriber.take(4), published);
     }
@@ -233,12 +232,11 @@ public abstract class DeliveryContract extends TransportContract {
 
     @Test
     void servesOthersWhileOneSubscriberDoesNotRead() {
-        Setting own = ownService(PARTITIONS, Map.of());
-        TestSubscriber stalled = subscribeFromNow(own.service());
-        TestSubscriber fast = subscribeFromNow(own.service());
+        TestSubscriber stalled = subscribeFromNow(standard().service());
+        TestSubscriber fast = subscribeFromNow(standard().service());
         int count = 6_000;
 
-        List<Publisher.Published> published = own.publisher().publishFilled(count, FILLING);
+        List<Publisher.Published> published = standard().publisher().publishFilled(count, FILLING);
 
         assertDelivered(fast.take(count), published);
         assertDelivered(stalled.take(count), published);

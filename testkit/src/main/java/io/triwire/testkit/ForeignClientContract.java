@@ -1,12 +1,9 @@
 package io.triwire.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +34,7 @@ public abstract class ForeignClientContract extends TransportContract {
 
     private static final Pattern SPAN = Pattern.compile("connecting again within (\\d+) s");
 
-    private final Path directory = newDirectory();
+    private final Path directory = newDirectory("clients-");
     private final SelfMadeCertificate certificate = SelfMadeCertificate.in(directory);
     private final PageServer pages = PageServer.start(ForeignClient.EXAMPLES);
     private final int tlsPort = FreePort.find();
@@ -45,14 +42,6 @@ public abstract class ForeignClientContract extends TransportContract {
 
     protected ForeignClientContract(Transport transport) {
         super(transport);
-    }
-
-    private static Path newDirectory() {
-        try {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "clients-");
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 
     @Override

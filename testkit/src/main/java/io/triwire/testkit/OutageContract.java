@@ -56,6 +56,13 @@ public abstract class OutageContract extends TransportContract {
         ownKafka.close();
     }
 
+    /** A shared service, which has found Kafka again. */
+    private Setting readyAgain(Map<String, String> settings) {
+        Setting shared = sharedService(PARTITIONS, settings);
+        shared.service().awaitReady();
+        return new Setting(shared.topic(), shared.service(), publisher(shared.topic()));
+    }
+
     @Test
     void livesWithoutKafkaAndServesWhenItComes() {
         String topic = newTopic(PARTITIONS);
@@ -77,7 +84,7 @@ public abstract class OutageContract extends TransportContract {
 
     @Test
     void servesWhatItHoldsWhileKafkaIsAway() {
-        Setting own = ownService(PARTITIONS, SOON_UNREADY);
+        Setting own = readyAgain(SOON_UNREADY);
         List<ReceivedEvent> held = fill(own, 20);
 
         ownKafka.stop();
@@ -91,7 +98,7 @@ public abstract class OutageContract extends TransportContract {
 
     @Test
     void staysReadyWhileKafkaIsAwayForAMoment() {
-        Setting own = ownService(PARTITIONS, Map.of());
+        Setting own = readyAgain(settings());
 
         ownKafka.stop();
 
@@ -114,7 +121,7 @@ public abstract class OutageContract extends TransportContract {
 
     @Test
     void losesNothingWhileKafkaIsAway() {
-        Setting own = ownService(PARTITIONS, SOON_UNREADY);
+        Setting own = readyAgain(SOON_UNREADY);
         TestSubscriber subscriber = subscribeFromNow(own.service());
         List<Publisher.Published> before = own.publisher().publish(10);
         assertDelivered(subscriber.take(10), before);
@@ -130,7 +137,7 @@ public abstract class OutageContract extends TransportContract {
 
     @Test
     void refusesToPublishWhileKafkaIsAway() {
-        Setting own = ownService(PARTITIONS, SOON_UNREADY);
+        Setting own = readyAgain(SOON_UNREADY);
         TestSubscriber subscriber = subscribeFromNow(own.service());
         ownKafka.stop();
         await().atMost(PATIENCE).until(() -> !own.service().isReady());
@@ -181,31 +188,33 @@ public abstract class OutageContract extends TransportContract {
 
     @Test
     void missesNothingWhenItsInstanceEndsAndAnotherGoesOn() {
-        Setting own = ownService(PARTITIONS, Map.of());
-        ServiceProcess other = instance(own.topic(), Map.of());
-        TestSubscriber subscriber = subscribeFromNow(own.service());
-        List<Publisher.Published> before = own.publisher().publish(20);
+        Setting other = readyAgain(settings());
+        ServiceProcess own = instance(other.topic(), Map.of());
+        TestSubscriber subscriber = subscribeFromNow(own);
+        List<Publisher.Published> before = other.publisher().publish(20);
         assertDelivered(subscriber.take(20), before);
 
-        own.service().terminate();
+        own.terminate();
 
-        List<Publisher.Published> after = own.publisher().publish(20);
-        TestSubscriber returning = subscribe(SubscribeOptions.of(other.uri()).after(subscriber.cursor()));
+        List<Publisher.Published> after = other.publisher().publish(20);
+        TestSubscriber returning =
+                subscribe(SubscribeOptions.of(other.service().uri()).after(subscriber.cursor()));
         assertDelivered(returning.take(20), after);
     }
 
     @Test
     void missesNothingWhenItsInstanceIsKilled() {
-        Setting own = ownService(PARTITIONS, Map.of());
-        ServiceProcess other = instance(own.topic(), Map.of());
-        TestSubscriber subscriber = subscribeFromNow(own.service());
-        List<Publisher.Published> before = own.publisher().publish(20);
+        Setting other = readyAgain(settings());
+        ServiceProcess own = instance(other.topic(), Map.of());
+        TestSubscriber subscriber = subscribeFromNow(own);
+        List<Publisher.Published> before = other.publisher().publish(20);
         assertDelivered(subscriber.take(20), before);
 
-        own.service().kill();
+        own.kill();
 
-        List<Publisher.Published> after = own.publisher().publish(20);
-        TestSubscriber returning = subscribe(SubscribeOptions.of(other.uri()).after(subscriber.cursor()));
+        List<Publisher.Published> after = other.publisher().publish(20);
+        TestSubscriber returning =
+                subscribe(SubscribeOptions.of(other.service().uri()).after(subscriber.cursor()));
         assertDelivered(returning.take(20), after);
     }
 

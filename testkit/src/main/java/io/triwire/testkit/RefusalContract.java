@@ -183,7 +183,7 @@ public abstract class RefusalContract extends TransportContract {
 
     @Test
     void takesAsManyChannelsAsMayBeHoweverTheyAreSpelt() {
-        Setting own = ownService(1, Map.of());
+        Setting own = sharedService(1, Map.of());
         // Three bytes of UTF-8 for each of 255 characters, in percent-encoding.
         String channel = "channel=" + "%E2%82%AC".repeat(255);
         String query = "?wait=0s&".substring(0, transport() == Transport.LONG_POLL ? 9 : 1)
@@ -196,7 +196,7 @@ public abstract class RefusalContract extends TransportContract {
 
     @Test
     void saysNothingOfWhatAnybodyMaySend() {
-        Setting own = ownService(1, Map.of());
+        Setting own = sharedService(1, Map.of());
         for (String nonsense : List.of(
                 "GET /feed HTTP/1.1\r\n\r\n",
                 "GET /feed HTTP/1.0\r\n\r\n",

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -29,50 +30,48 @@ public abstract class ResumeContract extends TransportContract {
 
     @Test
     void continuesAfterEveryEventThatIsInMemory() {
-        Setting own = ownService(PARTITIONS, Map.of());
-        own.publisher().publish(EVENTS);
+        List<ReceivedEvent> all = fill(standard(), EVENTS);
 
-        assertContinuesAnywhere(own.service(), own.service());
+        assertContinues(standard().service(), all);
     }
 
     @Test
     void continuesAfterEveryEventThatIsInKafkaAlone() {
-        Setting own = ownService(PARTITIONS, SMALL_RING);
-        own.publisher().publish(EVENTS);
+        Setting small = sharedService(PARTITIONS, SMALL_RING);
+        String start = here(small.service());
+        small.publisher().publish(EVENTS);
 
-        assertContinuesAnywhere(own.service(), own.service());
+        assertContinues(small.service(), from(small.service(), start).take(EVENTS));
     }
 
     @Test
     void continuesOnAnotherInstanceThatReadThePartitionsInAnotherOrder() {
-        Setting own = ownService(PARTITIONS, Map.of());
-        String start = here(own.service());
-        IntStream.range(0, EVENTS).forEach(i -> own.publisher().publish(1));
-        List<ReceivedEvent> all = from(own.service(), start).take(EVENTS);
+        String start = here(standard().service());
+        IntStream.range(0, EVENTS).forEach(i -> standard().publisher().publish(1));
+        List<ReceivedEvent> all = from(standard().service(), start).take(EVENTS);
 
-        ServiceProcess later = instance(own.topic(), Map.of());
+        ServiceProcess later = instance(standard().topic(), Map.of());
 
         assertContinues(later, all);
     }
 
     @Test
     void continuesOnAnotherInstanceThatReadsKafkaAgain() {
-        Setting own = ownService(PARTITIONS, Map.of());
-        String start = here(own.service());
-        IntStream.range(0, EVENTS).forEach(i -> own.publisher().publish(1));
-        List<ReceivedEvent> all = from(own.service(), start).take(EVENTS);
+        String start = here(standard().service());
+        IntStream.range(0, EVENTS).forEach(i -> standard().publisher().publish(1));
+        List<ReceivedEvent> all = from(standard().service(), start).take(EVENTS);
 
-        ServiceProcess small = instance(own.topic(), SMALL_RING);
+        ServiceProcess small = instance(standard().topic(), SMALL_RING);
 
         assertContinues(small, all);
     }
 
     @Test
     void continuesFromOneInstanceToTheNextAgainAndAgain() {
-        Setting own = ownService(PARTITIONS, Map.of());
-        List<ServiceProcess> instances = List.of(own.service(), instance(own.topic(), SMALL_RING));
-        String place = here(own.service());
-        List<Publisher.Published> published = own.publisher().publish(EVENTS);
+        Setting small = sharedService(PARTITIONS, SMALL_RING);
+        List<ServiceProcess> instances = List.of(small.service(), instance(small.topic(), Map.of()));
+        String place = here(small.service());
+        List<Publisher.Published> published = small.publisher().publish(EVENTS);
         List<ReceivedEvent> received = new ArrayList<>();
 
         for (int i = 0; i < EVENTS; i++) {
@@ -100,27 +99,28 @@ public abstract class ResumeContract extends TransportContract {
 
     @Test
     void tellsHowManyEventsKafkaHasDeleted() {
-        Setting own = ownService(PARTITIONS, Map.of());
-        String start = here(own.service());
-        List<Publisher.Published> published = own.publisher().publish(EVENTS);
-        long[] deletedBefore = IntStream.range(0, PARTITIONS)
-                .mapToLong(partition -> published.stream()
-                                .filter(event -> event.partition() == partition)
-                                .count()
-                        / 2)
-                .toArray();
-        IntStream.range(0, PARTITIONS)
-                .forEach(partition -> kafka().deleteRecordsBefore(own.topic(), partition, deletedBefore[partition]));
+        String start = here(standard().service());
+        List<Publisher.Published> published = standard().publisher().publish(EVENTS);
+        Map<Integer, Long> deletedBefore = published.stream()
+                .collect(Collectors.groupingBy(
+                        Publisher.Published::partition,
+                        Collectors.collectingAndThen(Collectors.toList(), ResumeContract::middle)));
+        deletedBefore.forEach(
+                (partition, offset) -> kafka().deleteRecordsBefore(standard().topic(), partition, offset));
         List<Publisher.Published> kept = published.stream()
-                .filter(event -> event.offset() >= deletedBefore[event.partition()])
+                .filter(event -> event.offset() >= deletedBefore.getOrDefault(event.partition(), 0L))
                 .toList();
 
-        TestSubscriber returning = from(instance(own.topic(), SMALL_RING), start);
+        TestSubscriber returning = from(instance(standard().topic(), SMALL_RING), start);
 
         Control.Reset reset = returning.takeControl(Control.Reset.class);
         assertThat(reset.reason()).isEqualTo("expired");
         assertThat(reset.missed()).isEqualTo(OptionalLong.of(EVENTS - kept.size()));
         assertDelivered(returning.take(kept.size()), kept);
+    }
+
+    private static long middle(List<Publisher.Published> ofOnePartition) {
+        return ofOnePartition.get(ofOnePartition.size() / 2).offset();
     }
 
     @Test
@@ -140,11 +140,11 @@ public abstract class ResumeContract extends TransportContract {
 
     @Test
     void continuesAfterAResetFromItsCursor() {
-        Setting own = ownService(PARTITIONS, Map.of());
-        String start = here(own.service());
-        List<Publisher.Published> published = own.publisher().publish(EVENTS);
-        kafka().deleteRecordsBefore(own.topic(), published.get(0).partition(), 1);
-        ServiceProcess later = instance(own.topic(), SMALL_RING);
+        String start = here(standard().service());
+        List<Publisher.Published> published = standard().publisher().publish(EVENTS);
+        Publisher.Published first = published.get(0);
+        kafka().deleteRecordsBefore(standard().topic(), first.partition(), first.offset() + 1);
+        ServiceProcess later = instance(standard().topic(), SMALL_RING);
         Control.Reset reset = from(later, start).takeControl(Control.Reset.class);
 
         TestSubscriber returning = from(later, reset.cursor());
@@ -227,10 +227,6 @@ public abstract class ResumeContract extends TransportContract {
 
     private TestSubscriber from(ServiceProcess service, String place) {
         return subscribe(SubscribeOptions.of(service.uri()).after(place));
-    }
-
-    private void assertContinuesAnywhere(ServiceProcess first, ServiceProcess second) {
-        assertContinues(second, from(first, "earliest").take(EVENTS));
     }
 
     private void assertContinues(ServiceProcess service, List<ReceivedEvent> all) {

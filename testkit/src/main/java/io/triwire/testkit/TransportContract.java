@@ -1,5 +1,8 @@
 package io.triwire.testkit;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,16 +40,21 @@ public abstract class TransportContract {
     static final int PARTITIONS = 4;
 
     private static final List<String> SMALL_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final Map<String, String> QUICK = Map.of(
+            "feed.kafka-check", "500ms", "feed.heartbeat", "1s", "feed.leave-after", "0s", "feed.drain", "500ms");
     private static final Pattern FAILURE = Pattern.compile(" ERROR +\\[io\\.(triwire|quarkus)");
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
     private final Transport transport;
     private final Deque<AutoCloseable> ofTheTest = new ArrayDeque<>();
+    private final Map<Terms, Setting> shared = new HashMap<>();
     private Optional<EmbeddedKafka> kafka = Optional.empty();
-    private Optional<Setting> standard = Optional.empty();
 
     /** A service, its topic, and who publishes to it. */
     record Setting(String topic, ServiceProcess service, Publisher publisher) {}
+
+    /** What tests must agree on to share a service. */
+    private record Terms(int partitions, Map<String, String> settings) {}
 
     TransportContract(Transport transport) {
         this.transport = transport;
@@ -65,8 +73,8 @@ public abstract class TransportContract {
     }
 
     @AfterAll
-    void closeStandardService() {
-        standard.ifPresent(setting -> {
+    void closeSharedServices() {
+        shared.values().forEach(setting -> {
             setting.publisher().close();
             close(setting.service());
         });
@@ -104,12 +112,16 @@ public abstract class TransportContract {
 
     /** The service that the tests of this class share; its feed has the events of the other tests, too. */
     final Setting standard() {
-        if (standard.isEmpty()) {
-            String topic = newTopic(PARTITIONS);
-            standard = Optional.of(new Setting(
-                    topic, start(topic, settings()).awaitReady(), new Publisher(kafka().bootstrapServers(), topic)));
-        }
-        return standard.get();
+        return sharedService(PARTITIONS, settings());
+    }
+
+    /** Another service that the tests of this class share: the same one for the same partitions and settings. */
+    final Setting sharedService(int partitions, Map<String, String> settings) {
+        return shared.computeIfAbsent(new Terms(partitions, settings), terms -> {
+            String topic = newTopic(partitions);
+            return new Setting(
+                    topic, start(topic, settings).awaitReady(), new Publisher(kafka().bootstrapServers(), topic));
+        });
     }
 
     /** A service of one test, on a topic of its own. */
@@ -131,16 +143,21 @@ public abstract class TransportContract {
     }
 
     private ServiceProcess start(String topic, Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>();
+        Map<String, String> all = new HashMap<>(QUICK);
         all.put("kafka.bootstrap.servers", kafka().bootstrapServers());
         all.put("feed.topic", topic);
-        all.put("feed.kafka-check", "500ms");
-        all.put("feed.heartbeat", "1s");
-        all.put("feed.leave-after", "0s");
-        all.put("feed.drain", "500ms");
         all.putAll(settings);
         Path jar = Path.of("..", transport.module(), "target", "quarkus-app", "quarkus-run.jar");
         return ServiceProcess.start(jar, SMALL_JVM, all);
+    }
+
+    /** A directory of one part of the contract, below {@code target}. */
+    static Path newDirectory(String prefix) {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), prefix);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     final String newTopic(int partitions) {
