@@ -148,7 +148,16 @@ public abstract class TransportContract {
         all.put("feed.topic", topic);
         all.putAll(settings);
         Path jar = Path.of("..", transport.module(), "target", "quarkus-app", "quarkus-run.jar");
-        return ServiceProcess.start(jar, SMALL_JVM, all);
+        List<String> options = new ArrayList<>(SMALL_JVM);
+        options.add(ClassArchive.optionFor(jar, SMALL_JVM, withSharedKafka()));
+        return ServiceProcess.start(jar, options, all);
+    }
+
+    /** What a service becomes ready with, also while the Kafka of this part of the contract is away. */
+    private Map<String, String> withSharedKafka() {
+        Map<String, String> settings = new HashMap<>(QUICK);
+        settings.put("kafka.bootstrap.servers", kafka.orElseThrow().bootstrapServers());
+        return settings;
     }
 
     /** A directory of one part of the contract, below {@code target}. */
