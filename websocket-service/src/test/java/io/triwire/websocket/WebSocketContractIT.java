@@ -1,6 +1,8 @@
 package io.triwire.websocket;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.triwire.client.Transport;
 import io.triwire.testkit.AdmissionContract;
@@ -16,6 +18,7 @@ import io.triwire.testkit.ResumeContract;
 import io.triwire.testkit.ValueContract;
 
 /** The contract of all transports, kept by this one. */
+@Execution(ExecutionMode.CONCURRENT)
 class WebSocketContractIT {
 
     @Nested
