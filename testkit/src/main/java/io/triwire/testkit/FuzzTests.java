@@ -5,10 +5,18 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +39,14 @@ public abstract class FuzzTests {
 
     /** Beyond the seconds of fuzzing: for a very busy machine to start and end a process, or an input that hangs. */
     private static final int SLACK_SECONDS = 600;
+
+    /** As Jazzer keeps one processor busy. */
+    private static final int AT_A_TIME = 2;
+
+    private final Map<Class<?>, Future<Run>> runs = new HashMap<>();
+
+    /** How Jazzer has ended, if it has; and what it printed. */
+    private record Run(boolean ended, int exitValue, Path log) {}
 
     /** The properties. */
     protected abstract List<Class<?>> targets();
@@ -67,9 +83,23 @@ public abstract class FuzzTests {
         return SECONDS > 0 ? targets() : List.of();
     }
 
+    @BeforeAll
+    void fuzz() {
+        ExecutorService processes = Executors.newFixedThreadPool(AT_A_TIME);
+        fuzzed().forEach(target -> runs.put(target, processes.submit(() -> fuzz(target))));
+        processes.shutdown();
+    }
+
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("fuzzed")
-    void holdsForWhatAFuzzerMakesOfTheSeeds(Class<?> target) throws IOException, InterruptedException {
+    void holdsForWhatAFuzzerMakesOfTheSeeds(Class<?> target) throws InterruptedException, ExecutionException {
+        Run run = Objects.requireNonNull(runs.get(target)).get();
+
+        assertThat(run.ended()).as("Jazzer has ended; see %s", run.log()).isTrue();
+        assertThat(run.exitValue()).as(() -> lastOf(run.log())).isZero();
+    }
+
+    private static Run fuzz(Class<?> target) throws IOException, InterruptedException {
         Path directory = Files.createDirectories(Path.of("target", "fuzz", target.getSimpleName()))
                 .toAbsolutePath();
         Path corpus = Files.createDirectories(directory.resolve("corpus"));
@@ -96,10 +126,8 @@ public abstract class FuzzTests {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(jazzer.waitFor(SECONDS + SLACK_SECONDS, TimeUnit.SECONDS))
-                    .as("Jazzer has ended; see %s", log)
-                    .isTrue();
-            assertThat(jazzer.exitValue()).as(() -> lastOf(log)).isZero();
+            boolean ended = jazzer.waitFor(SECONDS + SLACK_SECONDS, TimeUnit.SECONDS);
+            return new Run(ended, ended ? jazzer.exitValue() : -1, log);
         } finally {
             jazzer.destroyForcibly();
         }
