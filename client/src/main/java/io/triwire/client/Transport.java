@@ -36,6 +36,9 @@ public enum Transport {
     private final int openingStatus;
     private final boolean answersOnce;
     private final boolean publishesOnConnection;
+
+    /** Made by {@code List.of}, which the checker cannot see. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> requestHeaders;
 
     Transport(
