@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * <p>The steps are those of one processor after another: what a field would show that lacks its {@code volatile} is not
  * seen here, and is left to {@link FeedStressTest}.
  */
+@Tag("slow")
 class FeedScheduleTest {
 
     private static final int SCHEDULES = Integer.getInteger("triwire.schedules", 300);

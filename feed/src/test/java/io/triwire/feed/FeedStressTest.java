@@ -19,6 +19,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static io.triwire.feed.SomeEvents.event;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Subscribers on several event loops, each with its own filter, sizes and pauses, while events arrive: each must get
  * every event that it wants, once, in the order of its partition.
  */
+@Tag("slow")
 class FeedStressTest {
 
     private static final ThreadLocal<ScheduledExecutorService> CURRENT_LOOP = new ThreadLocal<>();

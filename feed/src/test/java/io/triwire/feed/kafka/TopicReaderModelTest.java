@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -37,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * partitions, a topic that is created again, consumers that die, and a failure right after an append. Subscribers go from
  * one instance to the other as they like. Each event of the topic reaches each of them once, or it is told of the loss.
  */
+@Tag("slow")
 class TopicReaderModelTest {
 
     private static final String TOPIC = "feed";
