@@ -3,7 +3,6 @@ package io.triwire.bench.repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -17,16 +16,6 @@ class RecordsTest {
 
     private static final int MOST_COMPONENTS = 6;
 
-    /** They are still to be split. */
-    private static final Set<String> PENDING = Set.of(
-            "io.triwire.bench.faults.FaultResult",
-            "io.triwire.bench.faults.FaultResult$Cell",
-            "io.triwire.bench.faults.LedgerResult",
-            "io.triwire.bench.faults.ServiceSample",
-            "io.triwire.bench.proxy.drill.Attempt",
-            "io.triwire.bench.proxy.link.Proxy",
-            "io.triwire.bench.proxy.matrix.MatrixView$Section");
-
     @Test
     void haveFewComponents() throws IOException, ClassNotFoundException {
         SortedSet<String> large = new TreeSet<>();
@@ -35,7 +24,7 @@ class RecordsTest {
             Class<?> type = Class.forName(name, false, getClass().getClassLoader());
             if (type.isRecord()) {
                 records++;
-                if (type.getRecordComponents().length > MOST_COMPONENTS && !PENDING.contains(name)) {
+                if (type.getRecordComponents().length > MOST_COMPONENTS) {
                     large.add("%s has %d".formatted(name, type.getRecordComponents().length));
                 }
             }
