@@ -38,8 +38,8 @@ import io.triwire.kafka.EmbeddedKafka;
         name = "capacity",
         description = {
             "Finds the highest rate at which each transport still meets the objective, on one CPU.",
-            "%nIt also measures the baseline of each transport, as a newcomer would write it, so that each figure "
-                    + "has one to compare it with. Each repetition of a service or baseline takes two to three minutes."
+            "%nFor comparison it also measures the baseline of each transport, as a newcomer would write it. Each "
+                    + "repetition of a service or baseline takes two to three minutes."
         })
 public final class CapacityCommand implements Callable<Integer> {
 

@@ -42,7 +42,7 @@ public final class EventFileOptions {
             paramLabel = "FIELD",
             split = ",",
             defaultValue = "type",
-            description = "The same for the type of an event (default: ${DEFAULT-VALUE}).")
+            description = "Member of an event that holds its type, as for --channel-field (default: ${DEFAULT-VALUE}).")
     private List<String> typeFields = List.of();
 
     @Spec(Spec.Target.MIXEE)

@@ -48,9 +48,8 @@ public final class KafkaOptions {
     @Option(
             names = "--kafka-config",
             paramLabel = "FILE",
-            description =
-                    "Client settings for that Kafka, such as security.protocol and sasl.jaas.config: a properties file "
-                            + "as Kafka's own tools read it.")
+            description = "Client settings for --bootstrap-servers, such as security.protocol and sasl.jaas.config: a "
+                    + "properties file as Kafka's own tools read it.")
     private Optional<Path> file = Optional.empty();
 
     @Spec(Spec.Target.MIXEE)
