@@ -39,17 +39,17 @@ public record InstalledPrograms(
     /**
      * Searches the usual directories.
      *
-     * @param said files given by the user, by name; they take precedence
+     * @param given files from the user, by name; they take precedence
      */
-    public static InstalledPrograms find(Map<String, Path> said) throws InterruptedException {
+    public static InstalledPrograms find(Map<String, Path> given) throws InterruptedException {
         List<ProxyProgram> found = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (String name : BALANCERS) {
-            Optional<ProxyProgram> program = ProxyProgram.find(Proxy.of(name), said);
+            Optional<ProxyProgram> program = ProxyProgram.find(Proxy.of(name), given);
             program.ifPresentOrElse(found::add, () -> missing.add(name));
         }
         Optional<Path> fakeTime = Stream.concat(
-                        Stream.ofNullable(said.get(FAKE_TIME)),
+                        Stream.ofNullable(given.get(FAKE_TIME)),
                         LIBRARIES.stream().map(directory -> Path.of(directory, "faketime", "libfaketimeMT.so.1")))
                 .filter(Files::isReadable)
                 .findFirst();

@@ -47,8 +47,8 @@ final class KafkaFaults {
                         FaultRequirements.NOTHING.brokers(3),
                         testBed -> away(testBed, List.of(testBed.cluster().controller()), true, LONGER))));
         Stream.of(5, 30, 60).forEach(seconds -> {
-            all.add(unreachable("black-hole", "drops all packets", seconds, TcpRelay::blackHole));
-            all.add(unreachable("refusal", "is reset and refuses connections", seconds, TcpRelay::refuse));
+            all.add(unreachable("black-hole", "stay open but carry no data", seconds, TcpRelay::blackHole));
+            all.add(unreachable("refusal", "are reset, and new ones refused", seconds, TcpRelay::refuse));
         });
         return all;
     }
@@ -56,7 +56,7 @@ final class KafkaFaults {
     private static Fault unreachable(String name, String what, int seconds, Consumer<TcpRelay> act) {
         return Fault.of(
                 "%s-%ds".formatted(name, seconds),
-                "The connection from all services to Kafka %s for %d s.".formatted(what, seconds),
+                "For %2$d s, the connections from all services to Kafka %1$s.".formatted(what, seconds),
                 FaultRequirements.NOTHING,
                 testBed -> {
                     testBed.cluster().brokers().forEach(broker -> act.accept(broker.relay()));

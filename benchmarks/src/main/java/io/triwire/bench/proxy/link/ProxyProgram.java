@@ -31,15 +31,15 @@ public record ProxyProgram(Proxy proxy, Optional<Path> program, String version) 
      * Finds a proxy: at the given path, on the PATH, or in the system's directories of servers. Empty if it is not
      * installed.
      *
-     * @param said executables given by the user, by name of the proxy
+     * @param given executables from the user, by name of the proxy
      * @throws ProgramFailedException if the program does not print its version
      */
-    public static Optional<ProxyProgram> find(Proxy proxy, Map<String, Path> said) throws InterruptedException {
+    public static Optional<ProxyProgram> find(Proxy proxy, Map<String, Path> given) throws InterruptedException {
         if (proxy.builtIn()) {
             return Optional.of(new ProxyProgram(proxy, Optional.empty(), JavaProxy.version()));
         }
         Optional<Path> program = Stream.concat(
-                        Stream.ofNullable(said.get(proxy.name())),
+                        Stream.ofNullable(given.get(proxy.name())),
                         Stream.of((System.getenv("PATH") + File.pathSeparator + SYSTEM).split(File.pathSeparator))
                                 .map(directory ->
                                         Path.of(directory, proxy.installation().program())))
