@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,7 @@ import io.triwire.client.Transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever is broken, and in whichever run: the exit codes, the JUnit file and the check all say so. */
+@Tag("slow")
 class InvariantsOfRunsTest {
 
     @TempDir

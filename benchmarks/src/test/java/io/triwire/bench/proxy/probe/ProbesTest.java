@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import io.triwire.client.Transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Each probe names exactly the fault of a path that was made to have it, and nothing on a path that has none. */
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class ProbesTest {
 
