@@ -31,11 +31,11 @@ public class Connections {
      *
      * <p>It is counted until it ends, however it ends.
      */
-    public Delivery deliver(Subscription subscription, Wire wire) {
-        Delivery delivery = new Delivery(feed, config, this, subscription, wire);
+    public Delivery deliver(Subscription subscription, SubscriberWriter writer) {
+        Delivery delivery = new Delivery(feed, config, this, subscription, writer);
         deliveries.add(delivery);
         if (count.incrementAndGet() > config.maxConnections()) {
-            delivery.end(Wire.End.UNAVAILABLE);
+            delivery.end(SubscriberWriter.End.UNAVAILABLE);
         } else {
             delivery.start();
         }
@@ -74,10 +74,10 @@ public class Connections {
         Instant now = Instant.now();
         deliveries.stream()
                 .filter(delivery -> delivery.expired(now))
-                .forEach(delivery -> delivery.end(Wire.End.EXPIRED));
+                .forEach(delivery -> delivery.end(SubscriberWriter.End.EXPIRED));
         deliveries.stream()
                 .filter(delivery -> delivery.stalledFor(config.stallTimeout()))
-                .forEach(delivery -> delivery.end(Wire.End.STALLED));
+                .forEach(delivery -> delivery.end(SubscriberWriter.End.STALLED));
     }
 
     /** The subscribers that are pushed to, as they are now. */

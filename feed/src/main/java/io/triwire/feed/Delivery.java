@@ -20,16 +20,16 @@ public final class Delivery {
     private static final Logger LOG = Logger.getLogger(Delivery.class);
 
     private final Feed feed;
-    private final Lane lane;
+    private final EventLoopQueue queue;
     private final Connections connections;
     private final Subscription subscription;
-    private final Wire wire;
+    private final SubscriberWriter writer;
     private final int maxBytes;
     private final Duration heartbeat;
 
     private volatile Optional<Cursor> cursor = Optional.empty();
     /** Set once the feed knows where the subscriber starts. */
-    private volatile Optional<Waiter> waiter = Optional.empty();
+    private volatile Optional<PendingRead> read = Optional.empty();
 
     private volatile long writingSinceNanos;
     private volatile Cancellable pending = () -> {};
@@ -38,12 +38,13 @@ public final class Delivery {
     /** Set once the subscriber has had to wait: before, it reads what is older than its connection. */
     private boolean following;
 
-    Delivery(Feed feed, FeedConfig config, Connections connections, Subscription subscription, Wire wire) {
+    Delivery(
+            Feed feed, FeedConfig config, Connections connections, Subscription subscription, SubscriberWriter writer) {
         this.feed = feed;
-        this.lane = feed.lane();
+        this.queue = feed.queue();
         this.connections = connections;
         this.subscription = subscription;
-        this.wire = wire;
+        this.writer = writer;
         this.maxBytes = Math.toIntExact(config.batchBytes().asLongValue());
         this.heartbeat = config.heartbeat();
     }
@@ -63,12 +64,12 @@ public final class Delivery {
             step.run();
         } catch (Throwable unexpected) {
             LOG.error("A delivery failed; its connection is closed.", unexpected);
-            end(Wire.End.FAILED);
+            end(SubscriberWriter.End.FAILED);
         }
     }
 
     private void begin(Cursor start) {
-        waiter = Optional.of(new Waiter(start, subscription.filter(), maxBytes) {
+        read = Optional.of(new PendingRead(start, subscription.filter(), maxBytes) {
             @Override
             void answered(Batch batch) {
                 boolean waited = batch.arrivedSince(askedNanos);
@@ -80,20 +81,20 @@ public final class Delivery {
                 Delivery.this.failed(failure);
             }
         });
-        write(wire.welcome(start, heartbeat), Batch.quiet(start));
+        write(writer.welcome(start, heartbeat), Batch.quiet(start));
     }
 
     private void next(Cursor after) {
         if (!ended) {
-            lane.add(waiter.orElseThrow(), after, heartbeat);
+            queue.add(read.orElseThrow(), after, heartbeat);
         }
     }
 
     private void deliver(Batch batch, boolean waited) {
         boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
         following = following || quiet || waited;
-        if (quiet && !wire.alive()) {
-            end(Wire.End.DEAD);
+        if (quiet && !writer.alive()) {
+            end(SubscriberWriter.End.DEAD);
         } else {
             write(wireForm(batch), batch);
         }
@@ -102,11 +103,11 @@ public final class Delivery {
     private Uni<Void> wireForm(Batch batch) {
         if (batch.reset().isPresent()) {
             connections.metrics().reset(batch.reset().get());
-            return wire.reset(batch.reset().get(), batch.cursor());
+            return writer.reset(batch.reset().get(), batch.cursor());
         }
         return batch.isEmpty()
-                ? wire.heartbeat(batch.cursor(), !cursor.equals(Optional.of(batch.cursor())))
-                : wire.events(batch);
+                ? writer.heartbeat(batch.cursor(), !cursor.equals(Optional.of(batch.cursor())))
+                : writer.events(batch);
     }
 
     private void write(Uni<Void> write, Batch batch) {
@@ -130,18 +131,18 @@ public final class Delivery {
         }
         if (failure instanceof FeedUnavailableException) {
             LOG.debug("A subscription ends, for the feed cannot be read.", failure);
-            end(Wire.End.UNAVAILABLE);
+            end(SubscriberWriter.End.UNAVAILABLE);
         } else {
             LOG.debug("A subscription ends, for it cannot be written.", failure);
-            end(Wire.End.FAILED);
+            end(SubscriberWriter.End.FAILED);
         }
     }
 
     /** Ends the connection from this side. */
-    public void end(Wire.End end) {
+    public void end(SubscriberWriter.End end) {
         if (stop(end.name())) {
             try {
-                wire.end(end);
+                writer.end(end);
             } catch (RuntimeException gone) {
                 LOG.debug("A connection has ended before it was ended.", gone);
             }
@@ -160,7 +161,7 @@ public final class Delivery {
         ended = true;
         connections.closed(this, reason);
         pending.cancel();
-        waiter.ifPresent(lane::forget);
+        read.ifPresent(queue::forget);
         return true;
     }
 

@@ -28,7 +28,7 @@ public final class Feed {
     private final Duration linger;
     private final Supplier<ScheduledExecutorService> callersLoop;
     private final LongSupplier nanoClock;
-    private final Map<Thread, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<Thread, EventLoopQueue> queues = new ConcurrentHashMap<>();
     private final Queue<Awaited> awaited = new ConcurrentLinkedQueue<>();
     private volatile boolean released;
 
@@ -70,7 +70,7 @@ public final class Feed {
      */
     public Uni<Batch> next(Cursor after, ChannelFilter filter, int maxBytes, Duration maxWait) {
         return Uni.createFrom().emitter(emitter -> {
-            Waiter waiter = new Waiter(after, filter, maxBytes) {
+            PendingRead pending = new PendingRead(after, filter, maxBytes) {
                 @Override
                 void answered(Batch batch) {
                     emitter.complete(batch);
@@ -81,21 +81,21 @@ public final class Feed {
                     emitter.fail(failure);
                 }
             };
-            Lane lane = lane();
-            emitter.onTermination(() -> lane.forget(waiter));
-            lane.add(waiter, after, maxWait);
+            EventLoopQueue queue = queue();
+            emitter.onTermination(() -> queue.forget(pending));
+            queue.add(pending, after, maxWait);
         });
     }
 
     /** The subscribers of the event loop that the calling thread runs, for one that asks again and again. */
-    Lane lane() {
-        return lanes.computeIfAbsent(Thread.currentThread(), thread -> newLane());
+    EventLoopQueue queue() {
+        return queues.computeIfAbsent(Thread.currentThread(), thread -> newQueue());
     }
 
-    private Lane newLane() {
-        Lane lane = new Lane(callersLoop.get(), log, history, linger, nanoClock, () -> released);
-        lane.start();
-        return lane;
+    private EventLoopQueue newQueue() {
+        EventLoopQueue queue = new EventLoopQueue(callersLoop.get(), log, history, linger, nanoClock, () -> released);
+        queue.start();
+        return queue;
     }
 
     /**
@@ -132,7 +132,7 @@ public final class Feed {
     public void append(Collection<EventLog.Incoming> events, Cursor end, long arrivedNanos) {
         log.append(events, end, arrivedNanos);
         awaited.forEach(Awaited::check);
-        lanes.values().forEach(Lane::wake);
+        queues.values().forEach(EventLoopQueue::wake);
     }
 
     /**
@@ -193,13 +193,13 @@ public final class Feed {
      */
     public void restart(Cursor start, Cursor end) {
         log.restart(start, end);
-        lanes.values().forEach(Lane::wake);
+        queues.values().forEach(EventLoopQueue::wake);
     }
 
     /** Goes on with more partitions: those that were added begin at {@code start}. */
     public void extend(Cursor start) {
         log.extend(start);
-        lanes.values().forEach(Lane::wake);
+        queues.values().forEach(EventLoopQueue::wake);
     }
 
     /** Whether there is a place to read from yet. */
@@ -210,7 +210,7 @@ public final class Feed {
     /** Answers every waiting subscriber now, and each later one at once, by a quiet batch if there is no event. */
     public void release() {
         released = true;
-        lanes.values().forEach(Lane::release);
+        queues.values().forEach(EventLoopQueue::release);
     }
 
     /** The cursor after the newest event of this instance. */

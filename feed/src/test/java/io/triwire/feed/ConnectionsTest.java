@@ -28,10 +28,10 @@ class ConnectionsTest extends FeedFixture {
     private final Connections connections = new Connections(feed, config, metrics);
 
     /** A subscriber of a slow link. */
-    private final class SlowWire implements Wire {
+    private final class SlowWire implements SubscriberWriter {
 
         private final List<String> written = new ArrayList<>();
-        private final List<Wire.End> ends = new ArrayList<>();
+        private final List<SubscriberWriter.End> ends = new ArrayList<>();
         private final List<UniEmitter<? super Void>> unread = new ArrayList<>();
         private boolean alive = true;
         private boolean gone;
@@ -166,7 +166,7 @@ class ConnectionsTest extends FeedFixture {
 
         loop.pass(config.heartbeat().plus(TICK));
 
-        assertThat(wire.ends).containsExactly(Wire.End.DEAD);
+        assertThat(wire.ends).containsExactly(SubscriberWriter.End.DEAD);
         assertThat(wire.written).containsExactly("welcome PT15S");
         assertThat(closes("dead")).isEqualTo(1);
     }
@@ -219,7 +219,7 @@ class ConnectionsTest extends FeedFixture {
         history.fail(new FeedUnavailableException("Kafka is away."));
         loop.run();
 
-        assertThat(wire.ends).containsExactly(Wire.End.UNAVAILABLE);
+        assertThat(wire.ends).containsExactly(SubscriberWriter.End.UNAVAILABLE);
         assertThat(closes("unavailable")).isEqualTo(1);
     }
 
@@ -231,7 +231,7 @@ class ConnectionsTest extends FeedFixture {
 
         wire.fail(new IllegalStateException("closed"));
 
-        assertThat(wire.ends).containsExactly(Wire.End.FAILED);
+        assertThat(wire.ends).containsExactly(SubscriberWriter.End.FAILED);
         assertThat(closes("failed")).isEqualTo(1);
     }
 
@@ -243,7 +243,7 @@ class ConnectionsTest extends FeedFixture {
         new Connections(notReached, config, new FeedMetrics(new SimpleMeterRegistry()))
                 .deliver(subscription(cursor(5, 5)), wire);
 
-        assertThat(wire.ends).containsExactly(Wire.End.UNAVAILABLE);
+        assertThat(wire.ends).containsExactly(SubscriberWriter.End.UNAVAILABLE);
         assertThat(wire.written).isEmpty();
     }
 
@@ -267,12 +267,12 @@ class ConnectionsTest extends FeedFixture {
         append(event(0, 5));
         loop.run();
 
-        delivery().end(Wire.End.LEAVING);
+        delivery().end(SubscriberWriter.End.LEAVING);
         append(event(0, 6));
         wire.take();
 
         assertThat(wire.written).containsExactly("welcome PT15S", "0:5");
-        assertThat(wire.ends).containsExactly(Wire.End.LEAVING);
+        assertThat(wire.ends).containsExactly(SubscriberWriter.End.LEAVING);
     }
 
     @Test
@@ -281,11 +281,11 @@ class ConnectionsTest extends FeedFixture {
         wire.gone = true;
         Delivery delivery = delivery();
 
-        delivery.end(Wire.End.LEAVING);
-        delivery.end(Wire.End.STALLED);
+        delivery.end(SubscriberWriter.End.LEAVING);
+        delivery.end(SubscriberWriter.End.STALLED);
         delivery.closed();
 
-        assertThat(wire.ends).containsExactly(Wire.End.LEAVING);
+        assertThat(wire.ends).containsExactly(SubscriberWriter.End.LEAVING);
         assertThat(closes("leaving")).isEqualTo(1);
         assertThat(closes("client")).isZero();
     }
@@ -298,7 +298,7 @@ class ConnectionsTest extends FeedFixture {
 
         SlowWire third = subscribed();
 
-        assertThat(third.ends).containsExactly(Wire.End.UNAVAILABLE);
+        assertThat(third.ends).containsExactly(SubscriberWriter.End.UNAVAILABLE);
         assertThat(third.written).isEmpty();
         assertThat(second.ends).isEmpty();
         assertThat(gauge("triwire.connections")).isEqualTo(2);
@@ -339,7 +339,7 @@ class ConnectionsTest extends FeedFixture {
         impatient.endOverdue();
         connections.endOverdue();
 
-        assertThat(stalled.ends).containsExactly(Wire.End.STALLED);
+        assertThat(stalled.ends).containsExactly(SubscriberWriter.End.STALLED);
         assertThat(idle.ends).isEmpty();
         assertThat(connections.deliveries()).as("within the bound").hasSize(1);
     }

@@ -59,10 +59,10 @@ class DeliveryTest extends FeedFixture {
         }
     }
 
-    private final class SomeWire implements Wire {
+    private final class SomeWire implements SubscriberWriter {
 
         private final List<String> written = new ArrayList<>();
-        private final List<Wire.End> ends = new ArrayList<>();
+        private final List<SubscriberWriter.End> ends = new ArrayList<>();
         private final boolean mayFail;
 
         SomeWire(boolean mayFail) {
@@ -140,7 +140,7 @@ class DeliveryTest extends FeedFixture {
         append(event(0, 5), event(1, 5));
         loop.pass(config.heartbeat().plus(TICK));
 
-        assertThat(failed.ends).containsExactly(Wire.End.FAILED);
+        assertThat(failed.ends).containsExactly(SubscriberWriter.End.FAILED);
         assertThat(connections.deliveries()).hasSize(step == Step.METRICS ? 0 : 1);
         if (step != Step.METRICS) {
             assertThat(neighbour.written).startsWith("welcome", "0:5 1:5");
@@ -152,9 +152,9 @@ class DeliveryTest extends FeedFixture {
         failing.set(Step.END);
         SomeWire wire = deliver(cursor(5, 5), true);
 
-        connections.deliveries().forEach(delivery -> delivery.end(Wire.End.LEAVING));
+        connections.deliveries().forEach(delivery -> delivery.end(SubscriberWriter.End.LEAVING));
 
-        assertThat(wire.ends).containsExactly(Wire.End.LEAVING);
+        assertThat(wire.ends).containsExactly(SubscriberWriter.End.LEAVING);
         assertThat(connections.deliveries()).isEmpty();
         assertThat(connections.full()).isFalse();
     }
@@ -223,7 +223,7 @@ class DeliveryTest extends FeedFixture {
 
         connections.endOverdue();
 
-        assertThat(over.ends).containsExactly(Wire.End.EXPIRED);
+        assertThat(over.ends).containsExactly(SubscriberWriter.End.EXPIRED);
         assertThat(lasting.ends).isEmpty();
     }
 }

@@ -133,7 +133,7 @@ enum FeedScenario {
             Threads others = new Threads();
 
             loop.execute(() -> {
-                stage.lane();
+                stage.queue();
                 Cancellable poll = stage.poll(ChannelFilter.ALL, answers);
                 Cancellable quiet = stage.poll(QUIET, answers);
                 others.start(poll::cancel);
@@ -161,7 +161,7 @@ enum FeedScenario {
 
             for (int loop = 0; loop < 2; loop++) {
                 stage.loops.start().execute(() -> {
-                    stage.lane();
+                    stage.queue();
                     stage.poll(ChannelFilter.ALL, answers);
                     stage.poll(QUIET, answers);
                 });
@@ -185,10 +185,10 @@ enum FeedScenario {
             CountingWire wire = new CountingWire(loop);
 
             loop.execute(() -> {
-                stage.lane();
+                stage.queue();
                 Delivery delivery = stage.deliver(wire);
-                others.start(() -> delivery.end(Wire.End.LEAVING));
-                others.start(() -> delivery.end(Wire.End.STALLED));
+                others.start(() -> delivery.end(SubscriberWriter.End.LEAVING));
+                others.start(() -> delivery.end(SubscriberWriter.End.STALLED));
                 loop.execute(delivery::closed);
             });
             stage.append(0);
@@ -208,15 +208,15 @@ enum FeedScenario {
             CountingWire wire = new CountingWire(loop);
 
             loop.execute(() -> {
-                stage.lane();
+                stage.queue();
                 for (int number = 0; number < 2; number++) {
                     stage.deliver(wire);
                 }
             });
             stage.append(0);
-            stage.connections.deliveries().forEach(delivery -> delivery.end(Wire.End.LEAVING));
+            stage.connections.deliveries().forEach(delivery -> delivery.end(SubscriberWriter.End.LEAVING));
             stage.loops.settle();
-            stage.connections.deliveries().forEach(delivery -> delivery.end(Wire.End.LEAVING));
+            stage.connections.deliveries().forEach(delivery -> delivery.end(SubscriberWriter.End.LEAVING));
             stage.close();
 
             assertThat(wire.ends.get()).isEqualTo(2);
@@ -267,7 +267,7 @@ enum FeedScenario {
                 FeedConfigTest.config(Map.of("feed.max-connections", "3")),
                 new FeedMetrics(new CompositeMeterRegistry()));
 
-        private final Set<Lane> lanes = ConcurrentHashMap.newKeySet();
+        private final Set<EventLoopQueue> queues = ConcurrentHashMap.newKeySet();
 
         Stage() {
             log.restart(Cursor.of(FEED, 0), Cursor.of(FEED, 0));
@@ -287,16 +287,16 @@ enum FeedScenario {
 
         void readOnOneLoop(List<Reader> readers) {
             loops.start().execute(() -> {
-                Lane lane = lane();
-                readers.forEach(reader -> reader.start(lane));
+                EventLoopQueue queue = queue();
+                readers.forEach(reader -> reader.start(queue));
             });
         }
 
-        /** The lane of the calling loop, of which nothing may be left in the end. */
-        Lane lane() {
-            Lane lane = feed.lane();
-            lanes.add(lane);
-            return lane;
+        /** The queue of the calling loop, of which nothing may be left in the end. */
+        EventLoopQueue queue() {
+            EventLoopQueue queue = feed.queue();
+            queues.add(queue);
+            return queue;
         }
 
         Cancellable poll(ChannelFilter filter, AtomicInteger answers) {
@@ -307,7 +307,7 @@ enum FeedScenario {
         }
 
         /** To a subscriber that no event is for: it waits again when one comes. */
-        Delivery deliver(Wire wire) {
+        Delivery deliver(SubscriberWriter wire) {
             Map<String, List<String>> parameters =
                     Map.of("after", List.of(Cursor.of(FEED, 0).text()), "channel", List.of("quiet"));
             return connections.deliver(
@@ -332,9 +332,9 @@ enum FeedScenario {
         void assertNobodyIsLeft() {
             assertThat(connections.empty()).isTrue();
             assertThat(connections.deliveries()).isEmpty();
-            for (Lane lane : lanes) {
-                assertThat(lane.parked.takeAll()).isEmpty();
-                assertThat(lane.ready).isEmpty();
+            for (EventLoopQueue queue : queues) {
+                assertThat(queue.idle.takeAll()).isEmpty();
+                assertThat(queue.ready).isEmpty();
             }
         }
     }
@@ -395,22 +395,22 @@ enum FeedScenario {
     }
 
     /** Asks again and again, and never gives up. */
-    private static final class Reader extends Waiter {
+    private static final class Reader extends PendingRead {
 
         private final List<Long> offsets = new ArrayList<>();
         private final List<Reset> resets = new ArrayList<>();
         private final long start;
         private long missed;
-        private Optional<Lane> lane = Optional.empty();
+        private Optional<EventLoopQueue> queue = Optional.empty();
 
         Reader(Cursor after, int maxBytes) {
             super(after, ChannelFilter.ALL, maxBytes);
             this.start = after.offset(0);
         }
 
-        void start(Lane lane) {
-            this.lane = Optional.of(lane);
-            lane.add(this, after, Duration.ofMinutes(1));
+        void start(EventLoopQueue queue) {
+            this.queue = Optional.of(queue);
+            queue.add(this, after, Duration.ofMinutes(1));
         }
 
         @Override
@@ -426,7 +426,7 @@ enum FeedScenario {
                     assertThat(given.offset()).isEqualTo(start + offsets.size() - 1);
                 }
             }
-            lane.orElseThrow().add(this, batch.cursor(), Duration.ofMinutes(1));
+            queue.orElseThrow().add(this, batch.cursor(), Duration.ofMinutes(1));
         }
 
         @Override
@@ -452,7 +452,7 @@ enum FeedScenario {
     }
 
     /** A socket that takes everything, in a later turn of the loop. */
-    private record CountingWire(Executor loop, AtomicInteger ends) implements Wire {
+    private record CountingWire(Executor loop, AtomicInteger ends) implements SubscriberWriter {
 
         CountingWire(Executor loop) {
             this(loop, new AtomicInteger());

@@ -9,10 +9,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** What a stand-in for an event loop refuses: everything that a {@link Lane} does not ask of its loop. */
+/** What a stand-in for an event loop refuses: everything that a {@link EventLoopQueue} does not ask of its loop. */
 abstract class LoopStandIn extends AbstractExecutorService implements ScheduledExecutorService {
 
-    /** What a timer answers with: a lane never looks at it. */
+    /** What a timer answers with: a queue never looks at it. */
     static class NoFuture extends FutureTask<Void> implements ScheduledFuture<Void> {
 
         NoFuture() {

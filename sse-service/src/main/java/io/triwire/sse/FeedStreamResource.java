@@ -67,8 +67,9 @@ public class FeedStreamResource {
                     // nginx holds a stream back until it ends, unless it is told not to.
                     .putHeader("X-Accel-Buffering", "no")
                     .setChunked(true);
-            StreamWire wire = new StreamWire(request.request(), subscription.heartbeatEvents(), config.retry(), ended);
-            Delivery delivery = connections.deliver(subscription, wire);
+            StreamWriter writer =
+                    new StreamWriter(request.request(), subscription.heartbeatEvents(), config.retry(), ended);
+            Delivery delivery = connections.deliver(subscription, writer);
             ended.onTermination(delivery::closed);
         });
     }

@@ -32,7 +32,7 @@ import io.triwire.feed.http.ReadGate;
 public class FeedSocket {
 
     private static final TypedKey<Delivery> DELIVERY = new TypedKey<>("delivery");
-    private static final TypedKey<SocketWire> WIRE = new TypedKey<>("wire");
+    private static final TypedKey<SocketWriter> WRITER = new TypedKey<>("writer");
 
     /** Has to be told of each message that has been dealt with. */
     static final TypedKey<ReadGate> GATE = new TypedKey<>("gate");
@@ -60,20 +60,20 @@ public class FeedSocket {
     @NonBlocking
     void open(WebSocketConnection connection) {
         Subscription subscription = connection.userData().get(SUBSCRIPTION);
-        SocketWire wire = new SocketWire(
+        SocketWriter writer = new SocketWriter(
                 connection,
                 subscription.heartbeatEvents(),
                 connection.userData().get(GATE));
-        connection.userData().put(WIRE, wire);
-        connection.userData().put(DELIVERY, connections.deliver(subscription, wire));
+        connection.userData().put(WRITER, writer);
+        connection.userData().put(DELIVERY, connections.deliver(subscription, writer));
     }
 
     /** A client publishes. */
     @OnTextMessage
     Uni<Void> text(String message, WebSocketConnection connection) {
-        SocketWire wire = connection.userData().get(WIRE);
+        SocketWriter writer = connection.userData().get(WRITER);
         ReadGate gate = connection.userData().get(GATE);
-        return drain.awaited(wire.answering(publishing
+        return drain.awaited(writer.answering(publishing
                         .publish(
                                 message,
                                 connection.userData().get(CALLER),
@@ -99,7 +99,7 @@ public class FeedSocket {
     @NonBlocking
     void pong(Buffer payload, WebSocketConnection connection) {
         connection.userData().get(GATE).answered();
-        connection.userData().get(WIRE).answered();
+        connection.userData().get(WRITER).answered();
     }
 
     /** The network has failed: {@link #close} follows, the subscriber comes back, and there is nothing to log. */

@@ -1,18 +1,13 @@
 package io.triwire.bench.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
+
+import io.triwire.testkit.SignalMask;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 /** What the terminal sends when its user presses Ctrl-C. */
 public final class CtrlC {
-
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String IGNORED = "SigIgn:";
-    private static final long SIGINT = 0b10;
 
     private CtrlC() {}
 
@@ -23,21 +18,10 @@ public final class CtrlC {
      * every process that comes of it as well.
      */
     public static void press(Process process) throws IOException, InterruptedException {
-        assumeFalse(isIgnored(), "SIGINT is ignored by what started the tests");
+        assumeFalse(SignalMask.ignoresInterrupt(), "SIGINT is ignored by what started the tests");
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                 .inheritIO()
                 .start()
                 .waitFor();
-    }
-
-    private static boolean isIgnored() throws IOException {
-        if (!Files.isReadable(STATUS)) {
-            return false;
-        }
-        try (Stream<String> lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith(IGNORED))
-                    .map(line -> line.substring(IGNORED.length()).strip())
-                    .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & SIGINT) != 0);
-        }
     }
 }

@@ -72,8 +72,9 @@ class GuaranteesTest {
         MatchResult test = TEST.matcher(cell).results().findFirst().orElseThrow();
 
         // Nothing stands between the annotations of a method and its name that is as much as an empty line.
-        Pattern method = Pattern.compile(
-                "@(?:OnlyOn|Test|ParameterizedTest|Property)\\b(?:(?!\n\n)[\\s\\S])*?\\bvoid %s\\(".formatted(test.group(2)));
+        Pattern method =
+                Pattern.compile("@(?:OnlyOn|Test|ParameterizedTest|Property)\\b(?:(?!\n\n)[\\s\\S])*?\\bvoid %s\\("
+                        .formatted(test.group(2)));
         assertThat(Repository.sources(test.group(1) + ".java").stream()
                         .filter(source -> method.matcher(source).find()))
                 .as(cell)

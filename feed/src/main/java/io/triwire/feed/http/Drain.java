@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 import io.triwire.feed.Connections;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.Once;
-import io.triwire.feed.Wire;
+import io.triwire.feed.SubscriberWriter;
 
 /**
  * The orderly end of a service, in three steps: it turns unready and serves on, until every load balancer has noticed;
@@ -91,10 +91,10 @@ public class Drain {
                 "Leaving: %s are sent away over %d ms.",
                 subscribers(), config.drain().toMillis());
         begunEvent.fire(new Begun());
-        connections.deliveries().forEach(delivery -> later(() -> delivery.end(Wire.End.LEAVING)));
+        connections.deliveries().forEach(delivery -> later(() -> delivery.end(SubscriberWriter.End.LEAVING)));
         await(config.drain(), this::isOver);
         // Those whose timer has not come yet, for there is a hurry, and those that were admitted before it all began.
-        connections.deliveries().forEach(delivery -> delivery.end(Wire.End.LEAVING));
+        connections.deliveries().forEach(delivery -> delivery.end(SubscriberWriter.End.LEAVING));
         await(lastAnswers, this::isOver);
         if (!isOver()) {
             LOG.warnf("Leaving although %s and %d publications are left.", subscribers(), underWay.get());

@@ -21,7 +21,7 @@ import io.triwire.feed.Cursor;
 import io.triwire.feed.EventLog;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedParts;
-import io.triwire.feed.Wire;
+import io.triwire.feed.SubscriberWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -115,25 +115,25 @@ class DrainTest {
     @Test
     void sendsEachSubscriberAwayOnce() throws InterruptedException {
         drain(Map.of("feed.drain", "20ms"));
-        SomeWire first = deliver();
-        SomeWire second = deliver();
+        SomeWriter first = deliver();
+        SomeWriter second = deliver();
 
         awaitEnd(leave());
 
-        assertThat(first.ends).containsExactly(Wire.End.LEAVING);
-        assertThat(second.ends).containsExactly(Wire.End.LEAVING);
+        assertThat(first.ends).containsExactly(SubscriberWriter.End.LEAVING);
+        assertThat(second.ends).containsExactly(SubscriberWriter.End.LEAVING);
     }
 
-    private SomeWire deliver() {
-        SomeWire wire = new SomeWire();
-        connections.deliver(SomeWire.subscription(), wire);
+    private SomeWriter deliver() {
+        SomeWriter wire = new SomeWriter();
+        connections.deliver(SomeWriter.subscription(), wire);
         return wire;
     }
 
     @Test
     void sendsThemAwayOverASpan() throws InterruptedException {
         drain(Map.of("feed.drain", "1h"));
-        SomeWire patient = deliver();
+        SomeWriter patient = deliver();
 
         Thread leaving = leave();
         soon().until(drain::begun);
@@ -200,13 +200,13 @@ class DrainTest {
     void hurriesAtASecondSignal() throws Exception {
         signals.ignore();
         drain(Map.of("feed.leave-after", "1h", "feed.drain", "1h"));
-        SomeWire patient = deliver();
+        SomeWriter patient = deliver();
         Thread leaving = leave();
         soon().until(drain::leaving);
 
         Signals.raise("TERM");
 
         awaitEnd(leaving);
-        assertThat(patient.ends).containsExactly(Wire.End.LEAVING);
+        assertThat(patient.ends).containsExactly(SubscriberWriter.End.LEAVING);
     }
 }

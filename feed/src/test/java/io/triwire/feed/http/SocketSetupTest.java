@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import io.triwire.feed.ChannelFilter;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.FeedParts;
-import io.triwire.feed.Wire;
+import io.triwire.feed.SubscriberWriter;
 import io.triwire.testkit.RawRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -124,14 +124,14 @@ class SocketSetupTest {
     @Test
     void endsWhoIsOverdue() {
         Door door = door(Map.of());
-        SomeWire wire = new SomeWire();
+        SomeWriter wire = new SomeWriter();
         door.connections.deliver(
-                SomeWire.subscription().permitted(ChannelFilter.ALL, false, Optional.of(Instant.now())), wire);
+                SomeWriter.subscription().permitted(ChannelFilter.ALL, false, Optional.of(Instant.now())), wire);
 
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         open.add(() -> Door.await(vertx.close().toCompletionStage()));
         new SocketSetup(FeedParts.config(Map.of())).watch(new StartupEvent(), vertx, door.connections);
 
-        await().untilAsserted(() -> assertThat(wire.ends).containsExactly(Wire.End.EXPIRED));
+        await().untilAsserted(() -> assertThat(wire.ends).containsExactly(SubscriberWriter.End.EXPIRED));
     }
 }

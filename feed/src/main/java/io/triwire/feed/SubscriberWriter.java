@@ -10,7 +10,7 @@ import io.smallrye.mutiny.Uni;
  * <p>Each Uni ends on the event loop of the connection, when the bytes have been handed to the socket: one that does
  * not end is a subscriber that does not read.
  */
-public interface Wire {
+public interface SubscriberWriter {
 
     /**
      * Tells where the subscription starts; written first.

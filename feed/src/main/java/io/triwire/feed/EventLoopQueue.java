@@ -19,9 +19,9 @@ import org.jboss.logging.Logger;
  * <p>Everything but {@link #wake}, {@link #release} and {@link #forget} runs on the loop. An append wakes the
  * loop once, however many wait; each is then given all there is at that moment, of which later ones have more.
  */
-final class Lane {
+final class EventLoopQueue {
 
-    private static final Logger LOG = Logger.getLogger(Lane.class);
+    private static final Logger LOG = Logger.getLogger(EventLoopQueue.class);
 
     /** How often deadlines are looked at: for all subscribers of the loop by one timer. */
     private static final Duration TICK = Duration.ofMillis(100);
@@ -47,8 +47,8 @@ final class Lane {
     private final Thread thread = Thread.currentThread();
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    final Parked parked = new Parked();
-    final Queue<Waiter> ready = new ArrayDeque<>();
+    final IdleWaiters idle = new IdleWaiters();
+    final Queue<PendingRead> ready = new ArrayDeque<>();
     private boolean serving;
     /** How many of those that were announced to are still to be answered; they are the head of the queue. */
     private int owed;
@@ -59,8 +59,8 @@ final class Lane {
     /** The position up to which the waiting know the log; before the first announcement, everyone asks the log. */
     private long announced = Long.MAX_VALUE;
 
-    /** The lane of the loop that the calling thread runs. */
-    Lane(
+    /** The queue of the loop that the calling thread runs. */
+    EventLoopQueue(
             ScheduledExecutorService loop,
             EventLog log,
             History history,
@@ -81,26 +81,26 @@ final class Lane {
     }
 
     /** Takes a subscriber in, which is answered by a later turn of the loop. */
-    void add(Waiter waiter, Cursor after, Duration maxWait) {
-        waiter.after = after;
-        waiter.askedNanos = nanoClock.getAsLong();
-        waiter.deadlineNanos = waiter.askedNanos + maxWait.toNanos();
+    void add(PendingRead pending, Cursor after, Duration maxWait) {
+        pending.after = after;
+        pending.askedNanos = nanoClock.getAsLong();
+        pending.deadlineNanos = pending.askedNanos + maxWait.toNanos();
         // Whoever has all that was announced waits for the next announcement: no subscriber runs ahead of the others.
-        if (after.position() >= announced && !isOver(waiter, waiter.askedNanos)) {
-            parked.add(waiter);
+        if (after.position() >= announced && !isOver(pending, pending.askedNanos)) {
+            idle.add(pending);
         } else {
-            ready.add(waiter);
+            ready.add(pending);
             serveLater();
         }
     }
 
     /** Drops a subscriber that was answered or that left. From any thread. */
-    void forget(Waiter waiter) {
-        waiter.left = true;
+    void forget(PendingRead pending) {
+        pending.left = true;
         if (Thread.currentThread().equals(thread)) {
-            parked.remove(waiter);
+            idle.remove(pending);
         } else {
-            onLoop(() -> parked.remove(waiter));
+            onLoop(() -> idle.remove(pending));
         }
     }
 
@@ -137,7 +137,7 @@ final class Lane {
     private void announce() {
         woken.set(false);
         announced = log.headPosition();
-        ready.addAll(parked.takeAll());
+        ready.addAll(idle.takeAll());
         owed = ready.size();
         sweepStartNanos = nanoClock.getAsLong();
         serve();
@@ -156,28 +156,28 @@ final class Lane {
 
     /** Answers everyone who waits. From any thread. */
     void release() {
-        onLoop(() -> parked.takeAll().forEach(Lane::answerQuiet));
+        onLoop(() -> idle.takeAll().forEach(EventLoopQueue::answerQuiet));
     }
 
-    private void park(Waiter waiter) {
-        if (isOver(waiter, nanoClock.getAsLong())) {
-            answerQuiet(waiter);
+    private void park(PendingRead pending) {
+        if (isOver(pending, nanoClock.getAsLong())) {
+            answerQuiet(pending);
         } else {
-            parked.add(waiter);
+            idle.add(pending);
         }
     }
 
     private void answerOverdue() {
-        parked.takeOverdue(nanoClock.getAsLong()).forEach(Lane::answerQuiet);
+        idle.takeOverdue(nanoClock.getAsLong()).forEach(EventLoopQueue::answerQuiet);
     }
 
     /** Whether a subscriber waits no longer. */
-    private boolean isOver(Waiter waiter, long nowNanos) {
-        return released.getAsBoolean() || nowNanos - waiter.deadlineNanos >= 0;
+    private boolean isOver(PendingRead pending, long nowNanos) {
+        return released.getAsBoolean() || nowNanos - pending.deadlineNanos >= 0;
     }
 
-    private static void answerQuiet(Waiter waiter) {
-        answer(waiter, Batch.quiet(waiter.after));
+    private static void answerQuiet(PendingRead pending) {
+        answer(pending, Batch.quiet(pending.after));
     }
 
     private void serveLater() {
@@ -192,9 +192,9 @@ final class Lane {
 
     private void serve() {
         for (int served = 0; served < SLICE && !ready.isEmpty(); served++) {
-            Waiter waiter = ready.remove();
-            if (!waiter.left) {
-                serve(waiter);
+            PendingRead pending = ready.remove();
+            if (!pending.left) {
+                serve(pending);
             }
             if (owed > 0 && --owed == 0) {
                 rest();
@@ -205,60 +205,62 @@ final class Lane {
         }
     }
 
-    private void serve(Waiter waiter) {
+    private void serve(PendingRead pending) {
         if (!log.started()) {
-            waiter.failed(Feed.notReached());
+            pending.failed(Feed.notReached());
             return;
         }
-        Optional<Batch> batch = log.read(waiter.after, waiter.filter, waiter.maxBytes);
+        Optional<Batch> batch = log.read(pending.after, pending.filter, pending.maxBytes);
         if (batch.isPresent()) {
-            take(waiter, batch.get());
+            take(pending, batch.get());
         } else {
-            history.read(waiter.after, waiter.filter, waiter.maxBytes)
+            history.read(pending.after, pending.filter, pending.maxBytes)
                     .emitOn(loop)
                     .subscribe()
-                    .with(replayed -> takeReplayed(waiter, replayed), waiter::failed);
+                    .with(replayed -> takeReplayed(pending, replayed), pending::failed);
         }
     }
 
-    private void take(Waiter waiter, Batch batch) {
+    private void take(PendingRead pending, Batch batch) {
         if (!batch.isEmpty() || batch.reset().isPresent()) {
-            answer(waiter, batch);
+            answer(pending, batch);
         } else {
-            waiter.after = batch.cursor();
-            park(waiter);
+            pending.after = batch.cursor();
+            park(pending);
         }
     }
 
-    private void takeReplayed(Waiter waiter, Batch batch) {
-        if (waiter.left) {
+    private void takeReplayed(PendingRead pending, Batch batch) {
+        if (pending.left) {
             return;
         }
         // It may be ahead of what this instance has received.
         log.noteKnown(batch.cursor());
         boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
-        boolean filteredOut = quiet && !batch.cursor().equals(waiter.after);
-        if (batch.reset().isPresent() && log.isDense(waiter.after, batch.cursor())) {
-            answer(waiter, Batch.reset(batch.reset().get().exactly(), batch.cursor()));
-        } else if (!quiet || (filteredOut && lasted(waiter))) {
-            answer(waiter, batch);
+        boolean filteredOut = quiet && !batch.cursor().equals(pending.after);
+        if (batch.reset().isPresent() && log.isDense(pending.after, batch.cursor())) {
+            answer(pending, Batch.reset(batch.reset().get().exactly(), batch.cursor()));
+        } else if (!quiet || (filteredOut && lasted(pending))) {
+            answer(pending, batch);
         } else if (filteredOut) {
-            waiter.after = batch.cursor();
-            ready.add(waiter);
+            pending.after = batch.cursor();
+            ready.add(pending);
             serveLater();
         } else {
             // Nothing followed when the history was asked; this instance may have received something since.
-            take(waiter, log.read(waiter.after, waiter.filter, waiter.maxBytes).orElse(batch));
+            take(
+                    pending,
+                    log.read(pending.after, pending.filter, pending.maxBytes).orElse(batch));
         }
     }
 
-    private boolean lasted(Waiter waiter) {
-        return released.getAsBoolean() || nanoClock.getAsLong() - waiter.deadlineNanos > OVERTIME.toNanos();
+    private boolean lasted(PendingRead pending) {
+        return released.getAsBoolean() || nanoClock.getAsLong() - pending.deadlineNanos > OVERTIME.toNanos();
     }
 
-    private static void answer(Waiter waiter, Batch batch) {
-        if (!waiter.left) {
-            waiter.answered(batch);
+    private static void answer(PendingRead pending, Batch batch) {
+        if (!pending.left) {
+            pending.answered(batch);
         }
     }
 }

@@ -13,11 +13,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.triwire.feed.Batch;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.Reset;
-import io.triwire.feed.Wire;
+import io.triwire.feed.SubscriberWriter;
 import io.triwire.feed.http.ReadGate;
 
 /** Writes the feed to the response of one request. */
-final class StreamWire implements Wire {
+final class StreamWriter implements SubscriberWriter {
 
     private final HttpServerResponse response;
     private final boolean heartbeatEvents;
@@ -25,7 +25,7 @@ final class StreamWire implements Wire {
     private final UniEmitter<? super Void> ended;
     private final Optional<ReadGate> gate;
 
-    StreamWire(HttpServerRequest request, boolean heartbeatEvents, Duration retry, UniEmitter<? super Void> ended) {
+    StreamWriter(HttpServerRequest request, boolean heartbeatEvents, Duration retry, UniEmitter<? super Void> ended) {
         this.response = request.response();
         this.gate = ReadGate.of(request.connection());
         this.heartbeatEvents = heartbeatEvents;

@@ -9,16 +9,16 @@ import static io.triwire.feed.SomeEvents.NO_BOUND;
 import static io.triwire.feed.SomeEvents.cursor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ParkedTest {
+class IdleWaitersTest {
 
-    private final Parked parked = new Parked();
+    private final IdleWaiters parked = new IdleWaiters();
 
     /** A time just below the overflow that {@link System#nanoTime} may have, or just above. */
     private static long time(int nanos) {
         return Long.MAX_VALUE - 5 + nanos;
     }
 
-    private static final class Subscriber extends Waiter {
+    private static final class Subscriber extends PendingRead {
 
         Subscriber(long deadlineNanos) {
             super(cursor(0), ChannelFilter.ALL, NO_BOUND);
@@ -32,9 +32,9 @@ class ParkedTest {
         void failed(Throwable failure) {}
     }
 
-    private List<Waiter> park(int... deadlines) {
-        List<Waiter> waiters = IntStream.of(deadlines)
-                .<Waiter>mapToObj(nanos -> new Subscriber(time(nanos)))
+    private List<PendingRead> park(int... deadlines) {
+        List<PendingRead> waiters = IntStream.of(deadlines)
+                .<PendingRead>mapToObj(nanos -> new Subscriber(time(nanos)))
                 .toList();
         waiters.forEach(parked::add);
         return waiters;
@@ -42,7 +42,7 @@ class ParkedTest {
 
     @Test
     void givesAllInTheOrderInWhichTheyCame() {
-        List<Waiter> waiters = park(0, 0, 0);
+        List<PendingRead> waiters = park(0, 0, 0);
 
         assertThat(parked.takeAll()).isEqualTo(waiters);
         assertThat(parked.takeAll()).isEmpty();
@@ -50,7 +50,7 @@ class ParkedTest {
 
     @Test
     void dropsAnyOfThem() {
-        List<Waiter> waiters = park(0, 0, 0, 0);
+        List<PendingRead> waiters = park(0, 0, 0, 0);
 
         parked.remove(waiters.get(0));
         parked.remove(waiters.get(3));
@@ -61,9 +61,9 @@ class ParkedTest {
 
     @Test
     void dropsNobodyForOneWhoIsNotHere() {
-        List<Waiter> gone = park(0, 0);
+        List<PendingRead> gone = park(0, 0);
         parked.takeAll();
-        List<Waiter> waiters = park(0, 0);
+        List<PendingRead> waiters = park(0, 0);
 
         gone.forEach(parked::remove);
         parked.remove(new Subscriber(time(0)));
@@ -73,7 +73,7 @@ class ParkedTest {
 
     @Test
     void givesThoseWhoseTimeIsOver() {
-        List<Waiter> waiters = park(20, 10, 30);
+        List<PendingRead> waiters = park(20, 10, 30);
 
         assertThat(parked.takeOverdue(time(9))).isEmpty();
         assertThat(parked.takeOverdue(time(20))).containsExactly(waiters.get(0), waiters.get(1));
@@ -83,7 +83,7 @@ class ParkedTest {
 
     @Test
     void knowsTheEarliestOfThoseWhoStay() {
-        List<Waiter> waiters = park(30, 10);
+        List<PendingRead> waiters = park(30, 10);
         parked.takeOverdue(time(10));
         parked.add(waiters.get(1));
 
@@ -93,7 +93,7 @@ class ParkedTest {
 
     @Test
     void aPlaceThatWasTakenOverIsItsNewOwners() {
-        List<Waiter> waiters = park(0, 0, 0);
+        List<PendingRead> waiters = park(0, 0, 0);
         parked.remove(waiters.get(0));
         parked.remove(waiters.get(0));
         parked.remove(waiters.get(2));

@@ -11,13 +11,13 @@ import io.smallrye.mutiny.Uni;
 import io.triwire.feed.Batch;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.Reset;
+import io.triwire.feed.SubscriberWriter;
 import io.triwire.feed.Subscription;
-import io.triwire.feed.Wire;
 
 /** A subscriber who takes everything, and remembers how his connection ended. */
-final class SomeWire implements Wire {
+final class SomeWriter implements SubscriberWriter {
 
-    final List<Wire.End> ends = new CopyOnWriteArrayList<>();
+    final List<SubscriberWriter.End> ends = new CopyOnWriteArrayList<>();
 
     /** To what comes next, with any channel. */
     static Subscription subscription() {

@@ -1,9 +1,9 @@
 package io.triwire.feed;
 
 /**
- * A subscriber that asks for what follows its cursor, once or again and again. Belongs to the loop of its {@link Lane}.
+ * A subscriber that asks for what follows its cursor, once or again and again. Belongs to the loop of its {@link EventLoopQueue}.
  */
-abstract class Waiter {
+abstract class PendingRead {
 
     final ChannelFilter filter;
     final int maxBytes;
@@ -25,7 +25,7 @@ abstract class Waiter {
      *
      * @param after the cursor that it first asks with
      */
-    Waiter(Cursor after, ChannelFilter filter, int maxBytes) {
+    PendingRead(Cursor after, ChannelFilter filter, int maxBytes) {
         this.after = after;
         this.filter = filter;
         this.maxBytes = maxBytes;

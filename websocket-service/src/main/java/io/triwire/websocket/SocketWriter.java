@@ -13,13 +13,13 @@ import io.triwire.feed.ControlJson;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.Once;
 import io.triwire.feed.Reset;
-import io.triwire.feed.Wire;
+import io.triwire.feed.SubscriberWriter;
 import io.triwire.feed.http.ReadGate;
 
 /** Writes the feed to one WebSocket, and finds out whether its peer still answers. */
-final class SocketWire implements Wire {
+final class SocketWriter implements SubscriberWriter {
 
-    private static final Logger LOG = Logger.getLogger(SocketWire.class);
+    private static final Logger LOG = Logger.getLogger(SocketWriter.class);
 
     private static final int UNANSWERED_BOUND = 2;
 
@@ -32,7 +32,7 @@ final class SocketWire implements Wire {
 
     private boolean leaving;
 
-    SocketWire(WebSocketConnection connection, boolean heartbeatEvents, ReadGate gate) {
+    SocketWriter(WebSocketConnection connection, boolean heartbeatEvents, ReadGate gate) {
         this.connection = connection;
         this.gate = gate;
         this.heartbeatEvents = heartbeatEvents;
