@@ -52,7 +52,7 @@ public final class BoundedHttp {
             HttpResponse<String> complete = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(complete.statusCode(), complete.body());
         } catch (ExecutionException failed) {
-            throw new IOException("%s: %s".formatted(address, failed.getCause().getMessage()), failed.getCause());
+            throw new IOException("%s: %s".formatted(address, failed.getCause()), failed);
         } catch (TimeoutException late) {
             throw new HttpTimeoutException("%s: no complete answer within %s".formatted(address, timeout));
         } finally {
