@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
@@ -36,23 +35,23 @@ class InvariantsOfRunsTest {
     private Path directory;
 
     /** What breaks an invariant, as {@code compare} counts it. */
-    private enum Break implements UnaryOperator<SampleRun> {
-        MISSING(run -> run.missing(1_000)),
-        DUPLICATED(run -> run.doubled(1)),
-        REORDERED(run -> run.reordered(500)),
-        DISCONNECTED(run -> run.failedConnections(3)),
-        MISSING_AFTER_A_STORM(run -> run.storm(1, 0)),
-        DUPLICATED_AFTER_A_STORM(run -> run.storm(0, 1));
+    private enum Break {
+        MISSING,
+        DUPLICATED,
+        REORDERED,
+        DISCONNECTED,
+        MISSING_AFTER_A_STORM,
+        DUPLICATED_AFTER_A_STORM;
 
-        private final UnaryOperator<SampleRun> change;
-
-        Break(UnaryOperator<SampleRun> change) {
-            this.change = change;
-        }
-
-        @Override
-        public SampleRun apply(SampleRun run) {
-            return change.apply(run);
+        SampleRun apply(SampleRun run) {
+            return switch (this) {
+                case MISSING -> run.missing(1_000);
+                case DUPLICATED -> run.doubled(1);
+                case REORDERED -> run.reordered(500);
+                case DISCONNECTED -> run.failedConnections(3);
+                case MISSING_AFTER_A_STORM -> run.storm(1, 0);
+                case DUPLICATED_AFTER_A_STORM -> run.storm(0, 1);
+            };
         }
     }
 
