@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,13 +34,14 @@ class PackagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"benchmarks", "feed", "client", "testkit"})
     void haveNoCycles(String module) {
-        SortedMap<String, SortedSet<String>> uses = dependencies(module);
+        Map<String, SortedSet<String>> uses = dependencies(module);
 
         // What uses nothing that is left is no part of a cycle.
         boolean removed = true;
         while (removed) {
-            List<String> ends = uses.keySet().stream()
-                    .filter(from -> uses.get(from).stream().noneMatch(uses::containsKey))
+            List<String> ends = uses.entrySet().stream()
+                    .filter(from -> from.getValue().stream().noneMatch(uses::containsKey))
+                    .map(Map.Entry::getKey)
                     .toList();
             removed = uses.keySet().removeAll(ends);
         }
@@ -82,7 +83,7 @@ class PackagesTest {
     }
 
     /** The packages that each package of a module uses within it. */
-    private static SortedMap<String, SortedSet<String>> dependencies(String module) {
+    private static Map<String, SortedSet<String>> dependencies(String module) {
         StringWriter printed = new StringWriter();
         PrintWriter out = new PrintWriter(printed);
         int exitCode = ToolProvider.findFirst("jdeps")
@@ -97,12 +98,12 @@ class PackagesTest {
                         "-filter:none",
                         Repository.path(module, "target", "classes").toString());
         assertThat(exitCode).as(printed::toString).isZero();
-        SortedMap<String, SortedSet<String>> uses = new TreeMap<>();
+        Map<String, SortedSet<String>> uses = new TreeMap<>();
         Matcher arrow = ARROW.matcher(printed.toString());
         while (arrow.find()) {
-            uses.computeIfAbsent(arrow.group(1), from -> new TreeSet<>());
+            SortedSet<String> used = uses.computeIfAbsent(arrow.group(1), from -> new TreeSet<>());
             if (!arrow.group(1).equals(arrow.group(2))) {
-                uses.get(arrow.group(1)).add(arrow.group(2));
+                used.add(arrow.group(2));
             }
         }
         return uses;

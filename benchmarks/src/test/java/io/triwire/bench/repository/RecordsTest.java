@@ -3,7 +3,7 @@ package io.triwire.bench.repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -18,7 +18,7 @@ class RecordsTest {
 
     @Test
     void haveFewComponents() throws IOException, ClassNotFoundException {
-        SortedSet<String> large = new TreeSet<>();
+        Set<String> large = new TreeSet<>();
         int records = 0;
         for (String name : classNames()) {
             Class<?> type = Class.forName(name, false, getClass().getClassLoader());
@@ -36,10 +36,10 @@ class RecordsTest {
         assertThat(records).as("records").isGreaterThan(50);
     }
 
-    private static SortedSet<String> classNames() throws IOException {
+    private static Set<String> classNames() throws IOException {
         Path classes = Repository.path("benchmarks", "target", "classes");
         try (Stream<Path> files = Files.walk(classes.resolve(Path.of("io", "triwire")))) {
-            SortedSet<String> names = new TreeSet<>();
+            Set<String> names = new TreeSet<>();
             files.map(file -> classes.relativize(file).toString())
                     .filter(file -> file.endsWith(".class") && !file.endsWith("package-info.class"))
                     .map(file ->
