@@ -242,8 +242,12 @@ final class ServeCommand implements Callable<Integer> {
 
     private static void requireStartable(LocalService service) {
         Requirements.requirePackaged(service);
-        Requirements.requirePortFree(
-                service, "--%s-port".formatted(service.name().replace("-service", "")));
+        String id = Stream.of(Transport.values())
+                .filter(transport -> transport.module().equals(service.name()))
+                .map(Transport::id)
+                .findFirst()
+                .orElseThrow();
+        Requirements.requirePortFree(service, "--%s-port".formatted(id));
     }
 
     private static Path logDirectory() {

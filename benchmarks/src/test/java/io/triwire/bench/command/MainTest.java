@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,10 +16,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 import io.triwire.bench.process.ExitCode;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -148,18 +151,21 @@ class MainTest {
                 .endsWith("Build it with 'mvn -DskipTests package'.\n");
     }
 
-    @Test
-    void namesAPortThatIsTaken() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void namesAPortThatIsTaken(Transport transport) throws IOException {
         pretendThatAllIsBuilt();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
+            String ports = Stream.of(Transport.values())
+                    .map(each -> "--%s-port %d".formatted(each.id(), each == transport ? port : 0))
+                    .collect(Collectors.joining(" "));
 
-            assertThat(run("serve --ws-port 0 --lp-port 0 --sse-port " + port))
-                    .isEqualTo(CommandLine.ExitCode.SOFTWARE);
+            assertThat(run("serve " + ports)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
 
             assertThat(err)
-                    .hasToString("triwire: Port %d of sse-service is already in use. ".formatted(port)
-                            + "Choose another with --sse-port, or 0 for a free one.\n");
+                    .hasToString("triwire: Port %d of %s is already in use. ".formatted(port, transport.module())
+                            + "Choose another with --%s-port, or 0 for a free one.\n".formatted(transport.id()));
         }
     }
 

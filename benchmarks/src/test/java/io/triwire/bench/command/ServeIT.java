@@ -187,7 +187,7 @@ class ServeIT {
     private Command listen(Command serve, Transport transport, String after) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("listen", transport.id(), "--after", after));
         for (Transport other : Transport.values()) {
-            arguments.add("--%s-port".formatted(other.module().replace("-service", "")));
+            arguments.add("--%s-port".formatted(other.id()));
             arguments.add(Integer.toString(serve.address(other).getPort()));
         }
         return start(arguments);

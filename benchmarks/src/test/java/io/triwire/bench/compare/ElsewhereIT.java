@@ -138,7 +138,7 @@ class ElsewhereIT extends PackagedCompare {
     void saysThatThereIsNoSuchTopic() throws Exception {
         comparing("nowhere", target("sse", SSE_PORT));
 
-        assertRefused("The Kafka at '%s' cannot tell of the topic 'nowhere': it has none of that name."
+        assertRefused("The Kafka at '%s' cannot describe the topic 'nowhere': no such topic."
                 .formatted(KAFKA.bootstrapServers()));
     }
 
@@ -165,9 +165,10 @@ class ElsewhereIT extends PackagedCompare {
 
         compare("--bootstrap-servers", nowhere, "--target", target("sse", SSE_PORT));
 
-        assertRefused(("The Kafka at '%s' cannot be reached: it does not answer within 10 s; one with TLS or passwords "
-                        + "needs --kafka-config.")
-                .formatted(nowhere));
+        assertRefused(
+                ("The Kafka at '%s' cannot be reached: no answer within 10 s; a Kafka with TLS or passwords needs "
+                                + "--kafka-config.")
+                        .formatted(nowhere));
     }
 
     private static String target(String transport, int port) {
