@@ -102,7 +102,7 @@ class CompareIT extends PackagedCompare {
     @Test
     void ctrlCLeavesNoProcessWhileItBuildsUp() throws Exception {
         compare("--transport", "ws");
-        await().atMost(DEADLINE).until(() -> printed().contains("Comparing 1 run"));
+        await().atMost(DEADLINE).until(() -> printed().contains("Comparing: 1 run"));
         watch();
 
         CtrlC.press(command());
