@@ -60,13 +60,13 @@ class DrillsIT {
     void aPathThatKeepsAnOldCursorIsSeenToDoubleEvents() throws IOException, InterruptedException {
         assertThat(outcomes(ResumeDrill.restart(), Fault.KEEPS_THE_FIRST_CURSOR, DrillsIT::first)
                         .get("resume-restart"))
-                .isEqualTo(ofAll("events come twice"));
+                .isEqualTo(ofAll("events are duplicate"));
     }
 
     @Test
     void aProxyThatCannotReloadIsNotTested() throws IOException, InterruptedException {
         assertThat(outcomes(ResumeDrill.reload(), Fault.NONE, DrillsIT::first).get("resume-reload"))
-                .isEqualTo(ofAll("not tested: it reads its configuration once"));
+                .isEqualTo(ofAll("not tested: the proxy cannot reload"));
     }
 
     @Test
@@ -81,7 +81,7 @@ class DrillsIT {
     void aPathToOneReplicaIsSeenToUseOneAlone() throws IOException, InterruptedException {
         assertThat(outcomes(new ReplicaDrill(), Fault.NONE, DrillsIT::second))
                 .containsEntry("spread", ofAll("all to one replica"))
-                .containsEntry("other-replica", ofAll("not tested: no subscriber came to another replica"))
+                .containsEntry("other-replica", ofAll("not tested: no subscriber moved to another replica"))
                 .containsEntry("dead-replica", ofAll("not all reconnect"));
     }
 
