@@ -1,6 +1,7 @@
 package io.triwire.client;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,6 +29,8 @@ public enum Transport {
 
     /** Path of the feed on every service. */
     public static final String PATH = "/feed";
+
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final String id;
     private final String title;
@@ -95,9 +98,17 @@ public enum Transport {
         return publishesOnConnection;
     }
 
-    /** Header lines of a subscribing request, except {@code Host} and {@code Sec-WebSocket-Key}. */
-    public List<String> requestHeaders() {
-        return requestHeaders;
+    /**
+     * Header lines of a subscribing request, except {@code Host}.
+     *
+     * @param webSocketKey value of {@code Sec-WebSocket-Key} (RFC 6455, section 4.1); only an upgrade has this line
+     */
+    public List<String> requestHeaders(String webSocketKey) {
+        List<String> lines = new ArrayList<>(requestHeaders);
+        if (openingStatus == SWITCHING_PROTOCOLS) {
+            lines.add("Sec-WebSocket-Key: " + webSocketKey);
+        }
+        return lines;
     }
 
     /**

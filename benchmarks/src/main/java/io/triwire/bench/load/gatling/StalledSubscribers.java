@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -16,8 +15,6 @@ final class StalledSubscribers implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 5_000;
     private static final int RECEIVE_BUFFER = 4_096;
-    private static final int SWITCHING_PROTOCOLS = 101;
-
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     /**
@@ -31,12 +28,9 @@ final class StalledSubscribers implements AutoCloseable {
         socket.setReceiveBufferSize(RECEIVE_BUFFER);
         socket.connect(new InetSocketAddress(target.getHost(), target.getPort()), CONNECT_MILLIS);
         String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
-        List<String> lines = new ArrayList<>(transport.requestHeaders());
+        List<String> lines = transport.requestHeaders("dHJpd2lyZS1zdGFsbGVkLQ==");
         lines.add(0, "GET %s%s HTTP/1.1".formatted(target.getRawPath(), query));
         lines.add(1, "Host: " + target.getRawAuthority());
-        if (transport.openingStatus() == SWITCHING_PROTOCOLS) {
-            lines.add("Sec-WebSocket-Key: dHJpd2lyZS1zdGFsbGVkLQ==");
-        }
         String request = String.join("\r\n", lines) + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     }

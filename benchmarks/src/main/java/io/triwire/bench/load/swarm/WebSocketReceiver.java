@@ -3,6 +3,8 @@ package io.triwire.bench.load.swarm;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
+import io.triwire.client.Transport;
+
 /** A subscriber over WebSocket (RFC 6455, section 5.2): reads the frames of a server, which are not masked. */
 final class WebSocketReceiver extends Receiver {
 
@@ -36,7 +38,7 @@ final class WebSocketReceiver extends Receiver {
 
     @Override
     int expectedStatus() {
-        return 101;
+        return Transport.WEBSOCKET.openingStatus();
     }
 
     @Override

@@ -43,7 +43,7 @@ record Attempt(Transport transport, Response response, End end, int events) {
 
     /** Whether the service accepted it. */
     boolean accepted() {
-        return response.status == (transport == Transport.WEBSOCKET ? 101 : 200);
+        return response.status == transport.openingStatus();
     }
 
     /** Whether it was accepted but ended wrongly: a stream not by the subscriber, or a poll before its response. */

@@ -6,7 +6,6 @@ import java.util.Optional;
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Head;
 import io.triwire.bench.proxy.probe.wire.Origin;
-import io.triwire.client.Transport;
 
 /** Texts for unexpected responses. */
 final class UnexpectedAnswers {
@@ -18,7 +17,7 @@ final class UnexpectedAnswers {
 
     /** Why an exchange failed; empty if its response has the expected status code. */
     static Optional<String> refusal(Exchange exchange, Origin origin) throws InterruptedException {
-        int wanted = exchange.transport() == Transport.WEBSOCKET ? 101 : 200;
+        int wanted = exchange.transport().openingStatus();
         Optional<Head> head = exchange.head(DEADLINE);
         if (head.isEmpty()) {
             return Optional.of(

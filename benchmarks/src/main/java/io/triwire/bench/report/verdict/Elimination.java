@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.triwire.client.Transport;
-
 /**
  * Who is left of the transports that meet the needs, when all that another one betters have gone.
  *
@@ -36,7 +34,7 @@ record Elimination(List<RepeatedRuns> left, String reason) {
             }
         }
         Optional<RepeatedRuns> duplex = left.stream()
-                .filter(repetitions -> repetitions.transport() == Transport.WEBSOCKET)
+                .filter(repetitions -> repetitions.transport().publishesOnConnection())
                 .findFirst();
         if (left.size() > 1 && contest.workload().needs().wayUp() && duplex.isPresent()) {
             return new Elimination(List.of(duplex.get()), byWayUp(left));

@@ -16,8 +16,6 @@ import io.triwire.client.Transport;
  */
 public record Request(Transport transport, String id, List<String> parameters, List<String> headers) {
 
-    private static final int SWITCHING_PROTOCOLS = 101;
-
     public Request {
         parameters = List.copyOf(parameters);
         headers = List.copyOf(headers);
@@ -59,10 +57,7 @@ public record Request(Transport transport, String id, List<String> parameters, L
 
     /** All header lines except Host. */
     List<String> lines() {
-        List<String> lines = new ArrayList<>(transport.requestHeaders());
-        if (transport.openingStatus() == SWITCHING_PROTOCOLS) {
-            lines.add("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
-        }
+        List<String> lines = transport.requestHeaders("dGhlIHNhbXBsZSBub25jZQ==");
         lines.addAll(headers);
         return lines;
     }
