@@ -1,14 +1,13 @@
 package io.triwire.bench.compare;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
+import io.triwire.bench.load.publish.CountedPosts;
 import io.triwire.bench.load.publish.Post;
 
 /**
@@ -16,14 +15,12 @@ import io.triwire.bench.load.publish.Post;
  * was made: {@code {"run":"1f00ba47-03","seq":12,"due":1795369380000000,"sent":1795369380000021,"pad":"…"}}, the times in
  * microseconds since 1970-01-01T00:00Z.
  */
-final class GeneratedPosts implements Iterator<Post> {
+final class GeneratedPosts extends CountedPosts {
 
     private final String run;
     private final List<String> channels;
     private final int bytes;
-    private final long count;
     private final Clock clock;
-    private long index;
 
     /**
      * When events are due, and what time it is.
@@ -37,32 +34,24 @@ final class GeneratedPosts implements Iterator<Post> {
      * @param count how many
      */
     GeneratedPosts(String run, List<String> channels, int bytes, long count, Clock clock) {
+        super(count);
         this.run = run;
         this.channels = List.copyOf(channels);
         this.bytes = bytes;
-        this.count = count;
         this.clock = clock;
     }
 
     @Override
-    public boolean hasNext() {
-        return index < count;
-    }
-
-    @Override
-    public Post next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
-        }
+    protected Post post(long number) {
         String head = String.format(
                 Locale.ROOT,
                 "{\"run\":\"%s\",\"seq\":%d,\"due\":%d,\"sent\":%d,\"pad\":\"",
                 run,
-                index,
-                clock.dueMicros().applyAsLong(index),
+                number,
+                clock.dueMicros().applyAsLong(number),
                 clock.nowMicros().getAsLong());
         String data = head + "x".repeat(Math.max(0, bytes - head.length() - 2)) + "\"}";
-        String channel = channels.get((int) (index++ % channels.size()));
+        String channel = channels.get((int) (number % channels.size()));
         return new Post(Optional.of(channel), Optional.empty(), data.getBytes(StandardCharsets.UTF_8));
     }
 }
