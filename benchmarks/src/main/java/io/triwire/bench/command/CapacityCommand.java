@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import picocli.CommandLine;
@@ -25,6 +24,7 @@ import io.triwire.bench.load.capacity.CapacityReport;
 import io.triwire.bench.load.capacity.CapacitySearch;
 import io.triwire.bench.load.capacity.CapacityTable;
 import io.triwire.bench.load.capacity.SystemUnderTest;
+import io.triwire.bench.load.publish.GeneratedChannels;
 import io.triwire.bench.load.swarm.ConnectionWeight;
 import io.triwire.bench.load.swarm.Stamp;
 import io.triwire.bench.process.CommandFailedException;
@@ -184,7 +184,7 @@ public final class CapacityCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         CapacityPlan plan = new CapacityPlan(
                 new CapacityPlan.Subscribers(connections, stalled, filter),
-                IntStream.range(0, channels).mapToObj("channel-%03d"::formatted).toList(),
+                GeneratedChannels.names(channels),
                 bytes,
                 Duration.ofMillis(p99),
                 new CapacitySearch.Effort(rates, Duration.ofSeconds(warmUp), Duration.ofSeconds(window)));

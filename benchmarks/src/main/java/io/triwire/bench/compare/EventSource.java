@@ -6,9 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.triwire.bench.load.publish.GeneratedChannels;
 import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.Workload.Source;
@@ -38,9 +38,7 @@ public record EventSource(Optional<List<Post>> recorded) {
     /** The names of the channels of a workload; the place in the list is the number of the channel. */
     List<String> channels(Workload workload) {
         if (!replays(workload)) {
-            return IntStream.range(0, workload.events().channels())
-                    .mapToObj("channel-%03d"::formatted)
-                    .toList();
+            return GeneratedChannels.names(workload.events().channels());
         }
         Set<String> names = new LinkedHashSet<>();
         recorded.orElseThrow().forEach(post -> names.add(channel(post)));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,6 +17,7 @@ import io.triwire.bench.load.gatling.LoadPlan;
 import io.triwire.bench.load.measure.Arrivals;
 import io.triwire.bench.load.measure.ClockPair;
 import io.triwire.bench.load.measure.Window;
+import io.triwire.bench.load.publish.GeneratedChannels;
 import io.triwire.bench.load.publish.OpenLoopPublisher;
 import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.publish.Schedule;
@@ -100,7 +100,7 @@ final class GeneratorLimitSearch {
                     "null",
                     new LoadPlan.Endpoint(transport, service.uri().resolve(Transport.PATH)),
                     workload,
-                    List.of("channel-000"),
+                    GeneratedChannels.names(1),
                     clock,
                     phases));
             easyLoad(service, phases, clock);
@@ -115,7 +115,11 @@ final class GeneratorLimitSearch {
     /** So that the first subscribers of the generator do not wait until the classes of this service are loaded. */
     private void warm(NullService service, Transport transport) throws InterruptedException {
         try (LeanSubscribers few = LeanSubscribers.open(
-                transport, service.uri().resolve(Transport.PATH), workload, List.of("channel-000"), Duration.ZERO)) {
+                transport,
+                service.uri().resolve(Transport.PATH),
+                workload,
+                GeneratedChannels.names(1),
+                Duration.ZERO)) {
             for (int i = 0; i < WARM_UP_EVENTS && few.report().failures().isEmpty(); i++) {
                 service.send(i);
                 TimeUnit.MILLISECONDS.sleep(1);

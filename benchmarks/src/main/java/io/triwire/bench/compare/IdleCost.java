@@ -1,7 +1,6 @@
 package io.triwire.bench.compare;
 
-import java.util.List;
-
+import io.triwire.bench.load.publish.GeneratedChannels;
 import io.triwire.bench.load.swarm.ConnectionWeight;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.process.ProcessUsage;
@@ -31,8 +30,8 @@ public final class IdleCost {
         }
         ConnectionWeight weight = ConnectionWeight.of(
                 new ProcessUsage(subject.pid().get()),
-                connections ->
-                        LeanSubscribers.plan(transport, subject.feed(), connections, workload, List.of("channel-000")),
+                connections -> LeanSubscribers.plan(
+                        transport, subject.feed(), connections, workload, GeneratedChannels.names(1)),
                 CONNECTIONS);
         if (weight.liveBytes().orElse(1) <= 0) {
             throw new IllegalStateException("%d idle connections added %.0f bytes each to the service, which is noise"

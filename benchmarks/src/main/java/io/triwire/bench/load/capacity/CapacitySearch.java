@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 import org.HdrHistogram.Histogram;
 
+import io.triwire.bench.load.publish.GeneratedChannels;
 import io.triwire.bench.load.result.CapacityResult;
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Throughput;
@@ -48,9 +48,7 @@ public final class CapacitySearch {
 
     /** The highest rate that meets the workload's need for latency, with nothing missing. */
     public CapacityResult limit(Workload workload, Transport transport) throws InterruptedException {
-        List<String> channels = IntStream.range(0, workload.events().channels())
-                .mapToObj("channel-%03d"::formatted)
-                .toList();
+        List<String> channels = GeneratedChannels.names(workload.events().channels());
         boolean filtered = workload.population().subscription() == Workload.Subscription.ONE;
         CapacityPlan plan = new CapacityPlan(
                 new CapacityPlan.Subscribers(workload.population().count(), 0, filtered),
