@@ -139,9 +139,7 @@ public final class CompareCommand implements Callable<Integer> {
         List<Transport> transports = transports(running);
         runOptions.requireValid();
         List<NetworkPath> networkPaths = networkPaths(running);
-        require(
-                servicePort >= 0 && servicePort <= LocalService.MAX_PORT,
-                "--service-port is %d, but must be within 0 to %d.".formatted(servicePort, LocalService.MAX_PORT));
+        CommandSupport.requireWithin(spec, "--service-port", servicePort, 0, LocalService.MAX_PORT);
         List<Workload> workloads = runOptions.workloads(events);
         kafkaOptions.requireAnswer();
         Path repository = Path.of(System.getProperty("triwire.home", "."));

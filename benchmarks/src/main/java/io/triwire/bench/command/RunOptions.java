@@ -76,9 +76,7 @@ final class RunOptions {
      * @throws ParameterException if one is not
      */
     void requireValid() {
-        if (repetitions() < 1 || repetitions() > MOST_REPETITIONS) {
-            throw usage("--repetitions is %d, but must be within 1 to %d.".formatted(repetitions(), MOST_REPETITIONS));
-        }
+        CommandSupport.requireWithin(spec, "--repetitions", repetitions(), 1, MOST_REPETITIONS);
     }
 
     /** The number of repetitions of each run, 1 or more. */
