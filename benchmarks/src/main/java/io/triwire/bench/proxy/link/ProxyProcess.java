@@ -5,9 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.triwire.bench.process.BoundedHttp;
 import io.triwire.bench.process.ManagedProcess;
 import io.triwire.bench.process.ProgramFailedException;
 import io.triwire.bench.process.ProgramRunner;
@@ -30,8 +28,6 @@ public final class ProxyProcess implements RunningProxy {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final int LOG_LINES = 15;
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final ProxyProgram program;
     private final ProxyInstance instance;
@@ -101,11 +97,10 @@ public final class ProxyProcess implements RunningProxy {
 
     /** Whether the response on a port no longer begins with {@code unready}, so that the configuration is loaded. */
     static boolean hasRead(int port, String unready) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
-                .timeout(PATIENCE)
-                .build();
         try {
-            return !HTTP.send(request, BodyHandlers.ofString()).body().startsWith(unready);
+            return !BoundedHttp.get(URI.create("http://127.0.0.1:" + port), PATIENCE)
+                    .body()
+                    .startsWith(unready);
         } catch (HttpTimeoutException passedOn) {
             return true;
         } catch (IOException notYet) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import io.triwire.kafka.FreePort;
 
@@ -48,6 +49,18 @@ class ProxyProcessTest {
     @Test
     void oneThatGivesTheAnswerOfTheServiceHas() {
         answer = "Resource not found";
+
+        assertThat(hasRead()).isTrue();
+    }
+
+    @Test
+    @Timeout(20)
+    void oneWhoseServiceStallsInTheBodyHas() {
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().flush();
+        });
 
         assertThat(hasRead()).isTrue();
     }
