@@ -110,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
         require("--partitions", partitions > 0 && partitions <= MAX_PARTITIONS, "within 1 to " + MAX_PARTITIONS);
         ServicePortOptions ports = ports();
         kafkaOptions.requireAnswer();
-        services(ports, KafkaAccess.open("not known yet"), Optional.empty()).forEach(ServeCommand::requireStartable);
+        Stream.of(Transport.values()).forEach(transport -> requireStartable(transport, ports));
 
         ShutdownHooks shutdownHooks = ShutdownHooks.ofThisProcess();
         try {
@@ -240,14 +240,11 @@ final class ServeCommand implements Callable<Integer> {
         return taken ? FreePort.find() : usual;
     }
 
-    private static void requireStartable(LocalService service) {
+    private static void requireStartable(Transport transport, ServicePortOptions ports) {
+        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        LocalService service = LocalService.of(repository, transport.module(), ports.port(transport), Map.of());
         Requirements.requirePackaged(service);
-        String id = Stream.of(Transport.values())
-                .filter(transport -> transport.module().equals(service.name()))
-                .map(Transport::id)
-                .findFirst()
-                .orElseThrow();
-        Requirements.requirePortFree(service, "--%s-port".formatted(id));
+        Requirements.requirePortFree(service, "--%s-port".formatted(transport.id()));
     }
 
     private static Path logDirectory() {
