@@ -17,7 +17,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 import io.triwire.bench.faults.FaultResult.Cell;
-import io.triwire.bench.report.page.Pages;
+import io.triwire.bench.template.Templates;
 
 /** Writes the report files of a run: JSON, Markdown, JUnit XML and HTML. */
 public final class FaultsPages {
@@ -53,7 +53,7 @@ public final class FaultsPages {
 
     static String html(FaultsReport report) {
         List<SoakChart> charts = report.soak().map(SoakChart::all).orElse(List.of());
-        return Pages.template("faults.html")
+        return Templates.template("faults.html")
                 .data("report", report)
                 .data("charts", charts)
                 .data("curves", curves(charts))
@@ -64,9 +64,11 @@ public final class FaultsPages {
                 .data("columns", FaultsText.COLUMNS)
                 .data("rows", rows(report))
                 .data("notes", FaultsText.notes(report))
-                .data("style", (charts.isEmpty() ? "" : Pages.resource("uplot.css")) + Pages.resource("report.css"))
-                .data("library", charts.isEmpty() ? "" : Pages.resource("uplot.js"))
-                .data("script", charts.isEmpty() ? "" : Pages.resource("report.js"))
+                .data(
+                        "style",
+                        (charts.isEmpty() ? "" : Templates.resource("uplot.css")) + Templates.resource("report.css"))
+                .data("library", charts.isEmpty() ? "" : Templates.resource("uplot.js"))
+                .data("script", charts.isEmpty() ? "" : Templates.resource("report.js"))
                 .render();
     }
 
@@ -103,7 +105,7 @@ public final class FaultsPages {
     }
 
     static String junit(FaultsReport report) {
-        return Pages.template("junit.xml")
+        return Templates.template("junit.xml")
                 .data("id", "faults " + report.started())
                 .data(
                         "suites",

@@ -1,34 +1,22 @@
 package io.triwire.bench.proxy.matrix;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import io.quarkus.qute.Engine;
-import io.quarkus.qute.HtmlEscaper;
-import io.quarkus.qute.ReflectionValueResolver;
 import io.quarkus.qute.Template;
-import io.quarkus.qute.Variant;
 
 import io.triwire.bench.process.CommandFailedException;
+import io.triwire.bench.template.Templates;
 
 /** Writes and reads the files of a matrix: {@code proxies.html}, {@code proxies.md} and {@code proxies.json}. */
 public final class MatrixPages {
 
-    private static final Engine ENGINE = Engine.builder()
-            .addDefaults()
-            .addValueResolver(new ReflectionValueResolver())
-            .addResultMapper(new HtmlEscaper(List.of(Variant.TEXT_HTML)))
-            .build();
-
-    private static final Template SECTION = template("section.html", Variant.TEXT_HTML);
-    private static final Template PAGE = template("page.html", Variant.TEXT_HTML);
-    private static final Template MARKDOWN = template("proxies.md", Variant.TEXT_PLAIN);
+    private static final Template SECTION = Templates.template("matrix.html");
+    private static final Template PAGE = Templates.template("proxies.html");
+    private static final Template MARKDOWN = Templates.template("proxies.md");
 
     /** Names of the files. */
     public static final List<String> FILES = List.of("proxies.html", "proxies.md", "proxies.json");
@@ -72,16 +60,5 @@ public final class MatrixPages {
                 .data("seconds", Math.round(matrix.period().seconds()))
                 .data("limit", MatrixRun.LIMIT_SECONDS)
                 .render();
-    }
-
-    private static Template template(String name, String type) {
-        try (InputStream content = MatrixPages.class.getResourceAsStream("/matrix/" + name)) {
-            Template template = ENGINE.parse(
-                    new String(content.readAllBytes(), StandardCharsets.UTF_8), Variant.forContentType(type), name);
-            ENGINE.putTemplate(name, template);
-            return template;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 }

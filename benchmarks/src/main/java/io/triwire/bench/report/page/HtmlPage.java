@@ -14,6 +14,7 @@ import io.triwire.bench.proxy.matrix.MatrixPages;
 import io.triwire.bench.report.verdict.ComparisonGroup;
 import io.triwire.bench.report.verdict.Measure;
 import io.triwire.bench.report.verdict.Verdict;
+import io.triwire.bench.template.Templates;
 
 /** The report for people: one page with everything in it, which asks no other machine for anything. */
 final class HtmlPage {
@@ -75,7 +76,7 @@ final class HtmlPage {
         List<Section> sections =
                 ComparisonGroup.of(results).stream().map(Section::of).toList();
         PathTables paths = PathTables.of(results);
-        return Pages.template("report.html")
+        return Templates.template("report.html")
                 .data("results", results)
                 .data("summary", ReportText.summary(results))
                 .data("notices", ReportText.notices(results))
@@ -88,9 +89,9 @@ final class HtmlPage {
                 .data("ceilings", ResultTables.ceilings(results))
                 .data("invalid", ResultTables.invalid(results))
                 .data("charts", charts(sections))
-                .data("style", Pages.resource("uplot.css") + Pages.resource("report.css"))
-                .data("library", Pages.resource("uplot.js"))
-                .data("script", Pages.resource("report.js"))
+                .data("style", Templates.resource("uplot.css") + Templates.resource("report.css"))
+                .data("library", Templates.resource("uplot.js"))
+                .data("script", Templates.resource("report.js"))
                 .render();
     }
 

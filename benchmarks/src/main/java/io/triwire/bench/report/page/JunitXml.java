@@ -10,6 +10,7 @@ import io.triwire.bench.report.verdict.ComparisonGroup;
 import io.triwire.bench.report.verdict.Format;
 import io.triwire.bench.report.verdict.Invariant;
 import io.triwire.bench.report.verdict.RepeatedRuns;
+import io.triwire.bench.template.Templates;
 
 /**
  * The invariants as test cases, in the form that CI servers read from JUnit.
@@ -23,7 +24,7 @@ final class JunitXml {
     private JunitXml() {}
 
     static String of(Results results) {
-        return Pages.template("junit.xml")
+        return Templates.template("junit.xml")
                 .data("id", results.invocation().id())
                 .data(
                         "suites",

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.triwire.bench.load.result.SampleResults;
+import io.triwire.bench.template.Templates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -69,7 +70,7 @@ class ReportPageTest {
     @ValueSource(strings = {"light", "dark"})
     void itsColoursStandOutFromThePaper(String scheme) {
         // The style sheet has the light colours first, then the dark ones, then those of print.
-        List<Map<String, String>> palettes = find(Pages.resource("report.css"), ":root \\{([^}]*)}")
+        List<Map<String, String>> palettes = find(Templates.resource("report.css"), ":root \\{([^}]*)}")
                 .map(block -> find(block.group(1), "--([a-z-]+): (#[0-9a-f]+)")
                         .collect(Collectors.toMap(colour -> colour.group(1), colour -> colour.group(2))))
                 .toList();
