@@ -1,5 +1,7 @@
 package io.triwire.bench.faults;
 
+import io.triwire.bench.process.ServiceFailedException;
+
 /** A fault could not be injected, or the load generator failed: the run says nothing about the services. */
 final class FaultFailedException extends RuntimeException {
 
@@ -7,5 +9,10 @@ final class FaultFailedException extends RuntimeException {
 
     FaultFailedException(String message) {
         super(message);
+    }
+
+    /** A service did not become ready. */
+    FaultFailedException(ServiceFailedException failed) {
+        super(failed.getMessage(), failed);
     }
 }

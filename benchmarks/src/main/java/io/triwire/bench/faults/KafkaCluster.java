@@ -35,6 +35,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
+import io.triwire.bench.process.JdkTool;
 import io.triwire.bench.process.ManagedProcess;
 import io.triwire.kafka.FreePort;
 
@@ -167,7 +168,7 @@ final class KafkaCluster implements AutoCloseable {
         broker.process = Optional.of(ManagedProcess.start(
                 "broker " + broker.id,
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        JdkTool.path("java"),
                         "-Xmx320m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.ManagedProcess;
 import io.triwire.bench.process.ProcessUsage;
+import io.triwire.bench.process.ServiceFailedException;
 import io.triwire.client.Transport;
 import io.triwire.kafka.FreePort;
 
@@ -23,7 +24,6 @@ final class Replica implements AutoCloseable {
 
     private static final Duration TIME_TO_START = Duration.ofSeconds(90);
     private static final Duration TIME_TO_END = Duration.ofSeconds(20);
-    private static final int LOG_LINES = 15;
     /** JVM flags for a fast start and little memory: six replicas and Kafka share a small machine. */
     private static final List<String> JVM_FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
 
@@ -59,7 +59,8 @@ final class Replica implements AutoCloseable {
             Path logs) {
         this.transport = transport;
         this.number = number;
-        this.service = LocalService.of(repository, transport.module(), FreePort.find(), settings);
+        this.service = LocalService.of(repository, transport.module(), FreePort.find(), settings)
+                .named("%s %d".formatted(transport.module(), number));
         this.before = before;
         this.options = options;
         this.logs = logs;
@@ -67,20 +68,14 @@ final class Replica implements AutoCloseable {
     }
 
     private ManagedProcess run(List<String> first) {
-        List<String> command = new ArrayList<>(first);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_FLAGS);
-        command.addAll(options);
-        command.addAll(service.listening());
-        service.settings().forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
-        command.addAll(List.of("-jar", service.jar().toString()));
-        Path log = logs.resolve("%s-%d.%d.log".formatted(service.name(), number, written.size()));
+        Path log = logs.resolve("%s-%d.%d.log".formatted(transport.module(), number, written.size()));
         written.add(log);
-        return ManagedProcess.start(name(), command, log, TIME_TO_END);
+        return service.start(
+                first, Stream.concat(JVM_FLAGS.stream(), options.stream()).toList(), log, TIME_TO_END);
     }
 
     String name() {
-        return "%s %d".formatted(service.name(), number);
+        return service.name();
     }
 
     Transport transport() {
@@ -149,14 +144,10 @@ final class Replica implements AutoCloseable {
      * @throws FaultFailedException if its process exits, or is not ready within 90 s
      */
     void awaitReady() throws InterruptedException {
-        if (!process.awaitReady(this::isReady, TIME_TO_START)) {
-            throw new FaultFailedException("%s %s. The last lines of its log:%n%s"
-                    .formatted(
-                            name(),
-                            process.isAlive()
-                                    ? "is not ready after %d s".formatted(TIME_TO_START.toSeconds())
-                                    : "ended",
-                            String.join(System.lineSeparator(), process.lastLines(LOG_LINES))));
+        try {
+            service.awaitReady(process, TIME_TO_START);
+        } catch (ServiceFailedException failed) {
+            throw new FaultFailedException(failed);
         }
     }
 

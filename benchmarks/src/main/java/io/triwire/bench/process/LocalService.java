@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +15,7 @@ import io.triwire.kafka.FreePort;
 /**
  * A packaged service, its ports and its configuration.
  *
- * @param name name of its module
+ * @param name name in messages; that of its module, for one
  * @param jar its {@code quarkus-run.jar}
  * @param port its port on the loopback address, 1 to 65535
  * @param managementPort port of its health and metrics, also on the loopback address
@@ -54,6 +56,11 @@ public record LocalService(
         return new LocalService(name, jar, port, managementPort, settings, Map.of());
     }
 
+    /** This service under another name. */
+    public LocalService named(String other) {
+        return new LocalService(other, jar, port, managementPort, settings, environment);
+    }
+
     /** This service with these environment variables in place of its own. */
     public LocalService with(Map<String, String> variables) {
         return new LocalService(name, jar, port, managementPort, settings, variables);
@@ -64,12 +71,41 @@ public record LocalService(
         return Files.isRegularFile(jar);
     }
 
-    /** JVM options that set its ports. It listens on the loopback address only, because it has no authentication. */
-    public List<String> listening() {
-        return List.of(
-                "-Dquarkus.http.host=127.0.0.1",
-                "-Dquarkus.http.port=" + port,
-                "-Dquarkus.management.port=" + managementPort);
+    /**
+     * Starts it on the JDK of this process, without waiting until it is ready. It listens on the loopback address only,
+     * because it has no authentication.
+     *
+     * @param before command that runs {@code java}, such as {@code taskset -c 0}; may be empty
+     * @param jvmOptions further options of the JVM
+     * @param log file for what it prints; replaced if it exists
+     * @param timeToEnd how long it may shut down, before it is killed
+     * @throws java.io.UncheckedIOException if the process cannot be started
+     */
+    public ManagedProcess start(List<String> before, List<String> jvmOptions, Path log, Duration timeToEnd) {
+        List<String> command = new ArrayList<>(before);
+        command.add(JdkTool.path("java"));
+        // A service without memory hangs and gives no reason.
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(jvmOptions);
+        command.add("-Dquarkus.http.host=127.0.0.1");
+        command.add("-Dquarkus.http.port=" + port);
+        command.add("-Dquarkus.management.port=" + managementPort);
+        settings.forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
+        command.addAll(List.of("-jar", jar.toString()));
+        return ManagedProcess.start(name, command, environment, log, timeToEnd);
+    }
+
+    /**
+     * Waits until a process of it is ready for subscribers.
+     *
+     * @throws ServiceFailedException if the process ends, or is not ready in time
+     */
+    public void awaitReady(ManagedProcess process, Duration timeToStart) throws InterruptedException {
+        if (!process.awaitReady(this::isReady, timeToStart)) {
+            throw new ServiceFailedException(
+                    process,
+                    process.isAlive() ? "is not ready after %d s".formatted(timeToStart.toSeconds()) : "ended");
+        }
     }
 
     /** Whether it is ready for subscribers. */

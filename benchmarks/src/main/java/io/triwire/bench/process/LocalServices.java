@@ -3,7 +3,6 @@ package io.triwire.bench.process;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,24 +31,13 @@ public final class LocalServices implements AutoCloseable {
     public static LocalServices start(List<LocalService> services, Path logs) {
         LocalServices started = new LocalServices(new LinkedHashMap<>());
         try {
-            services.forEach(service -> started.processes.put(service, start(service, logs)));
+            services.forEach(service -> started.processes.put(
+                    service, service.start(List.of(), List.of(), logs.resolve(service.name() + ".log"), TIME_TO_END)));
             return started;
         } catch (UncheckedIOException failed) {
             started.close();
             throw failed;
         }
-    }
-
-    private static ManagedProcess start(LocalService service, Path logs) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // A service without memory hangs and gives no reason.
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        command.addAll(service.listening());
-        service.settings().forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
-        command.addAll(List.of("-jar", service.jar().toString()));
-        return ManagedProcess.start(
-                service.name(), command, service.environment(), logs.resolve(service.name() + ".log"), TIME_TO_END);
     }
 
     /**
@@ -59,12 +47,7 @@ public final class LocalServices implements AutoCloseable {
      */
     public void awaitReady() throws InterruptedException {
         for (Map.Entry<LocalService, ManagedProcess> service : processes.entrySet()) {
-            ManagedProcess process = service.getValue();
-            if (!process.awaitReady(service.getKey()::isReady, TIME_TO_START)) {
-                throw new ServiceFailedException(
-                        process,
-                        process.isAlive() ? "is not ready after %d s".formatted(TIME_TO_START.toSeconds()) : "ended");
-            }
+            service.getKey().awaitReady(service.getValue(), TIME_TO_START);
         }
     }
 

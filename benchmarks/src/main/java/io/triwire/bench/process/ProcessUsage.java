@@ -77,7 +77,7 @@ public final class ProcessUsage {
      * no {@code jcmd}, or if {@code jcmd} fails.
      */
     public OptionalLong liveHeapBytes() throws InterruptedException {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String jcmd = JdkTool.path("jcmd");
         try {
             // To a file, not a pipe: a process that measures itself is stopped and cannot read a pipe.
             Path output = Files.createTempFile("triwire-heap-", ".txt");

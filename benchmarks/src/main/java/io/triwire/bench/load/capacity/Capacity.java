@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.triwire.bench.load.publish.KafkaAccess;
 import io.triwire.bench.load.publish.KafkaOutbox;
@@ -17,10 +19,9 @@ import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.swarm.ConnectionWeight;
 import io.triwire.bench.load.swarm.SwarmPlan;
 import io.triwire.bench.process.CpuPinning;
+import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.ManagedProcess;
 import io.triwire.bench.process.ProcessUsage;
-import io.triwire.bench.process.ServiceFailedException;
-import io.triwire.bench.process.ServiceHealth;
 import io.triwire.kafka.EmbeddedKafka;
 import io.triwire.kafka.FreePort;
 
@@ -128,15 +129,24 @@ public final class Capacity {
         // The baseline has it with the rest, as a newcomer leaves it.
         int healthPort = subject.baseline() ? port : FreePort.find();
         URI service = URI.create("http://127.0.0.1:" + port);
-        String name = subject.name().toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + repetition;
-        try (ManagedProcess process = ManagedProcess.start(
-                name,
-                command(subject, topic, port, healthPort, pinning),
-                setting.logs().resolve(name + ".log"),
-                TIME_TO_END)) {
-            if (!process.awaitReady(() -> ServiceHealth.isReady(healthPort), TIME_TO_START)) {
-                throw new ServiceFailedException(process, "is not ready");
-            }
+        LocalService program = new LocalService(
+                subject.name().toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + repetition,
+                subject.jar(setting.repository()),
+                port,
+                healthPort,
+                Map.of(
+                        "kafka.bootstrap.servers",
+                        setting.kafka().bootstrapServers(),
+                        "feed.topic",
+                        topic,
+                        "feed.max-connections",
+                        Integer.toString(plan.subscribers().connections() + ConnectionWeight.BEFORE)),
+                Map.of());
+        List<String> jvmOptions = Stream.concat(Stream.of("-Xmx1g"), setting.serviceOptions().stream())
+                .toList();
+        Path log = setting.logs().resolve(program.name() + ".log");
+        try (ManagedProcess process = program.start(pinning.prefix(), jvmOptions, log, TIME_TO_END)) {
+            program.awaitReady(process, TIME_TO_START);
             work.with(new Running(subject, repetition, process, topic, service.resolve(subject.path())));
         }
     }
@@ -155,22 +165,6 @@ public final class Capacity {
                             rung -> progress.accept(line(rung)))
                     .climb(running.feed);
         }
-    }
-
-    private List<String> command(SystemUnderTest subject, String topic, int port, int healthPort, CpuPinning pinning) {
-        List<String> command = new ArrayList<>(pinning.prefix());
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx1g");
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        command.addAll(setting.serviceOptions());
-        command.add("-Dquarkus.http.host=127.0.0.1");
-        command.add("-Dquarkus.http.port=" + port);
-        command.add("-Dquarkus.management.port=" + healthPort);
-        command.add("-Dkafka.bootstrap.servers=" + setting.kafka().bootstrapServers());
-        command.add("-Dfeed.topic=" + topic);
-        command.add("-Dfeed.max-connections=" + (plan.subscribers().connections() + ConnectionWeight.BEFORE));
-        command.addAll(List.of("-jar", subject.jar(setting.repository()).toString()));
-        return command;
     }
 
     private String line(RateStep rung) {

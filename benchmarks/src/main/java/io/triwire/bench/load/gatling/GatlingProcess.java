@@ -12,6 +12,7 @@ import io.gatling.javaapi.core.Simulation;
 import io.triwire.bench.load.measure.LoadOutcome;
 import io.triwire.bench.load.measure.RunJson;
 import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.process.JdkTool;
 import io.triwire.bench.process.ManagedProcess;
 import io.triwire.client.Transport;
 
@@ -62,7 +63,7 @@ public final class GatlingProcess implements AutoCloseable {
             throw unwritable(directory, failed);
         }
         List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                JdkTool.path("java"),
                 "-Xms512m",
                 "-Xmx1g",
                 "-XX:+UseG1GC",

@@ -12,6 +12,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
+import io.triwire.bench.process.JdkTool;
 import io.triwire.bench.process.ProgramRunner;
 
 /**
@@ -31,7 +32,7 @@ public record SelfSignedCertificate(Path certificate, Path key, Path both, SSLCo
     public static SelfSignedCertificate in(Path directory) throws IOException, InterruptedException {
         Path file = directory.resolve("proxy.p12");
         ProgramRunner.run(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                JdkTool.path("keytool"),
                 "-genkeypair",
                 "-alias",
                 ALIAS,
