@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -45,6 +45,7 @@ class KafkaIngest {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE = Duration.ofSeconds(1);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(2);
 
     private final FeedConfig config;
     private final TopicAdmin admin;
@@ -108,7 +109,9 @@ class KafkaIngest {
                 LOG.debug("The consumer failed; another one goes on.", failed);
                 trouble = Optional.of(KafkaWords.of(failed));
             } catch (RuntimeException unexpected) {
-                LOG.error("Reading Kafka failed; another consumer goes on where the feed ends.", unexpected);
+                if (!ended) {
+                    LOG.error("Reading Kafka failed; another consumer goes on where the feed ends.", unexpected);
+                }
             }
             if (!ended) {
                 LockSupport.parkNanos(PAUSE.toNanos());
@@ -216,10 +219,11 @@ class KafkaIngest {
         return restarts.get();
     }
 
-    @PreDestroy
-    void stop() {
+    /** Before the beans that it uses are destroyed. */
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
         ended = true;
         current.ifPresent(Consumer::wakeup);
         LockSupport.unpark(thread);
+        thread.join(TIME_TO_END.toMillis());
     }
 }

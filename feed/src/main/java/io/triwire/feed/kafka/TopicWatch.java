@@ -7,10 +7,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
@@ -33,6 +33,7 @@ class TopicWatch implements FeedStatus {
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(1);
 
     private final FeedConfig config;
     private final TopicAdmin admin;
@@ -84,7 +85,9 @@ class TopicWatch implements FeedStatus {
                 say(unavailable.getMessage() + " The service serves what it holds, and goes on trying.", true);
             }
         } catch (RuntimeException unexpected) {
-            LOG.error("The topic could not be checked.", unexpected);
+            if (!clock.isShutdown()) {
+                LOG.error("The topic could not be checked.", unexpected);
+            }
         }
     }
 
@@ -95,7 +98,7 @@ class TopicWatch implements FeedStatus {
     /** Whether the feed has, soon, everything that Kafka had when it was asked. */
     private boolean awaitComplete(Cursor latest) {
         long deadline = System.nanoTime() + GRACE.toNanos();
-        while (!holds(latest) && System.nanoTime() - deadline < 0) {
+        while (!holds(latest) && System.nanoTime() - deadline < 0 && !clock.isShutdown()) {
             LockSupport.parkNanos(LOOK.toNanos());
         }
         return holds(latest);
@@ -145,8 +148,9 @@ class TopicWatch implements FeedStatus {
         return Duration.ofNanos(System.nanoTime() - completeAtNanos);
     }
 
-    @PreDestroy
-    void stop() {
+    /** Before the beans that it asks are destroyed. */
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
         clock.shutdownNow();
+        clock.awaitTermination(TIME_TO_END.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

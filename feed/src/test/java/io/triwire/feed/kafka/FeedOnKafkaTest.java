@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,11 +40,13 @@ class FeedOnKafkaTest {
 
     private final String topic = TestBroker.newTopic(1);
     private final Publisher publisher = new Publisher(TestBroker.kafka().bootstrapServers(), topic);
-    private final List<Runnable> open = new ArrayList<>(List.of(publisher::close));
+    private final List<AutoCloseable> open = new ArrayList<>(List.of(publisher::close));
 
     @AfterEach
-    void close() {
-        open.forEach(Runnable::run);
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
     }
 
     /** An instance: its intake, its log and its replay. */
@@ -61,7 +64,7 @@ class FeedOnKafkaTest {
             ingest = new KafkaIngest(config, admin, feed, metrics, kafka);
             history = new KafkaHistory(admin, ingest, config, log, kafka);
             open.add(0, admin::close);
-            open.add(0, ingest::stop);
+            open.add(0, () -> ingest.stop(new ShutdownEvent()));
             open.add(0, history::close);
             ingest.start(new StartupEvent());
             soon().until(ingest::caughtUp);

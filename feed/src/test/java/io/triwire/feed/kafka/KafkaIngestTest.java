@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -58,9 +59,9 @@ class KafkaIngestTest {
     }
 
     @AfterEach
-    void stop() {
-        ingest.stop();
-        soon().until(() -> consumers.stream().allMatch(HandDrivenConsumer::closed));
+    void stop() throws InterruptedException {
+        ingest.stop(new ShutdownEvent());
+        assertThat(consumers).allMatch(HandDrivenConsumer::closed);
     }
 
     private void start() {
@@ -276,13 +277,13 @@ class KafkaIngestTest {
     }
 
     @Test
-    void stopsReadingWhenTheServiceEnds() {
+    void hasClosedItsConsumerOnceItsEndReturns() throws InterruptedException {
         HandDrivenConsumer consumer = startWith(0);
         soon().until(ingest::caughtUp);
 
-        ingest.stop();
+        ingest.stop(new ShutdownEvent());
 
-        soon().until(consumer::closed);
+        assertThat(consumer.closed()).isTrue();
         assertThat(consumers).hasSize(1);
     }
 }

@@ -4,15 +4,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.awaitility.core.ConditionFactory;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.triwire.feed.Cursor;
 import io.triwire.feed.EventLog;
@@ -20,6 +26,7 @@ import io.triwire.feed.Feed;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedParts;
+import io.triwire.feed.FeedUnavailableException;
 import io.triwire.feed.kafka.ModelTopic.Slot;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,11 +76,8 @@ class TopicWatchTest {
     }
 
     @AfterEach
-    void stop() {
-        watch.stop();
-        // Its last look may log, too.
-        soon().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("feed-topic-watch")));
+    void stop() throws InterruptedException {
+        watch.stop(new ShutdownEvent());
         logged.close();
     }
 
@@ -247,16 +251,52 @@ class TopicWatchTest {
     }
 
     @Test
-    void looksNoMoreWhenTheServiceEnds() {
+    void looksNoMoreOnceItsEndReturns() throws InterruptedException {
         feedIsAt(0);
         start();
         soon().until(watch::reachable);
 
-        watch.stop();
+        watch.stop(new ShutdownEvent());
 
-        // One look may be under way.
-        int most = admin.asked() + 1;
-        soon().during(Duration.ofMillis(50)).until(() -> admin.asked() <= most);
+        int asked = admin.asked();
+        await().pollDelay(Duration.ofMillis(50)).until(() -> admin.asked() == asked);
+    }
+
+    /** What it asks is gone then, in one way or another; that is no fault of the service. */
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, FeedUnavailableException.class})
+    void saysNothingOfALookThatTheEndInterrupts(Class<? extends RuntimeException> gone) throws InterruptedException {
+        feedIsAt(0);
+        CountDownLatch asked = new CountDownLatch(1);
+        admin.onAsked(() -> {
+            asked.countDown();
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
+            throw gone == IllegalStateException.class
+                    ? new IllegalStateException("the beans are gone")
+                    : new FeedUnavailableException("Interrupted while Kafka was asked.");
+        });
+        start();
+        asked.await();
+
+        watch.stop(new ShutdownEvent());
+
+        assertThat(logged.lines()).isEmpty();
+    }
+
+    /** A feed that is behind is looked at again and again for half a second. */
+    @Test
+    void endsAtOnceWhileItWaitsForTheFeed() throws InterruptedException {
+        store(2);
+        feedIsAt(0);
+        CountDownLatch asked = new CountDownLatch(1);
+        admin.onAsked(asked::countDown);
+        start();
+        asked.await();
+
+        long begunNanos = System.nanoTime();
+        watch.stop(new ShutdownEvent());
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begunNanos)).isLessThan(Duration.ofMillis(400));
     }
 
     @Test
