@@ -45,20 +45,22 @@ final class MessageReader {
         if (!names.containsAll(EVENT_MEMBERS) || names.size() != EVENT_MEMBERS.size() + 1) {
             throw new ProtocolViolationException("Not the members of an event: " + names);
         }
-        ReceivedEvent event = new ReceivedEvent(
+        return new ReceivedEvent(
                 required("id", json.string("id"), json),
                 json.string("channel"),
                 required("type", json.string("type"), json),
                 required("time", json.number("time"), json),
-                json.text("data"),
-                json.string("dataBase64"),
-                json.number("omittedBytes"));
-        if (event.data().isEmpty()
-                && event.dataBase64().isEmpty()
-                && event.omittedBytes().isEmpty()) {
-            throw new ProtocolViolationException("An event must have data, dataBase64 or omittedBytes: " + names);
-        }
-        return event;
+                value(json));
+    }
+
+    private static ReceivedEvent.Value value(JsonObject json) {
+        return json.text("data")
+                .<ReceivedEvent.Value>map(ReceivedEvent.Value.Json::new)
+                .or(() -> json.string("dataBase64").map(ReceivedEvent.Value.Base64::new))
+                .or(() -> json.number("omittedBytes").map(ReceivedEvent.Value.Omitted::new))
+                .orElseThrow(
+                        () -> new ProtocolViolationException("An event must have data, dataBase64 or omittedBytes: "
+                                + json.members().keySet()));
     }
 
     /** A required member that is a duration in milliseconds. */

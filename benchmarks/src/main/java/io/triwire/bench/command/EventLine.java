@@ -10,17 +10,23 @@ final class EventLine {
     private EventLine() {}
 
     static String of(ReceivedEvent event) {
-        String value = event.data()
-                .map(json -> "\"data\":" + json)
-                .or(() -> event.dataBase64().map(base64 -> "\"dataBase64\":" + quoted(base64)))
-                .orElseGet(() -> "\"omittedBytes\":" + event.omittedBytes().orElseThrow());
         return "{\"id\":%s,\"channel\":%s,\"type\":%s,\"time\":%d,%s}"
                 .formatted(
                         quoted(event.id()),
                         event.channel().map(EventLine::quoted).orElse("null"),
                         quoted(event.type()),
                         event.timeMicros(),
-                        value);
+                        member(event.value()));
+    }
+
+    private static String member(ReceivedEvent.Value value) {
+        if (value instanceof ReceivedEvent.Value.Json json) {
+            return "\"data\":" + json.text();
+        }
+        if (value instanceof ReceivedEvent.Value.Base64 base64) {
+            return "\"dataBase64\":" + quoted(base64.text());
+        }
+        return "\"omittedBytes\":" + ((ReceivedEvent.Value.Omitted) value).bytes();
     }
 
     private static String quoted(String text) {

@@ -13,13 +13,7 @@ class EventLineTest {
     @Test
     void keepsTheDataAsItCame() {
         ReceivedEvent event = new ReceivedEvent(
-                "c1",
-                Optional.of("a\"b"),
-                "edit",
-                17,
-                Optional.of("{ \"a\":1.0e2}"),
-                Optional.empty(),
-                Optional.empty());
+                "c1", Optional.of("a\"b"), "edit", 17, new ReceivedEvent.Value.Json("{ \"a\":1.0e2}"));
 
         assertThat(EventLine.of(event))
                 .isEqualTo(
@@ -28,8 +22,8 @@ class EventLineTest {
 
     @Test
     void namesTheDataThatIsNotJson() {
-        ReceivedEvent event = new ReceivedEvent(
-                "c1", Optional.empty(), "message", 17, Optional.empty(), Optional.of("/wD+"), Optional.empty());
+        ReceivedEvent event =
+                new ReceivedEvent("c1", Optional.empty(), "message", 17, new ReceivedEvent.Value.Base64("/wD+"));
 
         assertThat(EventLine.of(event))
                 .isEqualTo("{\"id\":\"c1\",\"channel\":null,\"type\":\"message\",\"time\":17,\"dataBase64\":\"/wD+\"}");
@@ -37,8 +31,8 @@ class EventLineTest {
 
     @Test
     void tellsHowMuchIsOmitted() {
-        ReceivedEvent event = new ReceivedEvent(
-                "c1", Optional.empty(), "message", 17, Optional.empty(), Optional.empty(), Optional.of(2_000_000L));
+        ReceivedEvent event =
+                new ReceivedEvent("c1", Optional.empty(), "message", 17, new ReceivedEvent.Value.Omitted(2_000_000));
 
         assertThat(EventLine.of(event))
                 .isEqualTo(
