@@ -27,6 +27,7 @@ import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.swarm.SwarmReport;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.Workload.Source;
+import io.triwire.bench.process.MachineUsage;
 import io.triwire.bench.process.ProgramFailedException;
 import io.triwire.bench.process.ServiceFailedException;
 
@@ -75,7 +76,8 @@ final class RunInProgress {
             long residentBytes,
             Duration proxyCpu,
             long proxyResidentBytes,
-            SwarmReport.Sockets sockets) {}
+            SwarmReport.Sockets sockets,
+            Optional<Run.Machine> machine) {}
 
     /**
      * Does it.
@@ -153,6 +155,7 @@ final class RunInProgress {
             probe.openWindow();
             Duration cpuBefore = subject.cpu();
             Duration proxyCpuBefore = route.cpu();
+            Optional<MachineUsage> machineBefore = MachineUsage.now();
             // Last, for on a busy machine it takes a while.
             Optional<ServiceMetrics> before = ServiceMetrics.of(subject.management());
             sleepUntil(phases.windowToNanos());
@@ -161,7 +164,8 @@ final class RunInProgress {
                     subject.residentBytes(),
                     route.cpu().minus(proxyCpuBefore),
                     route.residentBytes(),
-                    probe.report().sockets());
+                    probe.report().sockets(),
+                    machineBefore.flatMap(RunInProgress::machineSince));
             DeliveryStages stages = new DeliveryStages(before, ServiceMetrics.of(subject.management()));
             sleepUntil(phases.drainedNanos());
             LoadOutcome outcome = gatling.await(GENERATOR_TIME_TO_END);
@@ -170,6 +174,14 @@ final class RunInProgress {
         } finally {
             publisher.ifPresent(OpenLoopPublisher::close);
         }
+    }
+
+    private static Optional<Run.Machine> machineSince(MachineUsage before) {
+        return MachineUsage.now()
+                .map(after -> new Run.Machine(
+                        after.stolenShareSince(before),
+                        after.otherCpusSince(before),
+                        after.throttled().minus(before.throttled()).toNanos() / 1_000));
     }
 
     private Published published(RunPublisher feeder) throws IOException {
@@ -214,6 +226,7 @@ final class RunInProgress {
         RunMeasurement measured = RunMeasurement.of(workload, published, arrivals, probed, outcome, window);
         List<Flaw> flaws = new ArrayList<>(Validity.flaws(measured, outcome, window));
         flaws.addAll(seenHere);
+        usage.machine().ifPresent(machine -> flaws.addAll(Validity.flaws(machine, site.startsEverything())));
         flaws.addAll(WarmUp.flaws(warm.steady(), timing));
         return new Run(
                 planned.plan(),
@@ -224,7 +237,7 @@ final class RunInProgress {
                         stages.in(measured.latencies()),
                         cost(usage, warm, measured, outcome),
                         outcome.connecting(),
-                        outcome.generator()),
+                        new Run.Conditions(outcome.generator(), usage.machine())),
                 measured.timeline(),
                 measured.storm(),
                 flaws);

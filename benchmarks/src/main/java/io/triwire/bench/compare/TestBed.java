@@ -30,4 +30,9 @@ public record TestBed(
     public boolean startsServices() {
         return targets.isEmpty();
     }
+
+    /** Whether the comparison starts all that it measures: no other program on this machine then belongs to it. */
+    boolean startsEverything() {
+        return startsServices() && kafka.isPresent();
+    }
 }

@@ -31,7 +31,7 @@ final class UnmeasuredRun {
                         new Run.Cost(
                                 new Run.ServiceCost(0, 0, 0), new Run.ProxyCost(0, 0), new Run.Traffic(0, 0, 0, 0)),
                         new Run.Connecting(NOTHING, NOTHING, 0),
-                        new Run.Generator(0, NOTHING, 0)),
+                        new Run.Conditions(new Run.Generator(0, NOTHING, 0), Optional.empty())),
                 List.of(),
                 Optional.empty(),
                 List.of(flaw));

@@ -20,7 +20,7 @@ public final class ProcessUsage {
     private static final long MILLIS_PER_TICK = 10;
 
     private static final int USER_TICKS = 11;
-    private static final int SYSTEM_TICKS = 12;
+    private static final int CHILDREN_USER_TICKS = 13;
 
     /** The last line of a class histogram: the number of live objects, and their bytes. */
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
@@ -46,11 +46,20 @@ public final class ProcessUsage {
 
     /** CPU time of all threads, user and system, with a resolution of 10 ms. */
     public Duration cpu() {
+        return ticks(USER_TICKS);
+    }
+
+    /** The same of its descendants that have ended, as far as it and they have waited for their children. */
+    public Duration cpuOfEndedChildren() {
+        return ticks(CHILDREN_USER_TICKS);
+    }
+
+    /** The time of two fields, user and system. */
+    private Duration ticks(int user) {
         String stat = read("stat");
         // The name of the program stands in parentheses and may hold anything.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
-        return Duration.ofMillis(ticks * MILLIS_PER_TICK);
+        return Duration.ofMillis((Long.parseLong(fields[user]) + Long.parseLong(fields[user + 1])) * MILLIS_PER_TICK);
     }
 
     /** Resident set size (VmRSS), in bytes. */

@@ -18,6 +18,7 @@ import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The packaged command with the packaged services, Gatling and a real Kafka, at the smallest size there is. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -77,6 +78,26 @@ class CompareIT extends PackagedCompare {
             assertThat(run.latencies().probe().count()).isPositive();
         });
         assertThat(report().resolve("report.html")).content().contains("Through proxies");
+    }
+
+    /** One that this test starts, and not the command: it takes a CPU for itself. */
+    @Test
+    void aProgramBesideItMakesARunInvalid() throws Exception {
+        assumeTrue(Files.isReadable(Path.of("/proc/stat")), "there is no /proc on this system");
+        Process other = new ProcessBuilder("timeout", "240", "sh", "-c", "while :; do :; done").start();
+        try {
+            compare("--transport", "ws");
+
+            assertThat(awaitEnd()).isEqualTo(ExitCode.INVALID);
+        } finally {
+            other.descendants().forEach(ProcessHandle::destroyForcibly);
+            other.destroyForcibly();
+        }
+
+        Run run = results().runs().get(0);
+        assertThat(run.flaws()).extracting(Flaw::kind).contains(Flaw.Kind.OTHER_PROGRAMS);
+        assertThat(run.machine().orElseThrow().otherCpus()).isGreaterThan(0.3);
+        assertThat(printed()).containsPattern("Other programs kept [12]\\.\\d\\d of a CPU busy|kept 0\\.[3-9]");
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import io.triwire.bench.command.PackagedCommand;
 import io.triwire.bench.process.ExitCode;
@@ -16,6 +17,7 @@ import io.triwire.bench.process.ExitCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** No subscriber of the packaged services loses an event in silence in any of the faults that take little time. */
+@Isolated
 class FaultsIT extends PackagedCommand {
 
     @Test

@@ -17,6 +17,8 @@ public final class Validity {
     private static final double BUSIEST_CORE = 0.8;
     private static final long MOST_LAG_MICROS = Duration.ofMillis(20).toNanos() / 1_000;
     private static final long LONGEST_PAUSE_MICROS = Duration.ofMillis(50).toNanos() / 1_000;
+    private static final double MOST_STOLEN = 0.03;
+    private static final double MOST_OTHER_CPUS = 0.12;
     private static final long DISAGREEMENT_MICROS = 1_000;
     private static final double DISAGREEMENT = 0.1;
 
@@ -38,6 +40,31 @@ public final class Validity {
                 "%d deliveries were of events that were not published for them in this run."
                         .formatted(measured.strangers()));
         validity.flawed(!outcome.complete(), Kind.INTERRUPTED, "The generator was ended before its time.");
+        return List.copyOf(validity.flaws);
+    }
+
+    /**
+     * Every reason why the machine was not fit to measure on; none if it was.
+     *
+     * @param alone whether every other program is foreign to the comparison
+     */
+    public static List<Flaw> flaws(Run.Machine machine, boolean alone) {
+        Validity validity = new Validity();
+        validity.flawed(
+                machine.stolenShare() > MOST_STOLEN,
+                Kind.STOLEN_CPU,
+                "The hypervisor gave %.1f %% of the machine's time to other virtual machines, which is above %.0f %%."
+                        .formatted(machine.stolenShare() * 100, MOST_STOLEN * 100));
+        validity.flawed(
+                alone && machine.otherCpus() > MOST_OTHER_CPUS,
+                Kind.OTHER_PROGRAMS,
+                "Other programs kept %.2f of a CPU busy, which is above %.2f."
+                        .formatted(machine.otherCpus(), MOST_OTHER_CPUS));
+        validity.flawed(
+                machine.throttledMicros() > 0,
+                Kind.THROTTLED,
+                "A CPU limit stopped the programs of this comparison for %.1f ms; it may not."
+                        .formatted(millis(machine.throttledMicros())));
         return List.copyOf(validity.flaws);
     }
 

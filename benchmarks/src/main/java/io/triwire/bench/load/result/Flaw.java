@@ -17,6 +17,12 @@ public record Flaw(Kind kind, String sentence) {
         EVENT_LOOP_LAG,
         /** One of its garbage collections took more than 50 ms. */
         GC_PAUSE,
+        /** The hypervisor gave more than 3 % of the machine's time to other virtual machines. */
+        STOLEN_CPU,
+        /** Other programs kept more than 0.12 of a CPU busy. */
+        OTHER_PROGRAMS,
+        /** A CPU limit stopped the programs of the comparison. */
+        THROTTLED,
         /** A connection failed or was lost. */
         CONNECTION_FAILED,
         /** The limit of open files was met. */

@@ -54,7 +54,7 @@ public record Run(
             Latencies latencies,
             Cost cost,
             Connecting connecting,
-            Generator generator) {}
+            @JsonUnwrapped Conditions conditions) {}
 
     public String workload() {
         return plan.workload;
@@ -93,7 +93,11 @@ public record Run(
     }
 
     public Generator generator() {
-        return figures.generator;
+        return figures.conditions.generator;
+    }
+
+    public Optional<Machine> machine() {
+        return figures.conditions.machine;
     }
 
     /** Whether its figures may be used. */
@@ -211,6 +215,22 @@ public record Run(
      * @param failed connections that failed or were lost
      */
     public record Connecting(Distribution connect, Distribution firstEvent, long failed) {}
+
+    /**
+     * What the run was measured with.
+     *
+     * @param machine empty on a system that does not tell
+     */
+    public record Conditions(Generator generator, Optional<Machine> machine) {}
+
+    /**
+     * What else the machine did in the window.
+     *
+     * @param stolenShare share of its time that the hypervisor gave to other virtual machines, 0 to 1
+     * @param otherCpus CPUs that programs kept busy which the comparison has not started
+     * @param throttledMicros time for which a CPU limit stopped the programs of the comparison
+     */
+    public record Machine(double stolenShare, double otherCpus, long throttledMicros) {}
 
     /**
      * How the generator was.

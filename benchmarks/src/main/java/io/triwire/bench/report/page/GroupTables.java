@@ -3,6 +3,7 @@ package io.triwire.bench.report.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -196,7 +197,7 @@ final class GroupTables {
 
     private static Table generator(ComparisonGroup contest) {
         return Table.of(
-                "How the generator was: the worst of all valid runs",
+                "How the generator and the machine were: the worst of all valid runs",
                 contest.transports(),
                 new Column(
                         "Busiest core",
@@ -211,7 +212,9 @@ final class GroupTables {
                         "Longest GC pause",
                         repetitions ->
                                 micros(most(repetitions, run -> run.generator().longestGcPauseMicros()))),
-                new Column("Share of its ceiling", GroupTables::shareOfCeiling));
+                new Column("Share of its ceiling", GroupTables::shareOfCeiling),
+                new Column("CPUs of other programs", machine(Run.Machine::otherCpus, "%.2f"::formatted)),
+                new Column("Stolen by the hypervisor", machine(Run.Machine::stolenShare, Format::share)));
     }
 
     private static String shareOfCeiling(RepeatedRuns repetitions) {
@@ -279,6 +282,17 @@ final class GroupTables {
 
     private static double most(RepeatedRuns repetitions, ToDoubleFunction<Run> figure) {
         return repetitions.valid().stream().mapToDouble(figure).max().orElse(0);
+    }
+
+    private static Function<RepeatedRuns, String> machine(
+            ToDoubleFunction<Run.Machine> figure, Function<Double, String> written) {
+        return repetitions -> {
+            OptionalDouble most = repetitions.valid().stream()
+                    .flatMap(run -> run.machine().stream())
+                    .mapToDouble(figure)
+                    .max();
+            return most.isPresent() ? written.apply(most.getAsDouble()) : Table.UNMEASURED;
+        };
     }
 
     private static String ifAny(OptionalLong micros) {

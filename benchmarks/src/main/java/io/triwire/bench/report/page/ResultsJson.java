@@ -36,7 +36,7 @@ public final class ResultsJson {
     /** Name of the file in the directory of a comparison. */
     public static final String FILE = "results.json";
 
-    /** It names transports by their constants; the form is the same otherwise. */
+    /** It names transports by their constants, and knows nothing of the machine; the form is the same otherwise. */
     private static final int OLD_VERSION = 1;
 
     private static final String DIFFERENT = "'%s' is not the result of a comparison: %s is wrong or missing.";
@@ -75,7 +75,9 @@ public final class ResultsJson {
         try (InputStream content = Files.newInputStream(file)) {
             JsonNode tree = MAPPER.readTree(content);
             requireVersion(file, tree);
-            ((ObjectNode) tree).put("version", Results.VERSION);
+            if (tree.path("version").asInt() == OLD_VERSION) {
+                update((ObjectNode) tree);
+            }
             Results results = MAPPER.treeToValue(tree, Results.class);
             requireNoOther(file, tree, results);
             requireSamples(file, tree);
@@ -120,6 +122,15 @@ public final class ResultsJson {
             throw new UnreadableResultsException(
                     "'%s' is of version %d of the results; this command reads versions %d and %d."
                             .formatted(file, version.asInt(), OLD_VERSION, Results.VERSION));
+        }
+    }
+
+    private static void update(ObjectNode old) {
+        old.put("version", Results.VERSION);
+        for (JsonNode run : old.path("runs")) {
+            if (run instanceof ObjectNode members && !run.has("machine")) {
+                members.putNull("machine");
+            }
         }
     }
 

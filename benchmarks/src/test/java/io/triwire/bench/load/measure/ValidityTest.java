@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 
 import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.Flaw.Kind;
+import io.triwire.bench.load.result.Run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,6 +62,40 @@ class ValidityTest {
     @Test
     void anEarlyEndIsAFlaw() {
         assertFlaw(Synthetic.good().interrupted(), Kind.INTERRUPTED, "The generator was ended before its time.");
+    }
+
+    @Test
+    void aMachineThatDidLittleElseIsNoFlaw() {
+        assertThat(Validity.flaws(new Run.Machine(0.03, 0.12, 0), true)).isEmpty();
+        // The clocks have a resolution of 10 ms.
+        assertThat(Validity.flaws(new Run.Machine(0, -0.01, 0), true)).isEmpty();
+    }
+
+    @Test
+    void aMachineThatIsSharedIsAFlaw() {
+        assertThat(Validity.flaws(new Run.Machine(0.042, 0, 0), true))
+                .containsExactly(new Flaw(
+                        Kind.STOLEN_CPU,
+                        "The hypervisor gave 4.2 % of the machine's time to other virtual machines, "
+                                + "which is above 3 %."));
+    }
+
+    @Test
+    void otherProgramsAreAFlawWhereNoneBelongsToTheRun() {
+        Run.Machine machine = new Run.Machine(0, 0.13, 0);
+
+        assertThat(Validity.flaws(machine, true))
+                .containsExactly(
+                        new Flaw(Kind.OTHER_PROGRAMS, "Other programs kept 0.13 of a CPU busy, which is above 0.12."));
+        assertThat(Validity.flaws(machine, false)).isEmpty();
+    }
+
+    @Test
+    void aLimitThatStopsTheProgramsIsAFlaw() {
+        assertThat(Validity.flaws(new Run.Machine(0, 0, 12_300), false))
+                .containsExactly(new Flaw(
+                        Kind.THROTTLED,
+                        "A CPU limit stopped the programs of this comparison for 12.3 ms; it may not."));
     }
 
     @Test

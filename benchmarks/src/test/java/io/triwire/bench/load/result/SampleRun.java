@@ -174,8 +174,10 @@ public final class SampleRun {
                                 distribution(50, () -> 800L + random.nextInt(8_200)),
                                 distribution(50, () -> 5_000L + random.nextInt(35_000)),
                                 failed),
-                        new Run.Generator(
-                                0.41 * swing, distribution(1_000, () -> 100L + random.nextInt(3_900)), 9_800)),
+                        new Run.Conditions(
+                                new Run.Generator(
+                                        0.41 * swing, distribution(1_000, () -> 100L + random.nextInt(3_900)), 9_800),
+                                Optional.of(new Run.Machine(0.001, 0.03, 0)))),
                 timeline(latency),
                 storm,
                 flaws);

@@ -80,6 +80,16 @@ class ResultsJsonTest {
     }
 
     @Test
+    void readsWhatWasWrittenBeforeTheMachineWasWatched() throws IOException {
+        JsonNode old = ((ObjectNode) written(SampleResults.smoke())).put("version", 1);
+        old.path("runs").forEach(run -> ((ObjectNode) run).remove("machine"));
+
+        assertThat(ResultsJson.read(file(JSON.writeValueAsString(old))).runs())
+                .isNotEmpty()
+                .allSatisfy(run -> assertThat(run.machine()).isEmpty());
+    }
+
+    @Test
     void refusesAnotherVersion() throws IOException {
         assertRefused(
                 file(JSON.writeValueAsString(((ObjectNode) written(SampleResults.smoke())).put("version", 3))),
