@@ -97,7 +97,7 @@ class CompareIT extends PackagedCompare {
         Run run = results().runs().get(0);
         assertThat(run.flaws()).extracting(Flaw::kind).contains(Flaw.Kind.OTHER_PROGRAMS);
         assertThat(run.machine().orElseThrow().otherCpus()).isGreaterThan(0.3);
-        assertThat(printed()).containsPattern("Other programs kept [12]\\.\\d\\d of a CPU busy|kept 0\\.[3-9]");
+        assertThat(printed()).contains(" of a CPU busy, which is above 0.12.");
     }
 
     @Test
