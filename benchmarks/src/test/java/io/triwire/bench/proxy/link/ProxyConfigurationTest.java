@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.triwire.bench.process.ProgramFailedException;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -143,7 +144,7 @@ class ProxyConfigurationTest {
         assertThat(Proxy.NAMES).allSatisfy(name -> assertThat(Proxy.of(name).documentation().limits().stream()
                         .map(QuietLimit::transports)
                         .flatMap(Collection::stream))
-                .hasSize(3));
+                .containsExactlyInAnyOrder(Transport.values()));
     }
 
     private static ProxyInstance instance() throws IOException {
