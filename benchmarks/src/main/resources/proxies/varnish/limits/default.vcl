@@ -17,7 +17,7 @@ backend sse {
     .between_bytes_timeout = ${limit}s;
 }
 
-backend poll {
+backend longpoll {
     .host = "127.0.0.1";
     .port = "${lp-service}";
     .first_byte_timeout = ${limit}s;
@@ -35,7 +35,7 @@ sub vcl_recv {
         set req.backend_hint = sse;
     }
     if (local.socket == "lp") {
-        set req.backend_hint = poll;
+        set req.backend_hint = longpoll;
     }
 }
 

@@ -60,23 +60,23 @@ backend sse_two_health {
     .probe = ready;
 }
 
-backend poll_one {
+backend longpoll_one {
     .host = "127.0.0.1";
     .port = "${lp-service}";
 }
 
-backend poll_one_health {
+backend longpoll_one_health {
     .host = "127.0.0.1";
     .port = "${lp-health}";
     .probe = ready;
 }
 
-backend poll_two {
+backend longpoll_two {
     .host = "127.0.0.1";
     .port = "${lp-replica}";
 }
 
-backend poll_two_health {
+backend longpoll_two_health {
     .host = "127.0.0.1";
     .port = "${lp-replica-health}";
     .probe = ready;
@@ -90,9 +90,9 @@ sub vcl_init {
     new sse = directors.round_robin();
     sse.add_backend(sse_one);
     sse.add_backend(sse_two);
-    new poll = directors.round_robin();
-    poll.add_backend(poll_one);
-    poll.add_backend(poll_two);
+    new longpoll = directors.round_robin();
+    longpoll.add_backend(longpoll_one);
+    longpoll.add_backend(longpoll_two);
 }
 
 sub vcl_recv {
@@ -118,11 +118,11 @@ sub vcl_recv {
         return (pipe);
     }
     if (local.socket == "lp") {
-        set req.backend_hint = poll.backend();
-        if (!std.healthy(poll_one_health)) {
-            set req.backend_hint = poll_two;
-        } else if (!std.healthy(poll_two_health)) {
-            set req.backend_hint = poll_one;
+        set req.backend_hint = longpoll.backend();
+        if (!std.healthy(longpoll_one_health)) {
+            set req.backend_hint = longpoll_two;
+        } else if (!std.healthy(longpoll_two_health)) {
+            set req.backend_hint = longpoll_one;
         }
         # Nothing is shared: equal polls would otherwise wait for each other.
         return (pipe);

@@ -13,7 +13,7 @@ backend sse {
     .port = "${sse-service}";
 }
 
-backend poll {
+backend longpoll {
     .host = "127.0.0.1";
     .port = "${lp-service}";
 }
@@ -29,7 +29,7 @@ sub vcl_recv {
         set req.backend_hint = sse;
     }
     if (local.socket == "lp") {
-        set req.backend_hint = poll;
+        set req.backend_hint = longpoll;
     }
 }
 
