@@ -121,6 +121,30 @@ class ProxyConfigurationTest {
     }
 
     @Test
+    void aLoopRepeatsLinesOrAPartOfALineForEachTransport() {
+        String template = """
+                ports${each transport} ${*-port}${end}
+                ${each http}
+
+                listen ${*}
+                    port ${*-port}
+                ${end}
+                done
+                """;
+
+        assertThat(Template.unrolled(template)).isEqualTo("""
+                ports ${ws-port} ${sse-port} ${lp-port}
+
+                listen sse
+                    port ${sse-port}
+
+                listen lp
+                    port ${lp-port}
+                done
+                """);
+    }
+
+    @Test
     void anUnknownNameIsRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> Proxy.of("iis"))
                 .isInstanceOf(IllegalArgumentException.class)
