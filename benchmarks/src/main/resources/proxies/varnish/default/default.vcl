@@ -2,30 +2,18 @@ vcl 4.1;
 
 # The three services behind Varnish: /etc/varnish/default.vcl, with a named listener (-a) for each, and the parameter
 # pipe_timeout (-p) of parameters.cli: how long a tunnel may be quiet.
+${each transport}
 
-backend websocket {
+backend ${*-name} {
     .host = "127.0.0.1";
-    .port = "${ws-service}";
+    .port = "${*-service}";
 }
-
-backend sse {
-    .host = "127.0.0.1";
-    .port = "${sse-service}";
-}
-
-backend poll {
-    .host = "127.0.0.1";
-    .port = "${lp-service}";
-}
+${end}
 
 sub vcl_recv {
-    if (local.socket == "ws") {
-        set req.backend_hint = websocket;
+${each transport}
+    if (local.socket == "${*}") {
+        set req.backend_hint = ${*-name};
     }
-    if (local.socket == "sse") {
-        set req.backend_hint = sse;
-    }
-    if (local.socket == "lp") {
-        set req.backend_hint = poll;
-    }
+${end}
 }

@@ -2,27 +2,15 @@ vcl 4.1;
 
 # The three services behind Varnish: /etc/varnish/default.vcl, with a named listener (-a) for each, and the parameter
 # pipe_timeout (-p) of parameters.cli: how long a tunnel may be quiet.
+${each transport}
 
-backend websocket {
+backend ${*-name} {
     .host = "127.0.0.1";
-    .port = "${ws-service}";
+    .port = "${*-service}";
     .first_byte_timeout = ${limit}s;
     .between_bytes_timeout = ${limit}s;
 }
-
-backend sse {
-    .host = "127.0.0.1";
-    .port = "${sse-service}";
-    .first_byte_timeout = ${limit}s;
-    .between_bytes_timeout = ${limit}s;
-}
-
-backend poll {
-    .host = "127.0.0.1";
-    .port = "${lp-service}";
-    .first_byte_timeout = ${limit}s;
-    .between_bytes_timeout = ${limit}s;
-}
+${end}
 
 sub vcl_recv {
     if (local.socket == "ws") {
@@ -31,12 +19,11 @@ sub vcl_recv {
             return (pipe);
         }
     }
-    if (local.socket == "sse") {
-        set req.backend_hint = sse;
+${each http}
+    if (local.socket == "${*}") {
+        set req.backend_hint = ${*-name};
     }
-    if (local.socket == "lp") {
-        set req.backend_hint = poll;
-    }
+${end}
 }
 
 # A pipe passes on what it is told to: "Upgrade" is hop by hop (RFC 9110, section 7.8).

@@ -15,84 +15,38 @@ probe ready {
     .threshold = 1;
     .initial = 1;
 }
+${each transport}
 
-backend websocket_one {
+backend ${*-name}_one {
     .host = "127.0.0.1";
-    .port = "${ws-service}";
+    .port = "${*-service}";
 }
 
-backend websocket_one_health {
+backend ${*-name}_one_health {
     .host = "127.0.0.1";
-    .port = "${ws-health}";
+    .port = "${*-health}";
     .probe = ready;
 }
 
-backend websocket_two {
+backend ${*-name}_two {
     .host = "127.0.0.1";
-    .port = "${ws-replica}";
+    .port = "${*-replica}";
 }
 
-backend websocket_two_health {
+backend ${*-name}_two_health {
     .host = "127.0.0.1";
-    .port = "${ws-replica-health}";
+    .port = "${*-replica-health}";
     .probe = ready;
 }
-
-backend sse_one {
-    .host = "127.0.0.1";
-    .port = "${sse-service}";
-}
-
-backend sse_one_health {
-    .host = "127.0.0.1";
-    .port = "${sse-health}";
-    .probe = ready;
-}
-
-backend sse_two {
-    .host = "127.0.0.1";
-    .port = "${sse-replica}";
-}
-
-backend sse_two_health {
-    .host = "127.0.0.1";
-    .port = "${sse-replica-health}";
-    .probe = ready;
-}
-
-backend poll_one {
-    .host = "127.0.0.1";
-    .port = "${lp-service}";
-}
-
-backend poll_one_health {
-    .host = "127.0.0.1";
-    .port = "${lp-health}";
-    .probe = ready;
-}
-
-backend poll_two {
-    .host = "127.0.0.1";
-    .port = "${lp-replica}";
-}
-
-backend poll_two_health {
-    .host = "127.0.0.1";
-    .port = "${lp-replica-health}";
-    .probe = ready;
-}
+${end}
 
 # In turn, without sticky sessions: a cursor is continued by any replica.
 sub vcl_init {
-    new websocket = directors.round_robin();
-    websocket.add_backend(websocket_one);
-    websocket.add_backend(websocket_two);
-    new sse = directors.round_robin();
-    sse.add_backend(sse_one);
-    sse.add_backend(sse_two);
-    new poll = directors.round_robin();
-    poll.add_backend(poll_one);
-    poll.add_backend(poll_two);
+${each transport}
+    new ${*-name} = directors.round_robin();
+    ${*-name}.add_backend(${*-name}_one);
+    ${*-name}.add_backend(${*-name}_two);
+${end}
 }
 
 sub vcl_recv {
@@ -118,11 +72,11 @@ sub vcl_recv {
         return (pipe);
     }
     if (local.socket == "lp") {
-        set req.backend_hint = poll.backend();
-        if (!std.healthy(poll_one_health)) {
-            set req.backend_hint = poll_two;
-        } else if (!std.healthy(poll_two_health)) {
-            set req.backend_hint = poll_one;
+        set req.backend_hint = longpoll.backend();
+        if (!std.healthy(longpoll_one_health)) {
+            set req.backend_hint = longpoll_two;
+        } else if (!std.healthy(longpoll_two_health)) {
+            set req.backend_hint = longpoll_one;
         }
         # Nothing is shared: equal polls would otherwise wait for each other.
         return (pipe);

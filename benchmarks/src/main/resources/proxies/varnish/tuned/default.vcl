@@ -15,7 +15,7 @@ backend sse {
     .between_bytes_timeout = 45s;
 }
 
-backend poll {
+backend longpoll {
     .host = "127.0.0.1";
     .port = "${lp-service}";
     # Above the longest poll (25s); the default is 60s.
@@ -35,7 +35,7 @@ sub vcl_recv {
         return (pipe);
     }
     if (local.socket == "lp") {
-        set req.backend_hint = poll;
+        set req.backend_hint = longpoll;
         # Nothing is shared: equal polls would otherwise wait for each other.
         return (pipe);
     }

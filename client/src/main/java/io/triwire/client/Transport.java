@@ -14,52 +14,46 @@ public enum Transport {
             "WebSocket",
             "websocket-service",
             8081,
-            101,
-            false,
-            true,
+            Kind.SOCKET,
             List.of(
                     "Connection: Upgrade",
                     "Upgrade: websocket",
                     "Sec-WebSocket-Version: 13",
                     "Sec-WebSocket-Protocol: triwire.v1")),
     /** Server-Sent Events (WHATWG HTML). */
-    SSE("sse", "SSE", "sse-service", 8082, 200, false, false, List.of("Accept: text/event-stream")),
+    SSE("sse", "SSE", "sse-service", 8082, Kind.STREAM, List.of("Accept: text/event-stream")),
     /** Long polling (RFC 6202). */
-    LONG_POLL("lp", "long polling", "longpoll-service", 8083, 200, true, false, List.of("Accept: application/json"));
+    LONG_POLL("lp", "long polling", "longpoll-service", 8083, Kind.POLL, List.of("Accept: application/json"));
 
     /** Path of the feed on every service. */
     public static final String PATH = "/feed";
-
-    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final String id;
     private final String title;
     private final String module;
     private final int defaultPort;
-    private final int openingStatus;
-    private final boolean answersOnce;
-    private final boolean publishesOnConnection;
+    private final Kind kind;
 
     /** Made by {@code List.of}, which the checker cannot see. */
     @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> requestHeaders;
 
-    Transport(
-            String id,
-            String title,
-            String module,
-            int defaultPort,
-            int openingStatus,
-            boolean answersOnce,
-            boolean publishesOnConnection,
-            List<String> requestHeaders) {
+    /** How a transport uses its connection. */
+    public enum Kind {
+        /** An upgraded connection that carries messages both ways. */
+        SOCKET,
+        /** One response that does not end. */
+        STREAM,
+        /** A response to each request, after which the client must send another one. */
+        POLL
+    }
+
+    Transport(String id, String title, String module, int defaultPort, Kind kind, List<String> requestHeaders) {
         this.id = id;
         this.title = title;
         this.module = module;
         this.defaultPort = defaultPort;
-        this.openingStatus = openingStatus;
-        this.answersOnce = answersOnce;
-        this.publishesOnConnection = publishesOnConnection;
+        this.kind = kind;
         this.requestHeaders = requestHeaders;
     }
 
@@ -83,19 +77,24 @@ public enum Transport {
         return defaultPort;
     }
 
-    /** HTTP status code that accepts a connection: 101 for WebSocket, 200 for the others. */
+    /** How it uses its connection. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** HTTP status code that accepts a connection: 101 for an upgrade, 200 otherwise. */
     public int openingStatus() {
-        return openingStatus;
+        return kind == Kind.SOCKET ? 101 : 200;
     }
 
     /** Whether each request has a single response, after which the client must send another one. */
     public boolean answersOnce() {
-        return answersOnce;
+        return kind == Kind.POLL;
     }
 
     /** Whether a subscriber publishes over its own connection; otherwise it publishes by POST. */
     public boolean publishesOnConnection() {
-        return publishesOnConnection;
+        return kind == Kind.SOCKET;
     }
 
     /**
@@ -105,7 +104,7 @@ public enum Transport {
      */
     public List<String> requestHeaders(String webSocketKey) {
         List<String> lines = new ArrayList<>(requestHeaders);
-        if (openingStatus == SWITCHING_PROTOCOLS) {
+        if (kind == Kind.SOCKET) {
             lines.add("Sec-WebSocket-Key: " + webSocketKey);
         }
         return lines;

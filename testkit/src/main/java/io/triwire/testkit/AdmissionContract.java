@@ -406,7 +406,7 @@ public abstract class AdmissionContract extends TransportContract {
                 .forEach(answer -> assertThat(answer.header("vary").orElse("")).contains("Origin"));
     }
 
-    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
     void allowsThePageOfAnAllowedOriginToPublish() {
         RawRequest.Response answer = send(
                 preflight().with("Origin: " + ALLOWED_ORIGIN).with("Access-Control-Request-Headers: content-type"));

@@ -70,7 +70,7 @@ public abstract class ConnectionContract extends TransportContract {
         assertThat(metrics(own.service())).doesNotContain("triwire_closes_total");
     }
 
-    @OnlyOn({Transport.WEBSOCKET, Transport.SSE})
+    @OnlyOn(kinds = {Transport.Kind.SOCKET, Transport.Kind.STREAM})
     void endsASubscriptionThatTakesNothing() {
         Setting own = ownService(1, Map.of("feed.stall-timeout", "1s"));
         untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
@@ -280,7 +280,7 @@ public abstract class ConnectionContract extends TransportContract {
         }
     }
 
-    @OnlyOn({Transport.WEBSOCKET, Transport.SSE})
+    @OnlyOn(kinds = {Transport.Kind.SOCKET, Transport.Kind.STREAM})
     void tellsHowFarTheSlowestSubscriberIsBehind() {
         awaitConnections(0);
         untilTheEndOfTheTest(request("/feed").open(standard().service().uri()));
@@ -316,7 +316,7 @@ public abstract class ConnectionContract extends TransportContract {
         assertThat(own.service().log().substring(said)).doesNotContain("ERROR", "WARN");
     }
 
-    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
     void speaksHttp2() throws IOException, InterruptedException {
         String here = here(standard().service());
         standard().publisher().publishFilled(1, "over HTTP/2");

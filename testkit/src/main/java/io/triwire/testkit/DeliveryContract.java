@@ -100,13 +100,7 @@ public abstract class DeliveryContract extends TransportContract {
                 untilTheEndOfTheTest(reconnecting.open(standard().service().uri()));
 
         subscription.head();
-        String first =
-                switch (transport()) {
-                    case WEBSOCKET -> subscription.frame(RawFrame.TEXT).text();
-                    case SSE -> subscription.chunk();
-                    case LONG_POLL -> subscription.rest();
-                };
-        assertThat(first).contains("\"cursor\":\"%s\"".formatted(here));
+        assertThat(next(subscription)).contains("\"cursor\":\"%s\"".formatted(here));
     }
 
     @Test
@@ -180,7 +174,7 @@ public abstract class DeliveryContract extends TransportContract {
         assertDelivered(unfiltered.take(1), next);
     }
 
-    @OnlyOn({Transport.WEBSOCKET, Transport.SSE})
+    @OnlyOn(kinds = {Transport.Kind.SOCKET, Transport.Kind.STREAM})
     void tellsHowLongItMayBeSilent() {
         TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(standard().service().uri()));
@@ -190,7 +184,7 @@ public abstract class DeliveryContract extends TransportContract {
         assertThat(welcome.heartbeat()).contains(Duration.ofSeconds(1));
     }
 
-    @OnlyOn({Transport.WEBSOCKET, Transport.SSE})
+    @OnlyOn(kinds = {Transport.Kind.SOCKET, Transport.Kind.STREAM})
     void sendsHeartbeatsThatAreAskedFor() {
         TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(standard().service().uri()).withHeartbeatEvents());

@@ -13,12 +13,12 @@ import io.triwire.client.Transport;
 
 /** A client that nobody here wrote; {@code clients/} has the few lines with which each is used. */
 enum ForeignClient {
-    CURL,
-    WEBSOCKETS,
-    WS,
-    EVENTSOURCE,
-    UNDICI,
-    CHROMIUM;
+    CURL(Transport.SSE, Transport.LONG_POLL),
+    WEBSOCKETS(Transport.WEBSOCKET),
+    WS(Transport.WEBSOCKET),
+    EVENTSOURCE(Transport.SSE),
+    UNDICI(Transport.WEBSOCKET, Transport.SSE, Transport.LONG_POLL),
+    CHROMIUM(Transport.WEBSOCKET, Transport.SSE, Transport.LONG_POLL);
 
     /** The directory of the scripts and pages. */
     static final Path EXAMPLES = Path.of("..", "clients").toAbsolutePath().normalize();
@@ -26,13 +26,17 @@ enum ForeignClient {
     /** Python with its websockets. */
     static final Path PYTHON = EXAMPLES.resolve(Path.of(".venv", "bin", "python"));
 
+    /** Made by {@code List.of}, which the checker cannot see. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final List<Transport> transports;
+
+    ForeignClient(Transport... transports) {
+        this.transports = List.of(transports);
+    }
+
     /** Those that have a use of a transport. */
     static Stream<ForeignClient> of(Transport transport) {
-        return switch (transport) {
-            case WEBSOCKET -> Stream.of(WEBSOCKETS, WS, UNDICI, CHROMIUM);
-            case SSE -> Stream.of(CURL, EVENTSOURCE, UNDICI, CHROMIUM);
-            case LONG_POLL -> Stream.of(CURL, UNDICI, CHROMIUM);
-        };
+        return Stream.of(values()).filter(client -> client.transports.contains(transport));
     }
 
     /** Whether it speaks HTTP/2 when TLS agrees on it; WebSocket is HTTP/1.1 for all. */
@@ -88,11 +92,7 @@ enum ForeignClient {
 
     /** What the examples of a transport are called. */
     static String script(Transport transport) {
-        return switch (transport) {
-            case WEBSOCKET -> "websocket";
-            case SSE -> "sse";
-            case LONG_POLL -> "longpoll";
-        };
+        return transport.module().replace("-service", "");
     }
 
     private String lowerCase() {

@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.TestTemplate;
@@ -14,14 +15,19 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
 import io.triwire.client.Transport;
 
-/** A test of a {@link TransportContract} for these transports; the others do not have it, not even as a skipped one. */
+/**
+ * A test of a {@link TransportContract} for these transports, and for those of these kinds; the others do not have it,
+ * not even as a skipped one.
+ */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @TestTemplate
 @ExtendWith(OnlyOn.OnceOrNever.class)
 @interface OnlyOn {
 
-    Transport[] value();
+    Transport[] value() default {};
+
+    Transport.Kind[] kinds() default {};
 
     /** Runs the test once if it concerns the transport of the contract. */
     final class OnceOrNever implements TestTemplateInvocationContextProvider {
@@ -38,11 +44,11 @@ import io.triwire.client.Transport;
 
         @Override
         public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
-            TransportContract contract = (TransportContract) context.getRequiredTestInstance();
-            return Stream.of(context.getRequiredTestMethod().getAnnotationsByType(OnlyOn.class))
-                    .flatMap(onlyOn -> Stream.of(onlyOn.value()))
-                    .filter(contract.transport()::equals)
-                    .map(transport -> new Once(context.getDisplayName()));
+            Transport transport = ((TransportContract) context.getRequiredTestInstance()).transport();
+            OnlyOn onlyOn = context.getRequiredTestMethod().getAnnotation(OnlyOn.class);
+            boolean concerned = List.of(onlyOn.value()).contains(transport)
+                    || List.of(onlyOn.kinds()).contains(transport.kind());
+            return concerned ? Stream.of(new Once(context.getDisplayName())) : Stream.empty();
         }
     }
 

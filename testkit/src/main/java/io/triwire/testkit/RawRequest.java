@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.triwire.client.ProblemDetails;
+import io.triwire.client.Transport;
 
 /**
  * A request over a plain socket (RFC 9112), for what HTTP clients refuse to send or do not show.
@@ -93,21 +94,23 @@ public record RawRequest(String method, String target, List<String> headers, Str
         }
     }
 
-    /**
-     * Sends it and reads the answer: the head of one that goes on (200 as {@code text/event-stream}, 101), and all of
-     * any other.
-     */
+    /** Sends it and reads the answer: the head of one that goes on (101, a stream), and all of any other. */
     public Response send(URI service) {
         try (Exchange exchange = open(service)) {
             Response head = exchange.head();
             boolean goesOn = head.status() == 101
-                    || head.header("content-type")
-                            .filter(type -> type.startsWith("text/event-stream"))
-                            .isPresent();
+                    || head.header("content-type").filter(RawRequest::streams).isPresent();
             return goesOn || method.equals("HEAD")
                     ? head
                     : new Response(head.status(), head.headers(), exchange.rest());
         }
+    }
+
+    private static boolean streams(String contentType) {
+        return Stream.of(Transport.values())
+                .filter(transport -> transport.kind() == Transport.Kind.STREAM)
+                .flatMap(transport -> transport.requestHeaders("").stream())
+                .anyMatch(header -> header.equals("Accept: " + contentType.replaceFirst(";.*", "")));
     }
 
     /** Sends it, and leaves it to the caller to read and to close. */

@@ -93,12 +93,12 @@ public abstract class RefusalContract extends TransportContract {
         assertRefused(send(RawRequest.get("/feed").method(method)), 405, method);
     }
 
-    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
     void refusesAClientThatAcceptsSomethingElse() {
         assertRefused(send(RawRequest.get("/feed").with("Accept: application/pdf")), 406, "application/pdf");
     }
 
-    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
     void refusesABodyThatIsNotJson() {
         RawRequest form =
                 new RawRequest("POST", "/feed", List.of("Content-Type: application/x-www-form-urlencoded"), "data=1");
@@ -176,7 +176,7 @@ public abstract class RefusalContract extends TransportContract {
         }
     }
 
-    @OnlyOn({Transport.SSE, Transport.LONG_POLL})
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
     void refusesACompressedBody() {
         assertRefused(send(RawRequest.post("/feed", "{\"data\":1}").with("Content-Encoding: gzip")), 415, "gzip");
     }

@@ -98,11 +98,7 @@ public abstract class TransportContract {
 
     /** The request that a subscription begins with. */
     final RawRequest request(String target) {
-        return switch (transport) {
-            case WEBSOCKET -> RawRequest.upgrade(target).with("Sec-WebSocket-Protocol: triwire.v1");
-            case SSE -> RawRequest.get(target).with("Accept: text/event-stream");
-            case LONG_POLL -> RawRequest.get(target).with("Accept: application/json");
-        };
+        return new RawRequest("GET", target, transport.requestHeaders("dGhlIHNhbXBsZSBub25jZQ=="), "");
     }
 
     /** The settings of the standard service; a part of the contract may have others. */
@@ -214,12 +210,42 @@ public abstract class TransportContract {
 
     /** A subscription that is answered at once. */
     final RawRequest subscription() {
-        return request(transport() == Transport.LONG_POLL ? "/feed?wait=0s" : "/feed");
+        return request(transport.answersOnce() ? "/feed?wait=0s" : "/feed");
     }
 
     /** The status of a subscription that is served. */
     final int served() {
-        return transport() == Transport.WEBSOCKET ? 101 : 200;
+        return transport.openingStatus();
+    }
+
+    /** Why a service ends a subscription in order. */
+    enum End {
+        EXPIRED,
+        LEAVING
+    }
+
+    /** The service ends a subscription in order, as the transport has it; its head was read. */
+    final void assertEnds(RawRequest.Exchange subscription, End end) {
+        switch (transport) {
+            case WEBSOCKET -> assertThat(subscription.closeCode()).isEqualTo(end == End.EXPIRED ? 4401 : 1001);
+            case SSE ->
+                assertThat(subscription.rest())
+                        .matches("(?s)retry: \\d+\n\n.*\n\n%sretry: \\d+\n\n"
+                                .formatted(
+                                        end == End.EXPIRED
+                                                ? "event: control\ndata: \\{\"control\":\"expired\"}\n\n"
+                                                : ""));
+            case LONG_POLL -> assertThat(subscription.rest()).contains("\"events\":[]");
+        }
+    }
+
+    /** The next message, part of a stream, or response of a subscription whose head was read. */
+    final String next(RawRequest.Exchange subscription) {
+        return switch (transport.kind()) {
+            case SOCKET -> subscription.frame(RawFrame.TEXT).text();
+            case STREAM -> subscription.chunk();
+            case POLL -> subscription.rest();
+        };
     }
 
     /** What the standard service answers. */

@@ -56,7 +56,8 @@ public final class CapacityCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "ws,sse,lp",
             converter = TransportConverter.class,
-            description = "Transports to measure: ws, sse, lp (default: ${DEFAULT-VALUE}).")
+            completionCandidates = TransportConverter.Ids.class,
+            description = "Transports to measure: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private List<Transport> transports;
 
     @Option(names = "--no-baseline", description = "Measure only the services, without their baselines.")

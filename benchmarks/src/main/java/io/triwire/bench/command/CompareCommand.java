@@ -75,7 +75,8 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             converter = TransportConverter.class,
-            description = "Transports to measure: ws, sse, lp (default: all, or all of --target).")
+            completionCandidates = TransportConverter.Ids.class,
+            description = "Transports to measure: ${COMPLETION-CANDIDATES} (default: all, or all of --target).")
     private List<Transport> transports = List.of();
 
     @Option(

@@ -8,10 +8,14 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -57,6 +61,11 @@ final class ServeCommand implements Callable<Integer> {
 
     /** Offset from the port of a service to its TLS port. */
     private static final int TO_TLS = 400;
+
+    /** In the order in which they are shown: those first that {@code curl} can subscribe to. */
+    private static final List<Transport> SHOWN = Stream.of(Transport.values())
+            .sorted(Comparator.comparing(transport -> transport == Transport.WEBSOCKET))
+            .toList();
 
     private static final String TLS_PORT = "quarkus.http.ssl-port";
 
@@ -131,15 +140,15 @@ final class ServeCommand implements Callable<Integer> {
                 .orElseGet(() -> KafkaAccess.open(
                         shutdownHooks.open(EmbeddedKafka::start).bootstrapServers()));
         Optional<SelfSignedCertificate> certificate = tls ? Optional.of(certificate(logs)) : Optional.empty();
-        List<LocalService> services = services(ports, kafka, certificate);
-        LocalServices running = shutdownHooks.open(() -> LocalServices.start(services, logs));
+        Map<Transport, LocalService> services = services(ports, kafka, certificate);
+        LocalServices running = shutdownHooks.open(() -> LocalServices.start(List.copyOf(services.values()), logs));
         running.awaitReady();
 
         PublishErrors publishErrors = new PublishErrors(spec.commandLine().getErr(), System::nanoTime);
         KafkaOutbox outbox = shutdownHooks.open(() -> new KafkaOutbox(kafka, topic, publishErrors::report));
         shutdownHooks.open(
                 () -> new OpenLoopPublisher(replay(posts), new Schedule(System.nanoTime(), rate), outbox).start());
-        out.println(welcome(posts.size(), kafka, ports, services));
+        out.println(welcome(posts.size(), kafka, ports, services.values()));
         certificate.ifPresent(made -> out.println(overTls(made.certificate(), services)));
         out.flush();
         running.awaitFailure();
@@ -169,14 +178,15 @@ final class ServeCommand implements Callable<Integer> {
         wanted.fault(0).ifPresent(fault -> {
             throw usage(fault);
         });
-        List<Integer> chosen = Stream.of(Transport.values())
-                .map(wanted::port)
-                .map(port -> port == 0 ? FreePort.find() : port)
-                .toList();
-        if (Set.copyOf(chosen).size() < chosen.size()) {
+        Map<Transport, Integer> chosen = new EnumMap<>(Transport.class);
+        for (Transport transport : Transport.values()) {
+            int port = wanted.port(transport);
+            chosen.put(transport, port == 0 ? FreePort.find() : port);
+        }
+        if (Set.copyOf(chosen.values()).size() < chosen.size()) {
             throw usage("Two services cannot listen on the same port.");
         }
-        return new ServicePortOptions(chosen.get(0), chosen.get(1), chosen.get(2));
+        return ServicePortOptions.of(chosen);
     }
 
     private static SelfSignedCertificate certificate(Path directory) throws InterruptedException {
@@ -187,7 +197,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private List<LocalService> services(
+    private Map<Transport, LocalService> services(
             ServicePortOptions ports, KafkaAccess kafka, Optional<SelfSignedCertificate> certificate) {
         Map<String, String> settings = Map.of(
                 "kafka.bootstrap.servers",
@@ -200,15 +210,17 @@ final class ServeCommand implements Callable<Integer> {
                 "feed.leave-after",
                 "0s");
         Path repository = Path.of(System.getProperty("triwire.home", "."));
-        return Stream.of(Transport.values())
-                .map(transport -> LocalService.of(
-                                repository,
-                                transport.module(),
-                                ports.port(transport),
-                                managementPort(transport, ports),
-                                with(settings, certificate, transport, ports))
-                        .with(kafka.environment()))
-                .toList();
+        Map<Transport, LocalService> services = new EnumMap<>(Transport.class);
+        for (Transport transport : Transport.values()) {
+            LocalService service = LocalService.of(
+                    repository,
+                    transport.module(),
+                    ports.port(transport),
+                    managementPort(transport, ports),
+                    with(settings, certificate, transport, ports));
+            services.put(transport, service.with(kafka.environment()));
+        }
+        return services;
     }
 
     private static Map<String, String> with(
@@ -255,64 +267,62 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private String welcome(int count, KafkaAccess kafka, ServicePortOptions ports, List<LocalService> services) {
-        URI stream = ports.service(Transport.SSE).resolve(Transport.PATH);
-        URI poll = ports.service(Transport.LONG_POLL).resolve(Transport.PATH);
-        URI socket = ports.service(Transport.WEBSOCKET).resolve(Transport.PATH);
+    private String welcome(int count, KafkaAccess kafka, ServicePortOptions ports, Collection<LocalService> services) {
         return """
 
                 Ready: %d events of %s, %s per second, %s. Kafka: %s, topic '%s'.
 
-                  SSE           %s
-                                %s
-                                %s
-
-                  long polling  %s
-                                %s
-                                %s
-
-                  WebSocket     %s
-                                %s
-                                npx wscat -c %s      (or: websocat %s)
-
+                %s
                 Health (/q/health) and metrics (/q/metrics): %s
 
                 To change the transport, stop a 'listen' command with Ctrl-C. It prints its last cursor, and commands
                 that continue from there over each transport. Ctrl-C here stops everything.
                 """.formatted(
-                        count,
-                        events.file().map(Path::toString).orElse("the bundled sample"),
-                        BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
-                        once ? "once" : "in a loop",
-                        kafka,
-                        topic,
-                        stream,
-                        ShellLines.curl(Transport.SSE, stream),
-                        ShellLines.listen(Transport.SSE, ports, List.of()),
-                        poll,
-                        ShellLines.curl(Transport.LONG_POLL, ports.feed(Transport.LONG_POLL, "latest", List.of())),
-                        ShellLines.listen(Transport.LONG_POLL, ports, List.of()),
-                        "ws" + socket.toString().substring("http".length()),
-                        ShellLines.listen(Transport.WEBSOCKET, ports, List.of()),
-                        "ws" + socket.toString().substring("http".length()),
-                        "ws" + socket.toString().substring("http".length()),
-                        services.stream()
-                                .map(service -> "http://localhost:" + service.managementPort())
-                                .collect(Collectors.joining(", ")));
+                count,
+                events.file().map(Path::toString).orElse("the bundled sample"),
+                BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(),
+                once ? "once" : "in a loop",
+                kafka,
+                topic,
+                SHOWN.stream().map(transport -> welcome(transport, ports)).collect(Collectors.joining("\n")),
+                services.stream()
+                        .map(service -> "http://localhost:" + service.managementPort())
+                        .collect(Collectors.joining(", ")));
     }
 
-    private static String overTls(Path certificate, List<LocalService> services) {
-        String trusted = ShellLines.quoted(certificate.toString());
-        String[] at = services.stream()
-                .map(service -> "localhost:" + service.settings().get(TLS_PORT))
-                .toArray(String[]::new);
-        return """
-                Over TLS, with a self-signed certificate made for this run:
+    /** The address of a service, and lines that subscribe to it. */
+    private static String welcome(Transport transport, ServicePortOptions ports) {
+        URI feed = transport.feed(ports.service(transport));
+        String socket = "ws" + feed.toString().substring("http".length());
+        String listen = ShellLines.listen(transport, ports, List.of());
+        List<String> lines = transport == Transport.WEBSOCKET
+                ? List.of(socket, listen, "npx wscat -c %1$s      (or: websocat %1$s)".formatted(socket))
+                : List.of(
+                        feed.toString(),
+                        ShellLines.curl(
+                                transport, transport.answersOnce() ? ports.feed(transport, "latest", List.of()) : feed),
+                        listen);
+        return "  %-12s  %s\n".formatted(transport.title(), String.join("\n" + " ".repeat(16), lines));
+    }
 
-                  SSE           curl -N --cacert %1$s https://%3$s/feed
-                  long polling  curl --cacert %1$s 'https://%4$s/feed?wait=20s'
-                  WebSocket     NODE_EXTRA_CA_CERTS=%1$s npx wscat -c wss://%2$s/feed
-                """.formatted(trusted, at[0], at[1], at[2]);
+    private static String overTls(Path certificate, Map<Transport, LocalService> services) {
+        StringBuilder text = new StringBuilder("Over TLS, with a self-signed certificate made for this run:\n\n");
+        SHOWN.forEach(transport -> {
+            LocalService service = Objects.requireNonNull(services.get(transport));
+            String feed = "localhost:%s/feed".formatted(service.settings().get(TLS_PORT));
+            text.append("  %-12s  %s\n".formatted(transport.title(), overTls(transport, certificate, feed)));
+        });
+        return text.toString();
+    }
+
+    private static String overTls(Transport transport, Path certificate, String feed) {
+        String trusted = ShellLines.quoted(certificate.toString());
+        if (transport == Transport.WEBSOCKET) {
+            return "NODE_EXTRA_CA_CERTS=%s npx wscat -c wss://%s".formatted(trusted, feed);
+        }
+        return transport.answersOnce()
+                ? "curl --cacert %s 'https://%s?wait=20s'".formatted(trusted, feed)
+                : "curl -N --cacert %s https://%s".formatted(trusted, feed);
     }
 
     private void require(String option, boolean holds, String bound) {

@@ -4,45 +4,55 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Spec;
 
 import io.triwire.bench.process.LocalService;
 import io.triwire.client.Transport;
 
 /** The ports of the services, as options of {@code serve} and {@code listen}. */
+@Command
 final class ServicePortOptions {
 
-    @Option(
-            names = "--ws-port",
-            paramLabel = "PORT",
-            defaultValue = "8081",
-            description = "Port of the WebSocket service (default: ${DEFAULT-VALUE}).")
-    private int wsPort;
+    private final Map<Transport, OptionSpec> options = new EnumMap<>(Transport.class);
 
-    @Option(
-            names = "--sse-port",
-            paramLabel = "PORT",
-            defaultValue = "8082",
-            description = "Port of the SSE service (default: ${DEFAULT-VALUE}).")
-    private int ssePort;
+    /** The ports that the command line sets, or else the default ones. */
+    ServicePortOptions() {
+        for (Transport transport : Transport.values()) {
+            OptionSpec option = OptionSpec.builder("--%s-port".formatted(transport.id()))
+                    .paramLabel("PORT")
+                    .type(int.class)
+                    .defaultValue(Integer.toString(transport.defaultPort()))
+                    .description("Port of the %s service (default: ${DEFAULT-VALUE})."
+                            .formatted(transport.title().replace(' ', '-')))
+                    .build();
+            option.setValue(transport.defaultPort());
+            options.put(transport, option);
+        }
+    }
 
-    @Option(
-            names = "--lp-port",
-            paramLabel = "PORT",
-            defaultValue = "8083",
-            description = "Port of the long-polling service (default: ${DEFAULT-VALUE}).")
-    private int lpPort;
+    /** These ports, and the default ones of the other transports. */
+    static ServicePortOptions of(Map<Transport, Integer> ports) {
+        ServicePortOptions chosen = new ServicePortOptions();
+        ports.forEach((transport, port) -> chosen.option(transport).setValue(port));
+        return chosen;
+    }
 
-    /** For picocli, which sets the options. */
-    ServicePortOptions() {}
+    @Spec(Spec.Target.MIXEE)
+    void addTo(CommandSpec command) {
+        options.values().forEach(command::addOption);
+    }
 
-    ServicePortOptions(int wsPort, int ssePort, int lpPort) {
-        this.wsPort = wsPort;
-        this.ssePort = ssePort;
-        this.lpPort = lpPort;
+    private OptionSpec option(Transport transport) {
+        return Objects.requireNonNull(options.get(transport));
     }
 
     /** The error message for the first port below {@code lowest} or above 65535, if there is one. */
@@ -55,11 +65,7 @@ final class ServicePortOptions {
     }
 
     int port(Transport transport) {
-        return switch (transport) {
-            case WEBSOCKET -> wsPort;
-            case SSE -> ssePort;
-            case LONG_POLL -> lpPort;
-        };
+        return option(transport).getValue();
     }
 
     /** The address of a service, {@code http://localhost:port}. */

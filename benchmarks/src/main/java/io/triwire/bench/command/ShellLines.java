@@ -27,7 +27,7 @@ public final class ShellLines {
 
     /** The line of {@code curl} for an address, with {@code -N} (no buffering) for a stream. */
     static String curl(Transport transport, URI address) {
-        return "curl %s%s".formatted(transport == Transport.SSE ? "-N " : "", quoted(address.toString()));
+        return "curl %s%s".formatted(transport.answersOnce() ? "" : "-N ", quoted(address.toString()));
     }
 
     /** A word quoted for a POSIX shell, if it needs quotes. */

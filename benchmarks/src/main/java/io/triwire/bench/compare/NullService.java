@@ -4,13 +4,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -49,6 +47,7 @@ import io.triwire.client.Transport;
 final class NullService implements AutoCloseable {
 
     private static final int LONGEST_REQUEST = 65_536;
+    private static final String WELCOME = "{\"control\":\"welcome\",\"cursor\":\"0\",\"heartbeat\":15000}";
 
     private final Transport transport;
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -74,7 +73,7 @@ final class NullService implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(LONGEST_REQUEST))
-                                .addLast(new Subscriber(channel));
+                                .addLast(subscriber(channel));
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -109,21 +108,48 @@ final class NullService implements AutoCloseable {
         return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     }
 
+    private Subscriber subscriber(Channel channel) {
+        return switch (transport) {
+            case WEBSOCKET -> new SocketSubscriber(channel);
+            case SSE ->
+                new StreamSubscriber(
+                        channel, "text/event-stream", "event: control\nid: 0\ndata: %s\n\n", "id: 0\ndata: %s\n\n");
+            case LONG_POLL -> new PollSubscriber(channel);
+        };
+    }
+
+    private String event(long timeMicros) {
+        return "{\"id\":\"0\",\"channel\":null,\"type\":\"message\",\"time\":%d,\"data\":%s}"
+                .formatted(timeMicros, pad);
+    }
+
+    private static ByteBuf bytes(String text) {
+        return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** The connection of one subscriber. Belongs to the event loop. */
-    private final class Subscriber extends SimpleChannelInboundHandler<Object> {
+    private abstract class Subscriber extends SimpleChannelInboundHandler<Object> {
 
         /** Events for one turn of a flood: more would keep the others waiting. */
         private static final int TURN = 16;
 
-        private final Channel channel;
+        final Channel channel;
         private boolean subscribed;
-        private boolean polls;
-        private long pollsBegun;
-        private final Queue<Long> pending = new ArrayDeque<>();
         private long floodMicros;
 
         Subscriber(Channel channel) {
             this.channel = channel;
+        }
+
+        /** Answers a request that subscribes. */
+        abstract void answer(FullHttpRequest request);
+
+        /** Sends an event to one who has subscribed. */
+        abstract void write(String event);
+
+        /** Whether it takes another event of a flood now. */
+        boolean isReady() {
+            return channel.isWritable();
         }
 
         @Override
@@ -144,11 +170,9 @@ final class NullService implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext from, Object message) {
             if (message instanceof FullHttpRequest request) {
-                switch (transport) {
-                    case WEBSOCKET -> upgrade(request);
-                    case SSE -> stream();
-                    case LONG_POLL -> poll(request);
-                }
+                answer(request);
+                subscribed = true;
+                flood();
             } else if (message instanceof CloseWebSocketFrame close) {
                 from.writeAndFlush(close.retain());
             } else if (!(message instanceof WebSocketFrame)) {
@@ -156,43 +180,114 @@ final class NullService implements AutoCloseable {
             }
         }
 
-        private void upgrade(FullHttpRequest request) {
+        final void send(long timeMicros) {
+            if (subscribed) {
+                write(event(timeMicros));
+            }
+        }
+
+        final void flood() {
+            if (!flooding || !subscribed) {
+                return;
+            }
+            for (int i = 0; i < TURN && isReady(); i++) {
+                write(event(nextMicros()));
+            }
+            if (isReady()) {
+                channel.eventLoop().execute(this::flood);
+            }
+        }
+
+        /** No two events of a subscriber have the same time. */
+        private long nextMicros() {
+            floodMicros = Math.max(floodMicros + 1, nowMicros());
+            return floodMicros;
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext changed) {
+            flood();
+        }
+    }
+
+    private final class SocketSubscriber extends Subscriber {
+
+        SocketSubscriber(Channel channel) {
+            super(channel);
+        }
+
+        @Override
+        void answer(FullHttpRequest request) {
             WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory(
                             "ws://127.0.0.1/feed", "triwire.v1", false)
                     .newHandshaker(request);
             handshaker.handshake(channel, request);
-            begin("{\"control\":\"welcome\",\"cursor\":\"0\",\"heartbeat\":15000}");
+            write(WELCOME);
         }
 
-        private void stream() {
+        @Override
+        void write(String event) {
+            channel.writeAndFlush(new TextWebSocketFrame(bytes(event)));
+        }
+    }
+
+    private final class StreamSubscriber extends Subscriber {
+
+        private final String contentType;
+        private final String controlFormat;
+        private final String eventFormat;
+
+        /** The formats put JSON where their {@code %s} is. */
+        StreamSubscriber(Channel channel, String contentType, String controlFormat, String eventFormat) {
+            super(channel);
+            this.contentType = contentType;
+            this.controlFormat = controlFormat;
+            this.eventFormat = eventFormat;
+        }
+
+        @Override
+        void answer(FullHttpRequest request) {
             DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-            head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
+            head.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
             HttpUtil.setTransferEncodingChunked(head, true);
             channel.write(head);
-            begin("event: control\nid: 0\ndata: {\"control\":\"welcome\",\"cursor\":\"0\",\"heartbeat\":15000}\n\n");
+            writeChunk(controlFormat.formatted(WELCOME));
         }
 
-        private void begin(String welcome) {
-            subscribed = true;
-            write(welcome);
-            flood();
+        @Override
+        void write(String event) {
+            writeChunk(eventFormat.formatted(event));
         }
 
-        private void poll(FullHttpRequest request) {
+        private void writeChunk(String text) {
+            channel.writeAndFlush(new DefaultHttpContent(bytes(text)));
+        }
+    }
+
+    private final class PollSubscriber extends Subscriber {
+
+        private final List<String> pending = new ArrayList<>();
+        private boolean polls;
+        private long pollsBegun;
+
+        PollSubscriber(Channel channel) {
+            super(channel);
+        }
+
+        @Override
+        void answer(FullHttpRequest request) {
             long waitMillis = waitMillis(request);
-            subscribed = true;
             if (waitMillis == 0) {
-                answer("");
+                end("");
                 return;
             }
             long poll = ++pollsBegun;
             channel.eventLoop().schedule(() -> endPoll(poll), waitMillis, TimeUnit.MILLISECONDS);
             polls = true;
             if (!pending.isEmpty()) {
-                answer(pending.stream().map(this::event).collect(Collectors.joining(",")));
+                end(String.join(",", pending));
                 pending.clear();
             }
-            flood();
         }
 
         /** Written {@code 500ms} or {@code 20s}; a poll that says nothing waits for as long as one does that is usual. */
@@ -208,68 +303,25 @@ final class NullService implements AutoCloseable {
         /** Nothing has come for as long as the poll was to wait, unless it is another one by now. */
         private void endPoll(long poll) {
             if (polls && poll == pollsBegun) {
-                answer("");
+                end("");
             }
-        }
-
-        void send(long timeMicros) {
-            if (!subscribed) {
-                return;
-            }
-            switch (transport) {
-                case WEBSOCKET -> write(event(timeMicros));
-                case SSE -> write("id: 0\ndata: %s\n\n".formatted(event(timeMicros)));
-                case LONG_POLL -> {
-                    if (polls) {
-                        answer(event(timeMicros));
-                    } else {
-                        pending.add(timeMicros);
-                    }
-                }
-            }
-        }
-
-        void flood() {
-            if (!flooding || !subscribed) {
-                return;
-            }
-            if (transport.answersOnce()) {
-                if (polls) {
-                    answer(event(nextMicros()));
-                }
-                return;
-            }
-            for (int i = 0; i < TURN && channel.isWritable(); i++) {
-                send(nextMicros());
-            }
-            if (channel.isWritable()) {
-                channel.eventLoop().execute(this::flood);
-            }
-        }
-
-        /** No two events of a subscriber have the same time. */
-        private long nextMicros() {
-            floodMicros = Math.max(floodMicros + 1, nowMicros());
-            return floodMicros;
         }
 
         @Override
-        public void channelWritabilityChanged(ChannelHandlerContext changed) {
-            flood();
+        boolean isReady() {
+            return polls;
         }
 
-        private String event(long timeMicros) {
-            return "{\"id\":\"0\",\"channel\":null,\"type\":\"message\",\"time\":%d,\"data\":%s}"
-                    .formatted(timeMicros, pad);
+        @Override
+        void write(String event) {
+            if (polls) {
+                end(event);
+            } else {
+                pending.add(event);
+            }
         }
 
-        private void write(String unit) {
-            ByteBuf bytes = bytes(unit);
-            channel.writeAndFlush(
-                    transport == Transport.WEBSOCKET ? new TextWebSocketFrame(bytes) : new DefaultHttpContent(bytes));
-        }
-
-        private void answer(String events) {
+        private void end(String events) {
             polls = false;
             ByteBuf body = bytes("{\"cursor\":\"0\",\"maxWait\":25000,\"events\":[%s]}".formatted(events));
             DefaultFullHttpResponse response =
@@ -277,10 +329,6 @@ final class NullService implements AutoCloseable {
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
             HttpUtil.setContentLength(response, body.readableBytes());
             channel.writeAndFlush(response);
-        }
-
-        private static ByteBuf bytes(String text) {
-            return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

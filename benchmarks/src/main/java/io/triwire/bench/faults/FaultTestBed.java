@@ -342,10 +342,10 @@ public final class FaultTestBed implements AutoCloseable {
     private FaultSubscriber subscriber(Transport transport, Wanted wanted) {
         Random own = new Random(random.nextLong());
         Shared with = shared(transport);
-        return switch (transport) {
-            case WEBSOCKET -> new WebSocketReader(with, wanted, own);
-            case SSE -> new SseReader(with, wanted, own);
-            case LONG_POLL -> new PollReader(with, wanted, own);
+        return switch (transport.kind()) {
+            case SOCKET -> new WebSocketReader(transport, with, wanted, own);
+            case STREAM -> new StreamReader(transport, with, wanted, own);
+            case POLL -> new PollReader(transport, with, wanted, own);
         };
     }
 

@@ -26,8 +26,8 @@ final class PollReader extends FaultSubscriber {
     /** Whether a pause holds back the next poll. */
     private final AtomicBoolean resting = new AtomicBoolean();
 
-    PollReader(Shared shared, Wanted wanted, Random random) {
-        super(Transport.LONG_POLL, shared, wanted, random);
+    PollReader(Transport transport, Shared shared, Wanted wanted, Random random) {
+        super(transport, shared, wanted, random);
     }
 
     @Override

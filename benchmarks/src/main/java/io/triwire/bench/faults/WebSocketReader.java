@@ -20,8 +20,8 @@ final class WebSocketReader extends FaultSubscriber {
 
     private volatile Optional<WebSocket> socket = Optional.empty();
 
-    WebSocketReader(Shared shared, Wanted wanted, Random random) {
-        super(Transport.WEBSOCKET, shared, wanted, random);
+    WebSocketReader(Transport transport, Shared shared, Wanted wanted, Random random) {
+        super(transport, shared, wanted, random);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -231,8 +230,8 @@ class MainTest {
 
     private void pretendThatAllIsBuilt() throws IOException {
         System.setProperty("triwire.home", directory.toString());
-        for (String service : List.of("websocket-service", "sse-service", "longpoll-service")) {
-            Path jar = directory.resolve(Path.of(service, "target", "quarkus-app", "quarkus-run.jar"));
+        for (Transport transport : Transport.values()) {
+            Path jar = directory.resolve(Path.of(transport.module(), "target", "quarkus-app", "quarkus-run.jar"));
             Files.createDirectories(jar.getParent());
             Files.createFile(jar);
         }

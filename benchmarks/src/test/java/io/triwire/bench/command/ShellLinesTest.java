@@ -1,6 +1,7 @@
 package io.triwire.bench.command;
 
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ShellLinesTest {
 
-    private static final ServicePortOptions USUAL = new ServicePortOptions(8081, 8082, 8083);
-    private static final ServicePortOptions OTHER = new ServicePortOptions(8081, 9000, 8083);
+    private static final ServicePortOptions USUAL = new ServicePortOptions();
+    private static final ServicePortOptions OTHER = ServicePortOptions.of(Map.of(Transport.SSE, 9000));
 
     @ParameterizedTest
     @CsvSource(

@@ -2,6 +2,8 @@ package io.triwire.bench.command;
 
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,14 +30,16 @@ class TargetOptionsTest {
             quoteCharacter = '"',
             value = {
                 "http://a:1|'http://a:1' is not of the form ws=http://host:port",
-                "tcp=http://a:1|'tcp' is not one of ws, sse, lp",
+                "tcp=http://a:1|'tcp' is not one of %s",
                 "ws=http://a|'http://a' is not of the form http://host:port",
                 "ws=https://a:1|'https://a:1' is not of the form http://host:port"
             })
     void refusesWhatIsNoAddress(String target, String fault) {
+        String ids = Stream.of(Transport.values()).map(Transport::id).collect(Collectors.joining(", "));
+
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TargetOptions.parse(List.of(target)))
-                .withMessage(fault);
+                .withMessage(fault.formatted(ids));
     }
 
     @Test

@@ -31,6 +31,7 @@ import io.triwire.bench.faults.FaultSubscriber.Wanted;
 import io.triwire.bench.faults.SubscriberEntry.DisconnectEntry;
 import io.triwire.bench.faults.SubscriberEntry.EventEntry;
 import io.triwire.bench.faults.SubscriberEntry.ResetEntry;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -192,7 +193,7 @@ class FaultSubscriberTest {
         answers.add(json("{\"cursor\":\"c4\",\"reset\":{\"reason\":\"other-feed\",\"missed\":null},\"events\":["
                 + json(1, "c2") + "," + json(2, "c3") + "]}"));
 
-        try (FaultSubscriber reader = new PollReader(shared, wanted(Set.of()), new Random(1))) {
+        try (FaultSubscriber reader = new PollReader(Transport.LONG_POLL, shared, wanted(Set.of()), new Random(1))) {
             reader.start();
             await().until(() -> asked.size() == 3);
 
@@ -204,7 +205,7 @@ class FaultSubscriberTest {
     }
 
     private FaultSubscriber sse(Set<String> channels) {
-        FaultSubscriber reader = new SseReader(shared, wanted(channels), new Random(1));
+        FaultSubscriber reader = new StreamReader(Transport.SSE, shared, wanted(channels), new Random(1));
         reader.start();
         return reader;
     }

@@ -29,8 +29,8 @@ final class StandaloneRun {
     private StandaloneRun() {}
 
     static LoadPlan plan(Transport transport, Workload.Source publishedBy) {
-        int port = 8_081 + List.of(Transport.values()).indexOf(transport);
-        URI target = setting("target", URI.create("http://127.0.0.1:%d/feed".formatted(port)), StandaloneRun::target);
+        URI usual = URI.create("http://127.0.0.1:%d/feed".formatted(transport.defaultPort()));
+        URI target = setting("target", usual, StandaloneRun::target);
         int subscribers = setting("subscribers", 50, Integer::valueOf);
         double rampPerSecond = setting("ramp", 25.0, Double::valueOf);
         double rate = setting("rate", 10.0, Double::valueOf);

@@ -148,10 +148,10 @@ public final class Swarm implements AutoCloseable {
         Counters own = stalls(number) ? new Counters() : counters;
         SubscriberStats tally = new SubscriberStats(firstSequences);
         Receiver receiver =
-                switch (plan.transport()) {
-                    case WEBSOCKET -> new WebSocketReceiver(address, own, tally, ready);
-                    case SSE -> new SseReceiver(address, own, tally, ready);
-                    case LONG_POLL -> new PollReceiver(address, "20s", own, tally, ready);
+                switch (plan.transport().kind()) {
+                    case SOCKET -> new WebSocketReceiver(address, own, tally, ready);
+                    case STREAM -> new StreamReceiver(plan.transport().requestHeaders(""), address, own, tally, ready);
+                    case POLL -> new PollReceiver(address, "20s", own, tally, ready);
                 };
         listener.ifPresent(to -> receiver.listen(number, to));
         return receiver;

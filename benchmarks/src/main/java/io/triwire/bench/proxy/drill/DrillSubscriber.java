@@ -77,11 +77,12 @@ final class DrillSubscriber implements AutoCloseable {
 
     private synchronized Request request() {
         Request request = Request.of(transport);
-        return switch (transport) {
-            case WEBSOCKET -> request.parameter("after=" + cursor);
-            case SSE -> request.header("Last-Event-ID: " + cursor);
-            case LONG_POLL -> request.parameter("after=" + cursor).parameter("wait=5s");
-        };
+        if (transport == Transport.SSE) {
+            // As a browser does it, so that the proxy must pass this header on.
+            return request.header("Last-Event-ID: " + cursor);
+        }
+        Request after = request.parameter("after=" + cursor);
+        return transport.answersOnce() ? after.parameter("wait=5s") : after;
     }
 
     private synchronized void begin(Exchange exchange) {

@@ -50,9 +50,9 @@ public interface LinkChoice {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), instance.port());
         Link plain = direct.through(new Link.Forward(address, false));
         Link tunnel = direct.through(new Link.Forward(address, true));
-        Set<Transport> passed = EnumSet.of(Transport.SSE, Transport.LONG_POLL);
-        if (upgrades(plain)) {
-            passed.add(Transport.WEBSOCKET);
+        Set<Transport> passed = EnumSet.allOf(Transport.class);
+        if (!upgrades(plain)) {
+            passed.remove(Transport.WEBSOCKET);
         }
         return (transport, subscriber, attempt) -> passed.contains(transport) && subscriber % 2 == 0 ? plain : tunnel;
     }

@@ -178,9 +178,10 @@ public record Proxy(
                 .toList();
     }
 
-    /** The template of a file in a configuration. */
+    /** The template of a file in a configuration, with placeholders and without loops. */
     public String template(ProxyConfig config, String file) {
-        return resource(name, (operation.common.contains(file) ? "common" : config.text()) + "/" + file);
+        return Template.unrolled(
+                resource(name, (operation.common.contains(file) ? "common" : config.text()) + "/" + file));
     }
 
     private static String resource(String name, String path) {

@@ -102,14 +102,15 @@ public record ProxyInstance(
         values.put("key", certificate.key().toString());
         values.put("certificate-and-key", certificate.both().toString());
         for (Transport transport : Transport.values()) {
-            String name = transport.id();
-            values.put(name + "-service", Integer.toString(port(upstreams.services(), transport)));
-            values.put(name + "-replica", Integer.toString(port(upstreams.replicas(), transport)));
-            values.put(name + "-tls-service", Integer.toString(port(upstreams.secure(), transport)));
-            values.put(name + "-health", Integer.toString(port(upstreams.health(), transport)));
-            values.put(name + "-replica-health", Integer.toString(port(upstreams.replicaHealth(), transport)));
-            values.put(name + "-port", Integer.toString(port(ports, transport)));
-            values.put(name + "-tls-port", Integer.toString(port(securePorts, transport)));
+            String id = transport.id();
+            values.put(id + "-name", transport.module().replace("-service", ""));
+            values.put(id + "-service", Integer.toString(port(upstreams.services(), transport)));
+            values.put(id + "-replica", Integer.toString(port(upstreams.replicas(), transport)));
+            values.put(id + "-tls-service", Integer.toString(port(upstreams.secure(), transport)));
+            values.put(id + "-health", Integer.toString(port(upstreams.health(), transport)));
+            values.put(id + "-replica-health", Integer.toString(port(upstreams.replicaHealth(), transport)));
+            values.put(id + "-port", Integer.toString(port(ports, transport)));
+            values.put(id + "-tls-port", Integer.toString(port(securePorts, transport)));
         }
         return values;
     }

@@ -3,6 +3,8 @@ package io.triwire.bench.proxy.probe;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.triwire.bench.proxy.link.ProxyConfig;
 import io.triwire.bench.proxy.probe.wire.Exchange;
@@ -29,7 +31,9 @@ public final class HeartbeatProbe implements Probe {
 
     @Override
     public Set<Transport> transports() {
-        return Set.of(Transport.WEBSOCKET, Transport.SSE);
+        return Stream.of(Transport.values())
+                .filter(transport -> !transport.answersOnce())
+                .collect(Collectors.toSet());
     }
 
     @Override

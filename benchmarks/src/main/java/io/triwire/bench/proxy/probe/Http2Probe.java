@@ -72,7 +72,7 @@ public final class Http2Probe implements Probe {
                     ? new ProbeFinding.NotTested("without a proxy there is no TLS")
                     : extendedConnect(link.get());
         }
-        return delivery(target, link.get(), Request.of(transport, transport == Transport.SSE ? APART : POLL));
+        return delivery(target, link.get(), Request.of(transport, transport.answersOnce() ? POLL : APART));
     }
 
     private static ProbeFinding delivery(ProbeTarget target, Link link, Request request)

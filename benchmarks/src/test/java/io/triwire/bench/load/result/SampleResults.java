@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import org.HdrHistogram.Histogram;
 
@@ -18,6 +17,9 @@ import io.triwire.client.Transport;
 
 /** Comparisons that nobody did, for the tests of what is made of one. */
 public final class SampleResults {
+
+    /** The transports that are compared. */
+    public static final List<Transport> TRANSPORTS = List.of(Transport.WEBSOCKET, Transport.SSE, Transport.LONG_POLL);
 
     private SampleResults() {}
 
@@ -63,8 +65,7 @@ public final class SampleResults {
     public static List<Run> runs(String workload, int repetitions) {
         return IntStream.rangeClosed(1, repetitions)
                 .boxed()
-                .flatMap(repetition ->
-                        Stream.of(Transport.values()).map(transport -> run(workload, transport, repetition)))
+                .flatMap(repetition -> TRANSPORTS.stream().map(transport -> run(workload, transport, repetition)))
                 .map(SampleRun::build)
                 .toList();
     }
@@ -183,14 +184,14 @@ public final class SampleResults {
     }
 
     private static List<GeneratorLimit> ceilings() {
-        return Stream.of(Transport.values())
+        return TRANSPORTS.stream()
                 .map(transport ->
                         new GeneratorLimit(transport, of(500), transport == Transport.LONG_POLL ? 4_500 : 22_000))
                 .toList();
     }
 
     private static List<CapacityResult> capacities() {
-        return Stream.of(Transport.values())
+        return TRANSPORTS.stream()
                 .map(transport -> new CapacityResult(
                         "live-feed",
                         transport,

@@ -138,8 +138,7 @@ public final class SampleRun {
         return new Run(
                 new Run.Plan(workload, transport, path, repetition),
                 new Run.Start(
-                        FIRST.plusSeconds(60L * repetition
-                                + 20L * List.of(Transport.values()).indexOf(transport)),
+                        FIRST.plusSeconds(60L * repetition + 20L * SampleResults.TRANSPORTS.indexOf(transport)),
                         steady),
                 new Run.Figures(
                         new Run.Publishing(100, 99.9, distribution(1_000, () -> 50L + random.nextInt(850))),

@@ -86,20 +86,20 @@ final class FakeService implements AutoCloseable {
             InputStream in = socket.getInputStream();
             OutputStream out = socket.getOutputStream();
             readHead(in);
-            switch (transport) {
-                case WEBSOCKET -> {
+            switch (transport.kind()) {
+                case SOCKET -> {
                     out.write(ascii("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"));
                     out.write(frame(0x81, ascii("{\"control\":\"welcome\"}")));
                 }
-                case SSE -> {
+                case STREAM -> {
                     out.write(ascii("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
                     out.write(chunk(ascii(": hello\n\n")));
                 }
-                case LONG_POLL -> out.write(answer(ascii("{\"cursor\":\"c0\",\"events\":[]}")));
+                case POLL -> out.write(answer(ascii("{\"cursor\":\"c0\",\"events\":[]}")));
             }
             released.await();
             for (byte[] message : messages) {
-                if (transport == Transport.LONG_POLL) {
+                if (transport.answersOnce()) {
                     readHead(in);
                 }
                 write(out, framed(message));
@@ -122,11 +122,11 @@ final class FakeService implements AutoCloseable {
     }
 
     private byte[] framed(byte[] message) {
-        return switch (transport) {
+        return switch (transport.kind()) {
             // Text of JSON begins with a brace: anything else is framed already.
-            case WEBSOCKET -> message[0] == '{' ? frame(0x81, message) : message;
-            case SSE -> chunk(message);
-            case LONG_POLL -> answer(message);
+            case SOCKET -> message[0] == '{' ? frame(0x81, message) : message;
+            case STREAM -> chunk(message);
+            case POLL -> answer(message);
         };
     }
 

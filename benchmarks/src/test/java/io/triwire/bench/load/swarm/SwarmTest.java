@@ -223,13 +223,13 @@ class SwarmTest {
                                         StandardCharsets.US_ASCII)))
                 .toList();
         return FakeService.ascii(
-                switch (transport) {
-                    case WEBSOCKET -> String.join("\n", events);
-                    case SSE ->
+                switch (transport.kind()) {
+                    case SOCKET -> String.join("\n", events);
+                    case STREAM ->
                         events.stream()
                                 .map(event -> "id: x\ndata: %s\n\n".formatted(event))
                                 .collect(Collectors.joining());
-                    case LONG_POLL -> "{\"cursor\":\"c1\",\"events\":[%s]}".formatted(String.join(",", events));
+                    case POLL -> "{\"cursor\":\"c1\",\"events\":[%s]}".formatted(String.join(",", events));
                 });
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.triwire.bench.process.ProgramFailedException;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -120,6 +121,25 @@ class ProxyConfigurationTest {
     }
 
     @Test
+    void aLoopRepeatsLinesOrAPartOfALineForEachTransport() {
+        String template = """
+                ports${each transport} ${*-port}${end}
+                ${each http}
+
+                listen ${*}
+                    port ${*-port}
+                ${end}
+                done
+                """;
+
+        assertThat(Template.unrolled(template))
+                .startsWith("ports ${ws-port} ${sse-port} ${lp-port}")
+                .contains("\n\nlisten sse\n    port ${sse-port}\n\nlisten lp\n    port ${lp-port}\n")
+                .doesNotContain("listen ws", "each", "end", "*")
+                .endsWith("-port}\ndone\n");
+    }
+
+    @Test
     void anUnknownNameIsRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> Proxy.of("iis"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -143,7 +163,7 @@ class ProxyConfigurationTest {
         assertThat(Proxy.NAMES).allSatisfy(name -> assertThat(Proxy.of(name).documentation().limits().stream()
                         .map(QuietLimit::transports)
                         .flatMap(Collection::stream))
-                .hasSize(3));
+                .containsExactlyInAnyOrder(Transport.values()));
     }
 
     private static ProxyInstance instance() throws IOException {

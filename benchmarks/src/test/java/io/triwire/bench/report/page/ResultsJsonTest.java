@@ -3,6 +3,7 @@ package io.triwire.bench.report.page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.SampleResults;
+import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -43,6 +45,14 @@ class ResultsJsonTest {
     void writesWhatTheSchemaSays() throws IOException {
         assertThat(schema().validate(written(SampleResults.smoke()))).isEmpty();
         assertThat(schema().validate(written(SampleResults.throughProxy(1)))).isEmpty();
+    }
+
+    @Test
+    void schemaNamesEveryTransport() throws IOException {
+        assertThat(JSON.readTree(SCHEMA.toFile()).findValues("enum")).anySatisfy(ids -> assertThat(ids)
+                .extracting(JsonNode::asText)
+                .containsExactlyElementsOf(
+                        Stream.of(Transport.values()).map(Transport::id).toList()));
     }
 
     @Test

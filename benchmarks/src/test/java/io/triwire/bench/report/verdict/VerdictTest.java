@@ -3,7 +3,6 @@ package io.triwire.bench.report.verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -249,7 +248,7 @@ class VerdictTest {
 
     @Test
     void namesThePathThatIsNotDirect() {
-        List<Run> runs = Stream.of(Transport.values())
+        List<Run> runs = SampleResults.TRANSPORTS.stream()
                 .map(transport ->
                         new SampleRun("live-feed", transport, 1).path("nginx").build())
                 .toList();

@@ -111,19 +111,16 @@ public final class Origin implements AutoCloseable {
         }
         Transport transport = Transport.of(request.getParam("transport", Transport.LONG_POLL.id()));
         Script script = Script.of(String.valueOf(request.getParam("script", "")));
-        if (transport == Transport.WEBSOCKET) {
-            upgrade(request, timeline, script);
-        } else {
-            HttpServerResponse response = head(request, transport);
-            response.closeHandler(gone -> {
-                if (!response.ended()) {
-                    timeline.add(Kind.CUT, "");
-                }
-            });
-            if (transport == Transport.SSE) {
-                response.write("retry: 2000\n\n");
+        switch (transport) {
+            case WEBSOCKET -> upgrade(request, timeline, script);
+            case SSE -> {
+                head(request, timeline, "text/event-stream").setChunked(true).write("retry: 2000\n\n");
+                run(script, 0, new Stream(request, timeline));
             }
-            run(script, 0, transport == Transport.SSE ? new Stream(request, timeline) : new Poll(request, timeline));
+            case LONG_POLL -> {
+                head(request, timeline, "application/json");
+                run(script, 0, new Poll(request, timeline));
+            }
         }
     }
 
@@ -154,15 +151,19 @@ public final class Origin implements AutoCloseable {
         });
     }
 
-    private static HttpServerResponse head(HttpServerRequest request, Transport transport) {
+    private static HttpServerResponse head(HttpServerRequest request, Timeline timeline, String contentType) {
         HttpServerResponse response = request.response()
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Origin", "triwire")
-                .putHeader("Content-Type", transport == Transport.SSE ? "text/event-stream" : "application/json");
+                .putHeader("Content-Type", contentType);
         if ("no".equals(request.getParam("accel"))) {
             response.putHeader("X-Accel-Buffering", "no");
         }
-        return transport == Transport.SSE ? response.setChunked(true) : response;
+        return response.closeHandler(gone -> {
+            if (!response.ended()) {
+                timeline.add(Kind.CUT, "");
+            }
+        });
     }
 
     private void run(Script script, int index, Wire wire) {

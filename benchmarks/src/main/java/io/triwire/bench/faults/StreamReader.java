@@ -11,26 +11,27 @@ import java.util.concurrent.Flow;
 
 import io.triwire.client.Transport;
 
-/** A subscriber over Server-Sent Events. */
-final class SseReader extends FaultSubscriber {
+/** A subscriber to a stream of lines, those of Server-Sent Events. */
+final class StreamReader extends FaultSubscriber {
 
     private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(5);
     private static final int OK = 200;
 
     private volatile Optional<Lines> stream = Optional.empty();
 
-    SseReader(Shared shared, Wanted wanted, Random random) {
-        super(Transport.SSE, shared, wanted, random);
+    StreamReader(Transport transport, Shared shared, Wanted wanted, Random random) {
+        super(transport, shared, wanted, random);
     }
 
     @Override
     void open(URI address, long number) {
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .timeout(TIME_TO_ANSWER)
-                .header("Accept", "text/event-stream")
-                .build();
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(TIME_TO_ANSWER);
+        for (String line : transport().requestHeaders("")) {
+            int colon = line.indexOf(": ");
+            request.header(line.substring(0, colon), line.substring(colon + 2));
+        }
         Lines lines = new Lines(number);
-        http().sendAsync(request, answer -> {
+        http().sendAsync(request.build(), answer -> {
                     if (answer.statusCode() != OK) {
                         return BodySubscribers.replacing(false);
                     }

@@ -1,23 +1,28 @@
 package io.triwire.bench.load.swarm;
 
+import java.util.List;
+
 import io.netty.buffer.ByteBuf;
 
-/** A subscriber over Server-Sent Events: one answer that does not end, in chunks (RFC 9112, section 7.1) or plain. */
-final class SseReceiver extends Receiver {
+/** A subscriber to one answer that does not end, in chunks (RFC 9112, section 7.1) or plain. */
+final class StreamReceiver extends Receiver {
 
+    private final List<String> headers;
     private long chunkLeft;
     private long size;
     private boolean inSize = true;
     private boolean sizeDigits = true;
 
-    SseReceiver(SubscriberAddress address, Counters counters, SubscriberStats tally, Runnable ready) {
+    StreamReceiver(
+            List<String> headers, SubscriberAddress address, Counters counters, SubscriberStats tally, Runnable ready) {
         super(address, counters, tally, ready);
+        this.headers = List.copyOf(headers);
     }
 
     @Override
     void open() {
         counters.requests++;
-        send(address.get("") + "Accept: text/event-stream\r\n\r\n");
+        send(address.get("") + String.join("\r\n", headers) + "\r\n\r\n");
     }
 
     @Override
