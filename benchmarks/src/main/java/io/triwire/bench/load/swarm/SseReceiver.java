@@ -2,7 +2,7 @@ package io.triwire.bench.load.swarm;
 
 import io.netty.buffer.ByteBuf;
 
-/** A subscriber over Server-Sent Events: one answer that does not end, in chunks (RFC 9112, section 7.1) or plain. */
+/** A subscriber over Server-Sent Events: one endless response, chunked (RFC 9112, section 7.1) or not. */
 final class SseReceiver extends Receiver {
 
     private long chunkLeft;
@@ -36,7 +36,7 @@ final class SseReceiver extends Receiver {
             take(bytes, length);
             chunkLeft -= length;
         } else if (bytes.readByte() == '\n') {
-            // The line break behind the chunk.
+            // The line break after the chunk.
             inSize = true;
             sizeDigits = true;
             size = 0;
@@ -54,7 +54,7 @@ final class SseReceiver extends Receiver {
         } else if (digit >= 0 && sizeDigits) {
             size = size << 4 | digit;
         } else {
-            // An extension of the chunk, or the end of its line.
+            // A chunk extension, or the end of the line.
             sizeDigits = false;
         }
     }
