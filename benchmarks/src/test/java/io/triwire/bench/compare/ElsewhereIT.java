@@ -86,7 +86,7 @@ class ElsewhereIT extends PackagedCompare {
             assertThat(report().resolve("summary.md"))
                     .content()
                     .contains("| not measured |")
-                    .contains("CPU per 1,000 deliveries was not measured, for the services run elsewhere.");
+                    .contains("CPU per 1,000 deliveries was not measured, because the services run elsewhere.");
         }
     }
 
