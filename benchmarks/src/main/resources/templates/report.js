@@ -38,7 +38,7 @@
     }),
   };
 
-  // A line across where the budget is, unless all curves are far below it.
+  // A horizontal line at the budget, unless the budget is outside the plot.
   const budget = chart => u => {
     const y = u.valToPos(chart.budget, "y", true);
     const { left, top, width, height } = u.bbox;

@@ -27,10 +27,13 @@ import io.triwire.bench.process.IoErrors;
 import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
 
-/** All that one comparison does, in order, on the calling thread; an interrupt ends it, and it keeps what it has. */
+/**
+ * A comparison: runs all of its steps in order on the calling thread. An interrupt ends it; it keeps the results so
+ * far.
+ */
 public final class Comparison {
 
-    /** Name of the directory of the files of the runs. */
+    /** Name of the directory that contains the files of the runs. */
     private static final String RUNS = "runs";
 
     private final ComparisonPlan plan;
@@ -61,7 +64,7 @@ public final class Comparison {
         return plan.fed().map(workload -> new GeneratorLimitSearch(workload, directory.resolve(RUNS)));
     }
 
-    /** Does all of it, or what it can until it is interrupted or fails. */
+    /** Runs the whole comparison, or as much of it as it can before an interrupt or a failure. */
     public Results run() {
         boolean complete = false;
         try {
@@ -77,10 +80,9 @@ public final class Comparison {
             failure = Optional.of(unwritable(IoErrors.reason(failed), failed));
         } catch (UncheckedIOException failed) {
             failure = Optional.of(unwritable(
-                    Optional.ofNullable(failed.getCause()).map(IoErrors::reason).orElse("of an unknown reason"),
-                    failed));
+                    Optional.ofNullable(failed.getCause()).map(IoErrors::reason).orElse("unknown reason"), failed));
         } catch (RuntimeException failed) {
-            // Kafka's clients, and what cannot throw it, say so by the flag.
+            // Kafka's clients, and code that cannot throw InterruptedException, report an interrupt by the flag alone.
             if (!Thread.interrupted()) {
                 throw failed;
             }
@@ -95,13 +97,13 @@ public final class Comparison {
                 new Results.Limits(ceilings, capacities, plan.runs().barriers()));
     }
 
-    /** Why it ended before its time, if it was not interrupted. */
+    /** The failure that ended the comparison early; empty if it completed or was interrupted. */
     public Optional<CommandFailedException> failure() {
         return failure;
     }
 
     private void tellOfInterruption() {
-        progress.tell("Interrupted: what was measured up to now is kept.");
+        progress.tell("Interrupted: the results so far are kept.");
     }
 
     private CommandFailedException unwritable(String reason, Exception failed) {
@@ -116,7 +118,7 @@ public final class Comparison {
         }
         for (Transport transport : plan.runs().transports()) {
             progress.begin(
-                    "what the generator can do by itself over " + transport.title(),
+                    "the ceiling of the generator over " + transport.title(),
                     search.get().expected());
             try {
                 ceilings.add(search.get().of(transport));
@@ -153,7 +155,7 @@ public final class Comparison {
             runs.add(UnmeasuredRun.run(
                     planned,
                     begun,
-                    new Flaw(Flaw.Kind.INTERRUPTED, "It was interrupted before its window had passed.")));
+                    new Flaw(Flaw.Kind.INTERRUPTED, "The run was interrupted before its window ended.")));
             throw interrupted;
         } catch (IOException | UncheckedIOException failed) {
             removeFiles(planned);
@@ -161,12 +163,12 @@ public final class Comparison {
         }
     }
 
-    /** Those of a run that came to nothing, so that there is room for the report of the others. */
+    /** Deletes the files of a failed run, so that the report of the other runs has space. */
     private void removeFiles(PlannedRun planned) {
         try (Stream<Path> files = Files.walk(directory.resolve(RUNS).resolve(planned.directoryName()))) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException gone) {
-            // Then they take no room.
+            // The directory does not exist, so it takes no space.
             return;
         }
     }

@@ -11,10 +11,10 @@ import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
 /**
- * What is compared.
+ * The plan of a comparison.
  *
- * @param invocation whose id is 8 characters
- * @param capacity how capacity is searched for, if it is
+ * @param invocation its id has 8 characters
+ * @param capacity how to search for capacity; empty to skip the search
  */
 public record ComparisonPlan(
         Results.Invocation invocation,
@@ -24,11 +24,11 @@ public record ComparisonPlan(
         Optional<CapacitySearch.Effort> capacity) {
 
     /**
-     * Which runs are to be done.
+     * The runs to do.
      *
-     * @param workloads as the events have them
-     * @param order of the runs
-     * @param barriers which routes do not carry which transport, and so are not in the order
+     * @param workloads with the channels that the events have
+     * @param order the runs in their order
+     * @param barriers paths that do not carry a transport; there are no runs of them
      */
     public record Runs(
             List<Workload> workloads,
@@ -36,7 +36,10 @@ public record ComparisonPlan(
             List<PlannedRun> order,
             List<UnsupportedPath> barriers) {}
 
-    /** The workload whose capacity is looked for, and at whose rate the generator is tried: the first that is fed. */
+    /**
+     * The workload for the search of capacity and of the generator's ceiling: the first whose events the feed
+     * publishes.
+     */
     Optional<Workload> fed() {
         return runs.workloads.stream()
                 .filter(workload -> workload.events().publishedBy() == Workload.Source.FEED
@@ -44,7 +47,7 @@ public record ComparisonPlan(
                 .findFirst();
     }
 
-    /** Of the runs whose services are started here. */
+    /** The topics of the runs, if their services are started here. */
     public List<String> topics() {
         return runs.order.stream()
                 .map(run -> ServiceUnderTest.topic(run.id(invocation.id())))
@@ -59,7 +62,7 @@ public record ComparisonPlan(
         return all.plus(trials.multipliedBy(transports)).plus(climbs().multipliedBy(transports));
     }
 
-    /** How long one search for capacity takes, about. */
+    /** About how long the search for the capacity of one transport takes. */
     Duration climbs() {
         return capacity.map(effort -> effort.window()
                         .plusSeconds(1)

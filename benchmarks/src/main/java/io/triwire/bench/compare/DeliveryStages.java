@@ -8,16 +8,16 @@ import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Run;
 
 /**
- * The stages of delivery, by what the service says of itself.
+ * The stages of delivery, from the metrics of the service.
  *
- * @param before what it said when the window was opened
- * @param after what it said at its end
+ * @param before its metrics at the start of the window
+ * @param after its metrics at the end of the window
  */
 record DeliveryStages(Optional<ServiceMetrics> before, Optional<ServiceMetrics> after) {
 
     private static final int PERCENTILES = 100;
 
-    /** Latencies with their stages, as far as they are known. */
+    /** Adds the known stages to the latencies of a run. */
     Run.Latencies in(Run.Latencies whole) {
         Optional<Histogram> toKafka = stage(ServiceMetrics.TO_ARRIVAL);
         Optional<Histogram> toSocket = stage(ServiceMetrics.TO_SOCKET);
@@ -36,7 +36,9 @@ record DeliveryStages(Optional<ServiceMetrics> before, Optional<ServiceMetrics> 
         return after.flatMap(end -> before.flatMap(start -> end.since(start, name)));
     }
 
-    /** Nobody sees both ends of the last stage, so each of its percentiles is what the others leave of the whole. */
+    /**
+     * No process sees both ends of the last stage, so each of its percentiles is the total minus the other two stages.
+     */
     private static Histogram rest(Histogram whole, Histogram first, Histogram second) {
         Histogram rest = new Histogram(3);
         for (int i = 0; i < PERCENTILES; i++) {

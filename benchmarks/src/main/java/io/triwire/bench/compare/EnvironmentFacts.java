@@ -17,7 +17,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
 import io.triwire.bench.load.result.Environment;
 import io.triwire.bench.process.Requirements;
 
-/** Finds out on what a comparison is done. */
+/** Collects facts about the environment of a comparison. */
 public final class EnvironmentFacts {
 
     private static final long SECONDS_FOR_GIT = 10;
@@ -25,10 +25,10 @@ public final class EnvironmentFacts {
     private EnvironmentFacts() {}
 
     /**
-     * The machine, its limits, Java, versions, and the state of the source.
+     * Collects the machine, its limits, Java, versions, and the state of the source.
      *
-     * @param repository whose services are measured
-     * @param settings of the comparison that are worth telling
+     * @param repository directory of the repository whose services are measured
+     * @param settings settings of the comparison to add to the facts
      * @param files configuration of the paths, by file name
      */
     public static Environment of(Path repository, Map<String, String> settings, Map<String, String> files) {

@@ -14,16 +14,16 @@ import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.Workload.Source;
 
 /**
- * Where the events of a comparison come from: a recorded file, over and over, or a generator.
+ * The source of a comparison's events: a recorded file, repeated as needed, or a generator.
  *
- * @param recorded the events of the file; empty to generate them
+ * @param recorded the events of the file; empty to generate events
  */
 public record EventSource(Optional<List<Post>> recorded) {
 
-    /** The channel of an event that has none, where channels are numbered; no subscriber can ask for it. */
+    /** Stands for the channel of an event without one; no subscriber can ask for it. */
     private static final String NONE = "";
 
-    /** A workload as these events have it: a file brings its own channels. */
+    /** The workload with the channels of these events: a file has its own. */
     public Workload of(Workload workload) {
         return replays(workload) ? workload.withChannels(channels(workload).size()) : workload;
     }
@@ -35,7 +35,7 @@ public record EventSource(Optional<List<Post>> recorded) {
                 && workload.events().perSecond() > 0;
     }
 
-    /** The names of the channels of a workload; the place in the list is the number of the channel. */
+    /** The names of a workload's channels; the index in the list is the number of the channel. */
     List<String> channels(Workload workload) {
         if (!replays(workload)) {
             return GeneratedChannels.names(workload.events().channels());
@@ -49,7 +49,7 @@ public record EventSource(Optional<List<Post>> recorded) {
         return post.channel().orElse(NONE);
     }
 
-    /** So many events for a run. */
+    /** The events of a run. */
     Iterator<Post> posts(Workload workload, String runId, long count, GeneratedPosts.Clock clock) {
         if (!replays(workload)) {
             return new GeneratedPosts(

@@ -11,9 +11,10 @@ import io.triwire.bench.load.publish.CountedPosts;
 import io.triwire.bench.load.publish.Post;
 
 /**
- * Events of a workload's size, to its channels in turn. Each says whose it is, which it is, when it was due and when it
- * was made: {@code {"run":"1f00ba47-03","seq":12,"due":1795369380000000,"sent":1795369380000021,"pad":"…"}}, the times in
- * microseconds since 1970-01-01T00:00Z.
+ * Events of a workload's size, to its channels in turn. The data of each has the run, the number of the event, and the
+ * times when it was due and when it was generated: {@code
+ * {"run":"1f00ba47-03","seq":12,"due":1795369380000000,"sent":1795369380000021,"pad":"…"}}. Times are in microseconds
+ * since 1970-01-01T00:00Z.
  */
 final class GeneratedPosts extends CountedPosts {
 
@@ -23,15 +24,15 @@ final class GeneratedPosts extends CountedPosts {
     private final Clock clock;
 
     /**
-     * When events are due, and what time it is.
+     * The due times of events, and the current time.
      *
-     * @param dueMicros of the event with an index
+     * @param dueMicros when the event with an index is due
      */
     record Clock(LongUnaryOperator dueMicros, LongSupplier nowMicros) {}
 
     /**
-     * @param bytes length of each, at least as long as what it says
-     * @param count how many
+     * @param bytes length of each event's data; the data is longer if its members need it
+     * @param count number of events
      */
     GeneratedPosts(String run, List<String> channels, int bytes, long count, Clock clock) {
         super(count);

@@ -33,15 +33,15 @@ import io.triwire.bench.load.workload.Workload.Times;
 import io.triwire.client.Transport;
 
 /**
- * Finds what the generator can do by itself: the same simulation with a service that does nothing, first at a rate that
- * is easy, for the floor of the latency, then with as much as it takes.
+ * Finds the limits of the load generator. It runs the same simulation against a service that does nothing: first at a
+ * low rate, for the lowest latency, then as fast as the generator can receive, for the ceiling.
  */
 final class GeneratorLimitSearch {
 
-    /** The flood is where other runs drain. */
+    /** Other runs drain after the window; here the flood of events takes that time. */
     private static final RunTiming TIMING = new RunTiming(Duration.ZERO, Duration.ZERO, Duration.ofMillis(1_500));
 
-    /** At either end of the flood, where it is not in full flow. */
+    /** Time at each end of the flood that is not counted, because the rate rises and falls there. */
     private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private static final int WARM_UP_EVENTS = 300;
@@ -53,14 +53,14 @@ final class GeneratorLimitSearch {
     private final Path directory;
 
     /**
-     * @param like what is measured later: its subscribers, rate and sizes are had here as well
-     * @param directory for its files
+     * @param like the workload to measure later; the search uses its number of subscribers, rate and payload size
+     * @param directory for the files of the search
      */
     GeneratorLimitSearch(Workload like, Path directory) {
         this.workload = new Workload(
                 "null",
                 "A service that does nothing",
-                // The ramp is no part of what is measured here.
+                // A fast ramp: the search does not measure it.
                 new Population(
                         like.population().count(),
                         Subscription.ALL,
@@ -74,15 +74,15 @@ final class GeneratorLimitSearch {
         this.directory = directory;
     }
 
-    /** How long it takes for a transport, about. */
+    /** About how long the search takes for one transport. */
     Duration expected() {
         return TIMING.of(workload);
     }
 
     /**
-     * Finds it.
+     * Finds the limits of the generator over one transport.
      *
-     * @throws GeneratorFailedException if the generator ends without an outcome
+     * @throws GeneratorFailedException if the generator ends without writing its outcome
      */
     GeneratorLimit of(Transport transport) throws InterruptedException, IOException, GeneratorFailedException {
         Path own = Files.createDirectories(directory.resolve("null-" + transport.id()));
@@ -92,7 +92,7 @@ final class GeneratorLimitSearch {
                         new NullService(transport, workload.events().payloadBytes())) {
             warm(service, transport);
             if (!gatling.awaitReady(TIME_TO_START)) {
-                // It says why.
+                // Throws with the reason.
                 gatling.await(Duration.ZERO);
             }
             LoadPlan.Phases phases = TIMING.phases(workload, System.nanoTime());
@@ -112,7 +112,7 @@ final class GeneratorLimitSearch {
         }
     }
 
-    /** So that the first subscribers of the generator do not wait until the classes of this service are loaded. */
+    /** Loads the classes of the service, so that the generator's first subscribers do not wait for that. */
     private void warm(NullService service, Transport transport) throws InterruptedException {
         try (LeanSubscribers few = LeanSubscribers.open(
                 transport,

@@ -6,22 +6,22 @@ import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.process.ProcessUsage;
 import io.triwire.client.Transport;
 
-/** What an idle connection adds to the live heap of a service. */
+/** The live heap that a service uses for each idle connection. */
 public final class IdleCost {
 
     private static final int CONNECTIONS = 1_000;
 
     private IdleCost() {}
 
-    /** Connections that are open at a time, at most. */
+    /** The largest number of connections open at a time. */
     public static int connections() {
         return ConnectionWeight.BEFORE + CONNECTIONS;
     }
 
     /**
-     * In bytes; 0 if nothing is known of the process.
+     * Measures the bytes per idle connection; 0 if the process cannot be measured.
      *
-     * @throws IllegalStateException if connections were lost, or added nothing
+     * @throws IllegalStateException if connections were lost, or the heap did not grow
      */
     static double bytesPerConnection(ServiceUnderTest subject, Transport transport, Workload workload)
             throws InterruptedException {

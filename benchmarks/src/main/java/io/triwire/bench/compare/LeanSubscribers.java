@@ -13,12 +13,15 @@ import io.triwire.bench.load.workload.Workload.Subscription;
 import io.triwire.client.Transport;
 
 /**
- * A few lean subscribers beside those of Gatling, in this process: what they see checks what Gatling sees. Their sockets
- * count the bytes.
+ * The probe: a few lightweight subscribers in this process, beside Gatling's. They check Gatling's figures and count
+ * the bytes on their sockets.
  */
 final class LeanSubscribers implements AutoCloseable {
 
-    /** Among the subscribers of Gatling, first and last in turn: the service serves them in a stable order. */
+    /**
+     * Number of subscribers. They subscribe spread over Gatling's ramp, because the service serves its subscribers in a
+     * stable order.
+     */
     static final int SUBSCRIBERS = 8;
 
     private final Arrivals arrivals;
@@ -32,7 +35,7 @@ final class LeanSubscribers implements AutoCloseable {
     }
 
     /**
-     * Subscribes, one after the other, over a time.
+     * Opens the subscriptions one after another, spread over a time.
      *
      * @param feed such as {@code http://127.0.0.1:8082/feed}
      */
@@ -48,7 +51,7 @@ final class LeanSubscribers implements AutoCloseable {
 
     static SwarmPlan plan(Transport transport, URI feed, int connections, Workload workload, List<String> channels) {
         boolean one = workload.population().subscription() == Subscription.ONE;
-        // Their number matters to those only who ask for one of them.
+        // The number of channels matters only if each subscriber filters by one.
         return new SwarmPlan(transport, feed, connections, 0, one ? channels : channels.subList(0, 1), one);
     }
 
@@ -61,7 +64,7 @@ final class LeanSubscribers implements AutoCloseable {
         swarm.openWindow(System.nanoTime());
     }
 
-    /** What its sockets have done since the window was opened. */
+    /** The traffic of the sockets since the window was opened. */
     SwarmReport report() throws InterruptedException {
         return swarm.report(new long[channels]);
     }

@@ -16,17 +16,17 @@ import io.triwire.bench.proxy.link.ProxyProgram;
 import io.triwire.bench.report.verdict.ComparisonGroup;
 
 /**
- * The way from the clients to a service: straight, or through a proxy.
+ * The path from the clients to a service: direct, or through a proxy.
  *
- * @param proxy what stands in it
- * @param setup which of its configurations it has
+ * @param proxy the proxy on the path; empty if it is direct
+ * @param setup configuration of the proxy
  */
 public record NetworkPath(Optional<ProxyProgram> proxy, ProxyConfig setup) {
 
-    /** The one without a proxy, beside which all others are put. */
+    /** The direct path, with which all others are compared. */
     static final NetworkPath DIRECT = new NetworkPath(Optional.empty(), ProxyConfig.DEFAULT);
 
-    /** {@code direct}, or the proxy and its configuration, {@code nginx-tuned}. */
+    /** {@code direct}, or the names of the proxy and its configuration, such as {@code nginx-tuned}. */
     String name() {
         return proxy.map(through -> through.proxy().name() + "-" + setup.text()).orElse(ComparisonGroup.DIRECT);
     }
@@ -35,7 +35,7 @@ public record NetworkPath(Optional<ProxyProgram> proxy, ProxyConfig setup) {
         return proxy.isEmpty();
     }
 
-    /** Its configuration, by the name of the file, with the places in it that each run fills in. */
+    /** The configuration templates of the proxy, by file name, with their placeholders. */
     public Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
         proxy.map(ProxyProgram::proxy).ifPresent(through -> through.operation()
@@ -45,10 +45,10 @@ public record NetworkPath(Optional<ProxyProgram> proxy, ProxyConfig setup) {
     }
 
     /**
-     * The routes of some names, and the direct one before them.
+     * The paths with these names, after the direct one.
      *
-     * @param programs where proxies are that are not on the PATH, by name
-     * @throws IllegalArgumentException if a name is not that of a route
+     * @param programs programs of proxies that are not on the PATH, by name of the proxy
+     * @throws IllegalArgumentException if there is no path with such a name
      * @throws CommandFailedException if a proxy is not installed
      */
     public static List<NetworkPath> of(List<String> names, Map<String, Path> programs) throws InterruptedException {
@@ -68,7 +68,7 @@ public record NetworkPath(Optional<ProxyProgram> proxy, ProxyConfig setup) {
                 return new NetworkPath(Optional.of(program(name, Proxy.of(proxy), programs)), setup);
             }
         }
-        throw new IllegalArgumentException("'%s' is not direct, nor one of %s with -%s behind it"
+        throw new IllegalArgumentException("'%s' is not a path; use direct, or one of %s followed by -%s"
                 .formatted(
                         name,
                         String.join(", ", Proxy.NAMES),
@@ -79,7 +79,7 @@ public record NetworkPath(Optional<ProxyProgram> proxy, ProxyConfig setup) {
             throws InterruptedException {
         if (proxy.kind() == Proxy.Kind.FORWARD) {
             throw new IllegalArgumentException(
-                    "'%s' goes through a forward proxy, of which the subscribers cannot be told; 'proxies' probes it"
+                    "'%s' goes through a forward proxy, which the subscribers cannot use; 'proxies' probes it"
                             .formatted(name));
         }
         return ProxyProgram.find(proxy, programs)

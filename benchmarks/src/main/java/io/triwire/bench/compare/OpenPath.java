@@ -23,22 +23,23 @@ import io.triwire.bench.proxy.link.SelfSignedCertificate;
 import io.triwire.client.Transport;
 
 /**
- * A route while it is open: its proxy runs in front of the services, and ends with it.
+ * An open path: its proxy runs in front of the service until the path is closed.
  *
- * @param service where the service is, seen from here
+ * @param service address of the service itself
+ * @param way the proxy; empty on the direct path
  */
 record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
 
-    /** Of the configurations that a comparison takes, none has it. */
+    /** Timeout of {@code ProxyConfig.LIMITS}, which no comparison uses. */
     private static final int LIMIT_SECONDS = 60;
 
-    /** A proxy that runs, and the directory of its files. */
+    /** A running proxy, and the directory of its files. */
     record Way(String name, RunningProxy proxy, Path directory) {}
 
     /**
-     * Opens a route to a service, and waits until its proxy listens.
+     * Opens a path to a service, and waits until its proxy listens.
      *
-     * @param service {@code http://127.0.0.1:port} where there is a proxy
+     * @param service {@code http://127.0.0.1:port} if the path has a proxy
      * @throws ProgramFailedException if the proxy does not start
      */
     static OpenPath of(NetworkPath route, URI service) throws InterruptedException {
@@ -67,7 +68,7 @@ record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
 
     private static Path directory() {
         try {
-            // A proxy that is started as root works as somebody else, who must get in here.
+            // A proxy started as root drops its privileges, and its user must have access to this directory.
             return Files.createTempDirectory(
                     "triwire-path-",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
@@ -76,25 +77,25 @@ record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
         }
     }
 
-    /** The same for clients. */
+    /** The path as a link for clients. */
     Link link() {
         Map<Transport, Integer> straight = ProxyInstance.ports(transport -> service.getPort());
         return way.map(open -> Link.of(open.name, open.proxy.instance().ports()))
                 .orElseGet(() -> Link.direct(straight));
     }
 
-    /** What clients ask for to get what is at an address of the service. */
+    /** The address at which clients reach an address of the service over this path. */
     URI seenByClients(Transport transport, URI address) {
         return way.map(open -> link().service(transport).resolve(address.getRawPath()))
                 .orElse(address);
     }
 
-    /** CPU time of the proxy up to now; none where it has no process of its own. */
+    /** CPU time of the proxy so far; zero if it has no process of its own. */
     Duration cpu() {
         return family().map(ProcessUsage::cpu).reduce(Duration.ZERO, Duration::plus);
     }
 
-    /** Memory of the proxy; 0 where it has no process of its own. */
+    /** Memory of the proxy in bytes; 0 if it has no process of its own. */
     long residentBytes() {
         return family().mapToLong(ProcessUsage::residentBytes).sum();
     }
@@ -117,7 +118,7 @@ record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException left) {
-            // A proxy that is being killed may still write; what is left is in the system's directory for that.
+            // A proxy that is being killed may still write. The rest stays in the system's temporary directory.
         }
     }
 }

@@ -18,18 +18,18 @@ import io.triwire.bench.report.verdict.Format;
 import io.triwire.client.Transport;
 
 /**
- * Which routes carry which transports, found before anything is measured.
+ * Which paths carry which transports, tested before the first run.
  *
- * @param carried the transports of each route, in the order in which the routes were asked for
- * @param barriers the others, and why
+ * @param carried the transports that each path carries, in the order of the requested paths
+ * @param barriers the paths that do not carry a transport, with the reason
  */
 public record PathSupport(Map<NetworkPath, List<Transport>> carried, List<UnsupportedPath> barriers) {
 
     /**
-     * Tries each route that has a proxy in front of a service that is none of the measured ones.
+     * Tests each path that has a proxy, in front of a server that is not measured.
      *
-     * @param progress takes a line for each barrier
-     * @throws CommandFailedException if a proxy does not start; the message says what it printed
+     * @param progress receives a line for each path that does not carry a transport
+     * @throws CommandFailedException if a proxy does not start; the message contains its output
      */
     public static PathSupport of(List<NetworkPath> routes, List<Transport> transports, Consumer<String> progress)
             throws InterruptedException {

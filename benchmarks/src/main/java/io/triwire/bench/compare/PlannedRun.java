@@ -11,16 +11,16 @@ import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
 /**
- * A run that is to be done.
+ * A run to do.
  *
  * @param number its place in the order, from 1
- * @param repetition from 1
+ * @param repetition counted from 1
  */
 public record PlannedRun(int number, Workload workload, Transport transport, NetworkPath route, int repetition) {
 
     /**
-     * Every workload on every transport and every route that carries it, once in each repetition, in a random order within
-     * it: so that what changes on the machine meanwhile meets all of them alike.
+     * Plans each workload over each transport and each path that carries it, once per repetition. The order within a
+     * repetition is random, so that changes on the machine affect all of them alike.
      */
     public static List<PlannedRun> inOrder(
             List<Workload> workloads, Map<NetworkPath, List<Transport>> carried, int repetitions, long seed) {
@@ -43,17 +43,17 @@ public record PlannedRun(int number, Workload workload, Transport transport, Net
         return order;
     }
 
-    /** As its result has it. */
+    /** The plan as the result of the run records it. */
     Run.Plan plan() {
         return new Run.Plan(workload.name(), transport, route.name(), repetition);
     }
 
-    /** What its events carry. */
+    /** The id in the run's events. */
     String id(String comparison) {
         return "%s-%02d".formatted(comparison, number);
     }
 
-    /** Of its directory: {@code 03-chat-sse-direct-r1}. */
+    /** The name of the run's directory, such as {@code 03-chat-sse-direct-r1}. */
     public String directoryName() {
         return "%02d-%s-%s-%s-r%d".formatted(number, workload.name(), transport.id(), route.name(), repetition);
     }

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Tells on the terminal what is being done and how long the rest will take. */
+/** Prints each step of a comparison on the terminal, with an estimate of the time left. */
 final class Progress {
 
     private final PrintWriter out;
@@ -16,8 +16,8 @@ final class Progress {
     private Duration before = Duration.ZERO;
 
     /**
-     * @param steps how many there are
-     * @param estimate how long all of them take, if all goes well
+     * @param steps number of steps
+     * @param estimate how long all steps together should take
      */
     Progress(PrintWriter out, int steps, Duration estimate, LongSupplier nanoTime) {
         this.out = out;
@@ -28,9 +28,9 @@ final class Progress {
     }
 
     /**
-     * The next step begins.
+     * Prints that the next step begins.
      *
-     * @param expected how long it takes
+     * @param expected how long the step should take
      */
     void begin(String what, Duration expected) {
         step++;
@@ -38,7 +38,7 @@ final class Progress {
         before = before.plus(expected);
     }
 
-    /** What was expected of the steps to come, times how much longer than expected those before took. */
+    /** The expected time of the remaining steps, scaled by how much longer than expected the earlier ones took. */
     private String left() {
         Duration gone = Duration.ofNanos(nanoTime.getAsLong() - startNanos);
         Duration rest = estimate.minus(before);

@@ -15,12 +15,12 @@ import io.triwire.bench.process.CommandFailedException;
 import io.triwire.bench.process.IoErrors;
 import io.triwire.bench.proxy.matrix.MatrixPages;
 
-/** The folder that a report goes to. */
+/** The directory that a report is written to. */
 public final class ReportDirectory {
 
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
-    /** Bytes of one delivery in the files of a run. */
+    /** Bytes that one delivery takes in the files of a run. */
     private static final int BYTES_PER_DELIVERY = 20;
 
     private static final long BYTES_BESIDE = 20L << 20;
@@ -28,11 +28,11 @@ public final class ReportDirectory {
     private ReportDirectory() {}
 
     /**
-     * Makes it if it is not there, and finds out whether it is writable and large enough.
+     * Creates the directory if it does not exist, and checks that it is writable and has enough free space.
      *
-     * @param asked which; otherwise one with the time in its name, in the current directory
-     * @throws IllegalArgumentException if it has files in it, beside those of a matrix of proxies
-     * @throws CommandFailedException if it cannot be written to, has too little room, or a matrix that cannot be read
+     * @param asked the directory that the user named; if empty, one in the current directory, named after the time
+     * @throws IllegalArgumentException if it contains files other than those of a proxy matrix
+     * @throws CommandFailedException if it is not writable, has too little free space, or contains an unreadable matrix
      */
     public static Path prepare(Optional<Path> asked, List<Workload> workloads) {
         Path folder =
@@ -40,14 +40,14 @@ public final class ReportDirectory {
         try {
             Files.createDirectories(folder);
             requireNothingElse(folder);
-            // What cannot be read is said before anything is measured.
+            // Fails before the measurement if the matrix is unreadable.
             MatrixPages.read(folder);
             Files.delete(Files.createTempFile(folder, "writable-", ""));
             requireRoom(folder, workloads);
             return folder;
         } catch (IOException failed) {
             throw new CommandFailedException(
-                    "The folder '%s' cannot be written to: %s".formatted(folder, IoErrors.reason(failed)), failed);
+                    "The directory '%s' cannot be written to: %s".formatted(folder, IoErrors.reason(failed)), failed);
         }
     }
 

@@ -31,7 +31,7 @@ import io.triwire.bench.process.MachineUsage;
 import io.triwire.bench.process.ProgramFailedException;
 import io.triwire.bench.process.ServiceFailedException;
 
-/** One run: a fresh topic, a fresh process of the service, a publisher, Gatling and the probe beside it. */
+/** One run: a fresh topic, a fresh process of the service, a publisher, Gatling, and the probe. */
 final class RunInProgress {
 
     private static final Duration GENERATOR_TIME_TO_START = Duration.ofSeconds(60);
@@ -50,7 +50,7 @@ final class RunInProgress {
     private final ClockPair clock = ClockPair.now();
 
     /**
-     * @param runs the directory of the directories of all runs
+     * @param runs directory that contains the directories of all runs
      */
     RunInProgress(PlannedRun planned, String runId, TestBed site, EventSource events, RunTiming timing, Path runs) {
         this.planned = planned;
@@ -64,13 +64,13 @@ final class RunInProgress {
     }
 
     /**
-     * What was found before the generator came.
+     * What was measured before the generator started.
      *
      * @param steady whether latency and rate had settled
      */
     private record Before(boolean steady, double idleBytesPerConnection) {}
 
-    /** What service and proxy used between two moments, and what they then were. */
+    /** The CPU time and traffic of service and proxy during the window, and their memory at its end. */
     private record Usage(
             Duration cpu,
             long residentBytes,
@@ -80,13 +80,13 @@ final class RunInProgress {
             Optional<Run.Machine> machine) {}
 
     /**
-     * Does it.
+     * Does the run.
      *
      * @throws IOException if its files cannot be written
      */
     Run measure() throws InterruptedException, IOException {
         Files.createDirectories(directory);
-        // Both start at the same time, which is the longest part of a short run.
+        // Gatling and the service start in parallel, because starting takes the largest part of a short run.
         try (GatlingProcess gatling = GatlingProcess.prepare(planned.transport(), workload, directory);
                 ServiceUnderTest subject = ServiceUnderTest.of(planned.transport(), site, runId, directory)) {
             subject.awaitReady();
@@ -96,7 +96,7 @@ final class RunInProgress {
                 URI feed = route.seenByClients(planned.transport(), subject.feed());
                 Before before = warmUp(subject, feed, feeder);
                 if (!gatling.awaitReady(GENERATOR_TIME_TO_START)) {
-                    // It says why.
+                    // Throws with the reason.
                     gatling.await(Duration.ZERO);
                 }
                 LoadPlan plan = new LoadPlan(
@@ -113,7 +113,7 @@ final class RunInProgress {
                 | ProgramFailedException
                 | GeneratorFailedException
                 | IllegalStateException failed) {
-            // Behind the first line is the end of a log, which the directory of the run has whole.
+            // The lines after the first are the end of a log; the directory of the run has all of it.
             String reason =
                     String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
             String sentence = "%s. Its log is in %s.".formatted(reason.replaceAll("[.:]$", ""), directory);
@@ -121,10 +121,14 @@ final class RunInProgress {
         }
     }
 
-    /** Until the service is steady; one that will have nothing to do is weighed instead, for each idle connection. */
+    /**
+     * Warms the service up until it is steady. For a workload without events, measures the memory of idle connections
+     * instead.
+     */
     private Before warmUp(ServiceUnderTest subject, URI feed, RunPublisher feeder) throws InterruptedException {
         if (workload.events().perSecond() == 0) {
-            // Straight: what the service has of a connection is the same, and not every proxy takes so many.
+            // Without the proxy: the memory that the service needs is the same, and not every proxy accepts so many
+            // connections.
             return new Before(true, IdleCost.bytesPerConnection(subject, planned.transport(), workload));
         }
         try (WarmUp warmUp =
@@ -156,7 +160,7 @@ final class RunInProgress {
             Duration cpuBefore = subject.cpu();
             Duration proxyCpuBefore = route.cpu();
             Optional<MachineUsage> machineBefore = MachineUsage.now();
-            // Last, for on a busy machine it takes a while.
+            // Last, because this takes a while on a busy machine.
             Optional<ServiceMetrics> before = ServiceMetrics.of(subject.management());
             sleepUntil(phases.windowToNanos());
             Usage usage = new Usage(
@@ -193,13 +197,13 @@ final class RunInProgress {
         return feeder.published();
     }
 
-    /** Flaws that are seen from here alone. */
+    /** The flaws of the publisher and of the probe. */
     private static List<Flaw> lost(RunPublisher feeder, LeanSubscribers probe) throws InterruptedException {
         List<Flaw> flaws = new ArrayList<>();
         if (feeder.refused() > 0) {
             flaws.add(new Flaw(
                     Flaw.Kind.PUBLISH_RATE,
-                    "Kafka did not take %d events; it must take all.".formatted(feeder.refused())));
+                    "Kafka refused %d events; it must accept all.".formatted(feeder.refused())));
         }
         probe.report()
                 .failures()
@@ -243,7 +247,7 @@ final class RunInProgress {
                 flaws);
     }
 
-    /** For each delivery, where there were any: 0 means that it was not measured. */
+    /** Costs per delivery; 0 means that a cost was not measured. */
     private static Run.Cost cost(Usage usage, Before warm, RunMeasurement measured, LoadOutcome outcome) {
         long toProbe = measured.latencies().probe().count();
         long toAll = measured.deliveries().received() + toProbe;

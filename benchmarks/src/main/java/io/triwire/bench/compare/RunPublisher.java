@@ -13,7 +13,7 @@ import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.workload.Workload;
 
-/** Publishes the events of one run to Kafka on an absolute schedule, and keeps what went out when. */
+/** Publishes the events of one run to Kafka on an absolute schedule, and records when each was sent. */
 final class RunPublisher implements AutoCloseable {
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -27,9 +27,9 @@ final class RunPublisher implements AutoCloseable {
     private final String runId;
 
     /**
-     * Connects.
+     * Connects to Kafka.
      *
-     * @param channels names, in the order of their numbers
+     * @param channels names of the channels, in the order of their numbers
      */
     RunPublisher(
             KafkaAccess kafka, String topic, String runId, ClockPair clock, EventSource events, List<String> channels) {
@@ -41,10 +41,10 @@ final class RunPublisher implements AutoCloseable {
     }
 
     /**
-     * Begins to publish the events of a workload.
+     * Starts to publish the events of a workload.
      *
-     * @param fromNanos when the first is due
-     * @param toNanos when none is due any more
+     * @param fromNanos when the first event is due, on the clock of {@link System#nanoTime}
+     * @param toNanos end of the schedule, exclusive, on the same clock
      */
     OpenLoopPublisher start(Workload workload, double eventsPerSecond, long fromNanos, long toNanos) {
         Schedule schedule = new Schedule(fromNanos, eventsPerSecond);
@@ -72,7 +72,7 @@ final class RunPublisher implements AutoCloseable {
         return published;
     }
 
-    /** How many events Kafka did not take. */
+    /** How many events Kafka refused. */
     long refused() {
         return refused.get();
     }

@@ -14,17 +14,17 @@ import org.HdrHistogram.Histogram;
 import io.triwire.bench.process.BoundedHttp;
 
 /**
- * What a service told Prometheus at one moment (text format 0.0.4), as far as the stages of a delivery go.
+ * The delivery stages in the Prometheus metrics of a service (text format 0.0.4) at one moment.
  *
- * @param stages for each stage, how many were at most so many seconds, for each bucket
- * @param longest for each stage, the longest of late, in seconds
+ * @param stages for each stage, the cumulative count of each bucket by its upper bound in seconds
+ * @param longest for each stage, the recent maximum in seconds
  */
 record ServiceMetrics(Map<String, Map<Double, Double>> stages, Map<String, Double> longest) {
 
-    /** From the time that an event carries until it came from Kafka. */
+    /** From the time in the event until the service received it from Kafka. */
     static final String TO_ARRIVAL = "triwire_time_to_arrival_seconds";
 
-    /** From then until the socket took it. */
+    /** From then until it was written to the socket. */
     static final String TO_SOCKET = "triwire_kafka_to_socket_seconds";
 
     private static final Pattern BUCKET =
@@ -33,7 +33,10 @@ record ServiceMetrics(Map<String, Map<Double, Double>> stages, Map<String, Doubl
     private static final double MICROS = 1e6;
     private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(2);
 
-    /** Asks a service; nothing if it does not answer, which elsewhere it does to its operators alone. */
+    /**
+     * Reads the metrics of a service. Empty if there is no answer; a service that runs elsewhere may answer only its
+     * operators.
+     */
     static Optional<ServiceMetrics> of(Optional<URI> management) throws InterruptedException {
         if (management.isEmpty()) {
             return Optional.empty();
@@ -62,8 +65,8 @@ record ServiceMetrics(Map<String, Map<Double, Double>> stages, Map<String, Doubl
     }
 
     /**
-     * How long a stage took since an earlier moment, in microseconds: each value stands in the middle of its bucket. Empty
-     * if nothing was measured.
+     * The durations of a stage since an earlier moment, in microseconds. Each value is the middle of its bucket. Empty
+     * if there are none.
      */
     Optional<Histogram> since(ServiceMetrics before, String stage) {
         Map<Double, Double> earlier = before.stages().getOrDefault(stage, Map.of());
@@ -75,7 +78,7 @@ record ServiceMetrics(Map<String, Map<Double, Double>> stages, Map<String, Doubl
             double upTo = bucket.getValue() - earlier.getOrDefault(bucket.getKey(), 0.0);
             double upper = Double.isInfinite(bucket.getKey()) ? lower : bucket.getKey();
             long count = Math.round(upTo - counted);
-            // A service goes on counting while it tells its buckets one by one: what is later seems to be larger.
+            // The service counts on while it writes its buckets one by one, so a later bucket may seem to hold more.
             if (count > 0 && lower <= longest.getOrDefault(stage, Double.POSITIVE_INFINITY)) {
                 histogram.recordValueWithCount(Math.round((lower + upper) / 2 * MICROS), count);
             }

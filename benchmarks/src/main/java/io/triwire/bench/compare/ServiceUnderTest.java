@@ -14,17 +14,19 @@ import io.triwire.client.Transport;
 import io.triwire.kafka.FreePort;
 
 /**
- * The service that a run measures: a fresh process, or one elsewhere, of whose process nothing is known.
+ * The service that a run measures: a fresh process, or a service that runs elsewhere and whose process cannot be
+ * measured.
  *
  * @param base {@code http://host:port}
- * @param feed where its feed is
- * @param management where its metrics are, {@code http://host:port}, if that is known
- * @param topic that the feed is
+ * @param feed address of its feed
+ * @param management address of its metrics, {@code http://host:port}, if known
+ * @param topic Kafka topic of the feed
+ * @param process the fresh process; empty for a service that runs elsewhere
  */
 record ServiceUnderTest(URI base, URI feed, Optional<URI> management, String topic, Optional<LocalServices> process)
         implements AutoCloseable {
 
-    /** A service that is started, without waiting for it, or the one that runs elsewhere. */
+    /** Starts a service without waiting until it is ready, or returns the one that runs elsewhere. */
     static ServiceUnderTest of(Transport transport, TestBed site, String runId, Path logs) {
         if (!site.startsServices()) {
             URI target = Optional.ofNullable(site.targets().get(transport)).orElseThrow();
@@ -42,7 +44,7 @@ record ServiceUnderTest(URI base, URI feed, Optional<URI> management, String top
                                 site.access().bootstrapServers(),
                                 "feed.topic",
                                 topic,
-                                // When it is ended nobody is there any more who would have to be sent away.
+                                // No subscriber is left when the process ends.
                                 "feed.leave-after",
                                 "0s"))
                 .with(site.access().environment());
@@ -55,17 +57,22 @@ record ServiceUnderTest(URI base, URI feed, Optional<URI> management, String top
                 Optional.of(LocalServices.start(List.of(service), logs)));
     }
 
-    /** The topic of a service that is started for a run. */
+    /** The topic of a service started for this run. */
     static String topic(String runId) {
         return "triwire-" + runId;
     }
 
-    /** Where the feed of a service is that runs elsewhere: where its address says, or where all have it. */
+    /**
+     * The feed of a service that runs elsewhere: the path of its address, or the default path if the address has none.
+     */
     static URI feed(URI target) {
         return target.getPath().length() > 1 ? target : target.resolve(Transport.PATH);
     }
 
-    /** Where the metrics of a service are that runs elsewhere, if its ports are as far apart as they are by default. */
+    /**
+     * The metrics address of a service that runs elsewhere, if its management port has the default offset from its
+     * port.
+     */
     static Optional<URI> management(URI target) {
         int port = target.getPort() + LocalService.TO_MANAGEMENT;
         return target.getPort() < 0 || port > LocalService.MAX_PORT
@@ -73,7 +80,7 @@ record ServiceUnderTest(URI base, URI feed, Optional<URI> management, String top
                 : Optional.of(URI.create("http://%s:%d".formatted(target.getHost(), port)));
     }
 
-    /** Waits until it is ready, where it was started here. */
+    /** Waits until the service is ready, if it was started here. */
     void awaitReady() throws InterruptedException {
         if (process.isPresent()) {
             process.get().awaitReady();

@@ -4,13 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.ToLongFunction;
 
-/** Whether latency and rate have settled: the last seconds are alike. */
+/** Decides whether latency and rate have settled: whether the last seconds were similar. */
 final class Steadiness {
 
     private static final double LATENCY_SPREAD = 0.25;
     private static final double RATE_SPREAD = 0.1;
 
-    /** Spread of the 99th percentile that is noise whatever its share is. */
+    /** A spread of the 99th percentile up to this is noise, however large its share. */
     private static final long NOISE_MICROS = 2_000;
 
     private final int alike;
@@ -19,13 +19,13 @@ final class Steadiness {
     private record Second(long p99Micros, long deliveries) {}
 
     /**
-     * @param alike how many seconds in a row must be
+     * @param alike number of consecutive seconds that must be similar
      */
     Steadiness(int alike) {
         this.alike = alike;
     }
 
-    /** Takes another second; whether it and those before it are alike. */
+    /** Adds a second, and returns whether it and the seconds before it are similar. */
     boolean after(long p99Micros, long deliveries) {
         last.addLast(new Second(p99Micros, deliveries));
         if (last.size() > alike) {

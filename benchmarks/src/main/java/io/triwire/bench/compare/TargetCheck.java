@@ -21,14 +21,14 @@ import io.triwire.bench.process.CommandFailedException;
 import io.triwire.client.Transport;
 
 /**
- * Whether services that run elsewhere deliver the topic that is published to, and nothing else: an event is published, and
- * awaited at each of them.
+ * Checks that services started elsewhere deliver the topic that the comparison publishes to, and no other events. It
+ * publishes one event and waits for it at each service.
  */
 public final class TargetCheck implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** How long nobody else may publish. */
+    /** Time during which no other event may arrive. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
     private static final Duration GLANCE = Duration.ofMillis(20);
@@ -37,14 +37,14 @@ public final class TargetCheck implements AutoCloseable {
 
     private TargetCheck() {}
 
-    /** A subscriber of one of them, and the times of the events that came to it. */
+    /** A subscriber of one service, and the times of the events that it has received. */
     private record Listener(String target, Swarm swarm, Queue<Long> times) {}
 
     /**
-     * Makes sure of it.
+     * Checks every service.
      *
-     * @throws CommandFailedException if one does not answer, or answers as no such service does, or delivers another feed, or
-     *     that of others as well
+     * @throws CommandFailedException if a service does not answer, is not a Triwire service of its transport, delivers
+     *     another topic, or delivers events of another publisher as well
      */
     public static void require(Map<Transport, URI> targets, KafkaAccess kafka, String topic)
             throws InterruptedException {
@@ -60,7 +60,7 @@ public final class TargetCheck implements AutoCloseable {
             for (Listener listener : check.listeners) {
                 if (listener.times().stream().anyMatch(other -> other != time)) {
                     throw new CommandFailedException(
-                            "%s: somebody else publishes to the topic '%s', and those events would be measured as well."
+                            "%s: another publisher writes to the topic '%s', and its events would be measured as well."
                                     .formatted(listener.target(), topic));
                 }
             }
@@ -77,17 +77,17 @@ public final class TargetCheck implements AutoCloseable {
             listeners.add(new Listener(name, swarm, times));
             swarm.report(new long[1]).failures().keySet().stream().findFirst().ifPresent(reason -> {
                 throw new CommandFailedException(
-                        "%s: no Triwire service of %s answers there (%s).".formatted(name, transport.title(), reason));
+                        "%s: no Triwire service for %s answers there (%s).".formatted(name, transport.title(), reason));
             });
         } catch (IllegalStateException silent) {
             throw new CommandFailedException(
-                    "%s: no Triwire service of %s answers there within %d s."
+                    "%s: no Triwire service for %s answers there within %d s."
                             .formatted(name, transport.title(), PATIENCE.toSeconds()),
                     silent);
         }
     }
 
-    /** Publishes one event, and gives the time that it carries. */
+    /** Publishes one event and returns its time. */
     private static long publish(KafkaAccess kafka, String topic) {
         List<Exception> refusals = new ArrayList<>();
         long time = ClockPair.now().micros();
@@ -96,7 +96,7 @@ public final class TargetCheck implements AutoCloseable {
             outbox.put(new Post(Optional.empty(), Optional.of("check"), data), time);
         }
         if (!refusals.isEmpty()) {
-            throw new CommandFailedException("The Kafka at '%s' does not take an event: %s"
+            throw new CommandFailedException("The Kafka at '%s' refused an event: %s"
                     .formatted(kafka, refusals.get(0).getMessage()));
         }
         return time;
@@ -107,7 +107,7 @@ public final class TargetCheck implements AutoCloseable {
         while (!listener.times().contains(time)) {
             if (System.nanoTime() - end > 0) {
                 throw new CommandFailedException(
-                        "%s: an event that was published to %s did not come there within %d s; the service has another topic or Kafka."
+                        "%s: an event published to %s did not arrive within %d s; the service reads another topic or another Kafka."
                                 .formatted(listener.target(), published, PATIENCE.toSeconds()));
             }
             TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());

@@ -10,14 +10,14 @@ import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
 
 /**
- * Where a comparison takes place.
+ * The services and the Kafka of a comparison.
  *
- * @param repository whose services are started
- * @param access how Kafka is reached
- * @param kafka the broker in this process; empty if another one is used
- * @param targets services that run elsewhere, by transport; empty if they are started here
- * @param topic of the services that run elsewhere; each run has a fresh one otherwise
- * @param port where a service listens that is started; 0 for any that is free
+ * @param repository directory of the repository whose services are started
+ * @param access how to connect to Kafka
+ * @param kafka the embedded broker; empty for an external Kafka
+ * @param targets services that run elsewhere, by transport; empty if the comparison starts them
+ * @param topic topic of the services that run elsewhere; otherwise each run has a fresh one
+ * @param port port of a started service; 0 for any free port
  */
 public record TestBed(
         Path repository,
@@ -31,7 +31,7 @@ public record TestBed(
         return targets.isEmpty();
     }
 
-    /** Whether the comparison starts all that it measures: no other program on this machine then belongs to it. */
+    /** Whether the comparison starts the services itself; then every other program on this machine is foreign to it. */
     boolean startsEverything() {
         return startsServices() && kafka.isPresent();
     }

@@ -12,7 +12,7 @@ import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.OutOfRange;
 import io.triwire.bench.load.result.Run;
 
-/** A run that came to nothing: it is shown with its reason, for it was to be done. */
+/** The result of a run that failed before it was measured: without figures, with the reason. */
 final class UnmeasuredRun {
 
     private static final Distribution NOTHING = Distribution.of(new Histogram(3));

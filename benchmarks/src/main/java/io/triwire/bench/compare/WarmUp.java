@@ -16,12 +16,12 @@ import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
 /**
- * Lean subscribers that warm a service up at the load of the run, before the generator comes: compilers need thousands
- * of deliveries, and long polling most of them.
+ * Lightweight subscribers that warm a service up at the load of the run, before the generator starts. The JIT compiler
+ * needs thousands of deliveries, most of all for long polling.
  */
 final class WarmUp implements AutoCloseable {
 
-    /** Seconds in a row that must be alike. */
+    /** Number of consecutive seconds that must be similar. */
     private static final int ALIKE = 3;
 
     private final Recorder latencies;
@@ -35,9 +35,9 @@ final class WarmUp implements AutoCloseable {
     }
 
     /**
-     * Begins.
+     * Starts the warm-up.
      *
-     * @param longest until it is closed
+     * @param longest longest time until it is closed
      */
     static WarmUp begin(
             Transport transport,
@@ -60,9 +60,9 @@ final class WarmUp implements AutoCloseable {
     }
 
     /**
-     * Waits until the 99th percentile and the rate have been alike for 3 seconds, but not longer than a bound.
+     * Waits until the 99th percentile and the rate have been stable for 3 seconds, at most until the bound.
      *
-     * @return whether they have
+     * @return whether they are stable
      */
     boolean awaitSteady(Duration bound) throws InterruptedException {
         long end = System.nanoTime() + bound.toNanos();
@@ -78,7 +78,7 @@ final class WarmUp implements AutoCloseable {
         return false;
     }
 
-    /** What it makes of a run: one that is to rank may not begin before the service is steady. */
+    /** The flaws that an unfinished warm-up causes: runs for a ranking must not begin before the service is steady. */
     static List<Flaw> flaws(boolean steady, RunTiming timing) {
         return steady || !timing.ranks()
                 ? List.of()

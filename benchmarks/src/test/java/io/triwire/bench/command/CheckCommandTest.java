@@ -49,7 +49,7 @@ class CheckCommandTest {
         assertThat(out)
                 .containsPattern("ok +live-feed, SSE +nothing is missing +0  0\n")
                 .containsPattern(
-                        "ok +live-feed, long polling +CPU per 1,000 deliveries, over that of WebSocket +3[.]\\d\\d  3[.]\\d\\d\n")
+                        "ok +live-feed, long polling +CPU per 1,000 deliveries, relative to WebSocket +3[.]\\d\\d  3[.]\\d\\d\n")
                 .contains("0 broken, 0 worse, 0 without a valid run.");
     }
 
@@ -83,7 +83,7 @@ class CheckCommandTest {
 
         assertThat(out)
                 .containsPattern(
-                        "REGRESSION +live-feed, SSE +CPU per 1,000 deliveries, over that of WebSocket +[01][.]\\d\\d  1[.][45]");
+                        "REGRESSION +live-feed, SSE +CPU per 1,000 deliveries, relative to WebSocket +[01][.]\\d\\d  1[.][45]");
     }
 
     @Test
@@ -105,7 +105,7 @@ class CheckCommandTest {
 
         assertThat(out)
                 .containsPattern(
-                        "shown +live-feed, SSE +CPU per 1,000 deliveries, over that of WebSocket +[01][.]\\d\\d  [89][.]");
+                        "shown +live-feed, SSE +CPU per 1,000 deliveries, relative to WebSocket +[01][.]\\d\\d  [89][.]");
     }
 
     @Test
@@ -158,7 +158,7 @@ class CheckCommandTest {
         assertThat(run("--baseline", directory.resolve("baseline.json").toString(), incomplete.toString()))
                 .isEqualTo(ExitCode.USAGE);
 
-        assertThat(err).contains("The result is incomplete: its comparison was ended before the last run.");
+        assertThat(err).contains("The result is incomplete: its comparison ended before the last run.");
     }
 
     @Test

@@ -190,7 +190,7 @@ class MainTest {
         assertThat(run("compare --out %s/report".formatted(file))).isEqualTo(ExitCode.FAILED);
 
         assertThat(err.toString())
-                .startsWith("triwire: The folder '%s/report' cannot be written to: ".formatted(file))
+                .startsWith("triwire: The directory '%s/report' cannot be written to: ".formatted(file))
                 .hasLineCount(1);
     }
 

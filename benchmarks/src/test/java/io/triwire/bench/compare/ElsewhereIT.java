@@ -86,7 +86,7 @@ class ElsewhereIT extends PackagedCompare {
             assertThat(report().resolve("summary.md"))
                     .content()
                     .contains("| not measured |")
-                    .contains("CPU per 1,000 deliveries was not measured, for the services run elsewhere.");
+                    .contains("CPU per 1,000 deliveries was not measured, because the services run elsewhere.");
         }
     }
 
@@ -109,7 +109,7 @@ class ElsewhereIT extends PackagedCompare {
 
         comparing(TOPIC, target("lp", port));
 
-        assertRefused(("--target lp=http://127.0.0.1:%1$d: no Triwire service of long polling answers there "
+        assertRefused(("--target lp=http://127.0.0.1:%1$d: no Triwire service for long polling answers there "
                         + "(Connection refused: /127.0.0.1:%1$d).")
                 .formatted(port));
     }
@@ -118,7 +118,7 @@ class ElsewhereIT extends PackagedCompare {
     void saysThatAServiceIsOfAnotherTransport() throws Exception {
         comparing(TOPIC, target("ws", SSE_PORT));
 
-        assertRefused("--target %s: no Triwire service of WebSocket answers there (answered with status 200)."
+        assertRefused("--target %s: no Triwire service for WebSocket answers there (answered with status 200)."
                 .formatted(target("ws", SSE_PORT)));
     }
 
@@ -154,7 +154,7 @@ class ElsewhereIT extends PackagedCompare {
             comparing(TOPIC, target("sse", SSE_PORT));
 
             assertRefused(
-                    "--target %s: somebody else publishes to the topic '%s', and those events would be measured as well."
+                    "--target %s: another publisher writes to the topic '%s', and its events would be measured as well."
                             .formatted(target("sse", SSE_PORT), TOPIC));
         }
     }

@@ -38,8 +38,8 @@ class NetworkPathTest {
     void whatIsNoPathIsRefusedWithThoseThatAre(String name) {
         assertThatThrownBy(() -> NetworkPath.of(List.of(name), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("'%s' is not direct, nor one of java, nginx, ".formatted(name))
-                .hasMessageEndingWith(" with -default or -websocket or -tuned behind it");
+                .hasMessageStartingWith("'%s' is not a path; use direct, or one of java, nginx, ".formatted(name))
+                .hasMessageEndingWith(" followed by -default or -websocket or -tuned");
     }
 
     @Test

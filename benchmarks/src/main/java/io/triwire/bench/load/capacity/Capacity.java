@@ -26,8 +26,8 @@ import io.triwire.kafka.EmbeddedKafka;
 import io.triwire.kafka.FreePort;
 
 /**
- * Finds the capacity of each subject: a fresh process on a processor of its own, which climbs from rate to rate; all
- * subjects in a random order, and all of them again.
+ * Measures the capacity of each system under test: a fresh process on a CPU of its own, at one rate after another. Each
+ * repetition measures all systems in a random order.
  */
 public final class Capacity {
 
@@ -43,13 +43,13 @@ public final class Capacity {
     private final Consumer<String> progress;
 
     /**
-     * Where it is measured.
+     * The environment of the measurement.
      *
-     * @param repository that is built
+     * @param repository directory of the built repository
      * @param logs directory for the logs of the services
-     * @param kafka a broker of its own
-     * @param partitions of each topic
-     * @param serviceOptions further options of the JVM of each service, such as {@code -Dfeed.linger=5ms}
+     * @param kafka broker that nothing else uses
+     * @param partitions number of partitions of each topic
+     * @param serviceOptions additional JVM options of each service, such as {@code -Dfeed.linger=5ms}
      */
     public record Setting(
             Path repository, Path logs, EmbeddedKafka kafka, int partitions, List<String> serviceOptions) {}
@@ -61,14 +61,14 @@ public final class Capacity {
         this.progress = progress;
     }
 
-    /** Measures the subjects as often as there are to be repetitions. */
+    /** Measures the capacity of the systems in each repetition. */
     public CapacityReport measure(List<SystemUnderTest> subjects, int repetitions) throws InterruptedException {
         CapacityReport report = new CapacityReport(plan);
         forEach(subjects, repetitions, running -> report.add(climb(running)));
         return report;
     }
 
-    /** Weighs idle connections of the subjects, as often as there are to be repetitions. */
+    /** Measures the memory of the systems' idle connections in each repetition. */
     public CapacityReport weigh(List<SystemUnderTest> subjects, int repetitions) throws InterruptedException {
         CapacityReport report = new CapacityReport(plan);
         forEach(subjects, repetitions, running -> {
@@ -99,7 +99,7 @@ public final class Capacity {
         return report;
     }
 
-    /** A subject that is up. */
+    /** A running system under test. */
     private record Running(SystemUnderTest subject, int repetition, ManagedProcess process, String topic, URI feed) {}
 
     private interface Work {
@@ -110,8 +110,8 @@ public final class Capacity {
         CpuPinning pinning = CpuPinning.ofThisProcess();
         progress.accept(
                 pinning.possible()
-                        ? "The service runs on processor 0; Kafka, publisher and subscribers on processor 1."
-                        : "Nothing is bound to a processor: taskset is missing, or there is only one.");
+                        ? "The service runs on CPU 0; Kafka, publisher and subscribers run on CPU 1."
+                        : "No process is pinned to a CPU: taskset is missing, or there is only one CPU.");
         for (int repetition = 1; repetition <= repetitions; repetition++) {
             List<SystemUnderTest> shuffled = new ArrayList<>(subjects);
             Collections.shuffle(shuffled, order);
@@ -126,7 +126,7 @@ public final class Capacity {
         String topic = "capacity-" + UUID.randomUUID();
         setting.kafka().createTopic(topic, setting.partitions());
         int port = FreePort.find();
-        // The baseline has it with the rest, as a newcomer leaves it.
+        // The baseline serves health checks on its main port, as a newcomer would leave it.
         int healthPort = subject.baseline() ? port : FreePort.find();
         URI service = URI.create("http://127.0.0.1:" + port);
         LocalService program = new LocalService(
@@ -186,7 +186,7 @@ public final class Capacity {
     }
 
     private static String misses(Completeness completeness, RateStep.Generator generator) {
-        return "  (misses: %d missing, %d twice, %d late, %s)"
+        return "  (misses: %d missing, %d duplicated, %d reordered, %s)"
                 .formatted(
                         completeness.missing(),
                         completeness.duplicates(),

@@ -10,11 +10,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
 /**
- * A report of capacity as data.
+ * The JSON form of a capacity report.
  *
- * @param version of this form
- * @param rungs every measured rate
- * @param idle what idle connections were found to weigh
+ * @param version version of this form
+ * @param rungs results at every measured rate
+ * @param idle memory of idle connections
  */
 public record CapacityJson(
         int version,
@@ -24,9 +24,9 @@ public record CapacityJson(
         List<IdleWeight> idle) {
 
     /**
-     * On what it was measured.
+     * The platform of the measurement.
      *
-     * @param java version of the JVM of every process
+     * @param java JVM version of every process
      * @param os name, version and architecture
      */
     record Platform(String java, String os) {
@@ -43,12 +43,12 @@ public record CapacityJson(
     }
 
     /**
-     * How it was measured.
+     * The conditions of the measurement.
      *
-     * @param connections subscribers
+     * @param connections number of subscribers
      * @param bytes length of an event's data
-     * @param channels that events went to in turn
-     * @param filtered whether each subscriber wanted one channel only
+     * @param channels number of channels, to which events went in turn
+     * @param filtered whether each subscriber wanted only one channel
      * @param p99Millis the objective
      */
     record Conditions(int connections, int bytes, int channels, boolean filtered, long p99Millis) {

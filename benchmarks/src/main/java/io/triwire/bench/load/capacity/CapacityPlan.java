@@ -4,22 +4,22 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How subjects are measured.
+ * The plan of a capacity measurement.
  *
- * @param channels names of the channels that events go to in turn
+ * @param channels names of the channels, to which events go in turn
  * @param bytes length of an event's data
- * @param p99 the objective: what latency 99 of 100 deliveries must keep
- * @param effort the rates, and how long each is measured
+ * @param p99 the objective: largest allowed p99 of the delivery latency
+ * @param effort the rates, and how long to measure each
  */
 public record CapacityPlan(
         Subscribers subscribers, List<String> channels, int bytes, Duration p99, CapacitySearch.Effort effort) {
 
     /**
-     * Who subscribes.
+     * The subscribers.
      *
-     * @param connections how many
-     * @param stalled how many of them read nothing while a rate is measured, and all of it afterwards
-     * @param filtered whether each wants one channel only
+     * @param connections number of subscribers
+     * @param stalled how many of them read nothing while a rate is measured, and catch up afterwards
+     * @param filtered whether each wants only one channel
      */
     public record Subscribers(int connections, int stalled, boolean filtered) {}
 }

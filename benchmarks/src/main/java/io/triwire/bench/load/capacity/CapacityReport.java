@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a measurement of capacity found: every rung of every repetition, and for each subject the median of the
- * repetitions' best; or what idle connections weigh.
+ * The results of a capacity measurement: every step of every repetition, and for each system the best step of each
+ * repetition; or the memory of idle connections.
  */
 public final class CapacityReport {
 
@@ -41,14 +41,14 @@ public final class CapacityReport {
         return List.copyOf(weights);
     }
 
-    /** The weights of all repetitions. */
+    /** The memory of idle connections of a system, in all repetitions. */
     List<IdleWeight> weights(String subject) {
         return weights.stream()
                 .filter(weight -> weight.subject().equals(subject))
                 .toList();
     }
 
-    /** The highest rung of each repetition that met the objective; none for a repetition in which none did. */
+    /** The highest step that met the objective, for each repetition that has one. */
     List<RateStep> best(String subject) {
         Map<Integer, RateStep> best = new TreeMap<>();
         for (RateStep rung : rungs) {
@@ -65,7 +65,7 @@ public final class CapacityReport {
         return List.copyOf(best.values());
     }
 
-    /** The rungs of all repetitions at the lowest rate of the plan. */
+    /** The steps of all repetitions at the lowest rate of the plan. */
     List<RateStep> lowest(String subject) {
         return rungs.stream()
                 .filter(rung -> rung.trial().subject().equals(subject)
@@ -74,7 +74,7 @@ public final class CapacityReport {
                 .toList();
     }
 
-    /** The median of a figure; 0 of none. */
+    /** The median of a figure; 0 if there are none. */
     static <T> double median(List<T> measured, ToDoubleFunction<T> figure) {
         List<Double> sorted = measured.stream()
                 .map(figure::applyAsDouble)

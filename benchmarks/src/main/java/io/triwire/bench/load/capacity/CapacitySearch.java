@@ -16,8 +16,9 @@ import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
 
 /**
- * Finds how far a workload can be raised on a transport while it keeps its latency, by the swarm: Gatling would be the
- * limit first. From here on this process stays on one processor, where there are two.
+ * Finds the highest rate of a workload at which a transport still meets its latency. It uses the swarm, because Gatling
+ * would reach its own limit first. On a machine with two or more CPUs, this process stays pinned to one of them
+ * afterwards.
  */
 public final class CapacitySearch {
 
@@ -27,12 +28,12 @@ public final class CapacitySearch {
     private final Effort effort;
 
     /**
-     * How thorough it is.
+     * The extent of a search.
      *
-     * @param rates events a second to try, each above the one before; the search ends with the first that misses the
+     * @param rates events per second to try, in ascending order; the search ends with the first rate that misses the
      *     objective
-     * @param warmUp how long events flow before the first window, at rates that the subject keeps up with
-     * @param window the measured part at each rate
+     * @param warmUp how long events flow before the first window, at rates that the service can keep up with
+     * @param window length of the measured part at each rate
      */
     public record Effort(List<Integer> rates, Duration warmUp, Duration window) {}
 
@@ -46,7 +47,7 @@ public final class CapacitySearch {
         this.effort = effort;
     }
 
-    /** The highest rate that meets the workload's need for latency, with nothing missing. */
+    /** Finds the highest rate that meets the latency that the workload needs, with nothing missing. */
     public CapacityResult limit(Workload workload, Transport transport) throws InterruptedException {
         List<String> channels = GeneratedChannels.names(workload.events().channels());
         boolean filtered = workload.population().subscription() == Workload.Subscription.ONE;

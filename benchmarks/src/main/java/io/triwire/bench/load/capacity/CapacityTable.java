@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A report of capacity as text for a terminal. */
+/** The text form of a capacity report, for a terminal. */
 public final class CapacityTable {
 
     private static final double KIBIBYTE = 1 << 10;
@@ -73,7 +73,7 @@ public final class CapacityTable {
         return table.toString();
     }
 
-    /** How many times the deliveries of the baseline of the same transport. */
+    /** The deliveries as a multiple of those of the same transport's baseline. */
     private static String ratio(
             CapacityReport report, List<SystemUnderTest> subjects, SystemUnderTest subject, double deliveries) {
         Optional<SystemUnderTest> baseline = subjects.stream()

@@ -1,12 +1,12 @@
 package io.triwire.bench.load.capacity;
 
 /**
- * What idle connections added to the memory of a subject, for each of them.
+ * The memory that each idle connection added to a system under test.
  *
- * @param subject its name
- * @param repetition from 1 up
- * @param connections how many were added
- * @param residentBytesEach memory of the process in RAM, after a collection
- * @param liveBytesEach what lives on its heap; 0 where the JDK has no tool to ask for that
+ * @param subject name of the system
+ * @param repetition counted from 1
+ * @param connections number of added connections
+ * @param residentBytesEach memory of the process in RAM, after a garbage collection
+ * @param liveBytesEach live bytes on its heap; 0 if the JDK has no tool to measure them
  */
 record IdleWeight(String subject, int repetition, int connections, double residentBytesEach, double liveBytesEach) {}

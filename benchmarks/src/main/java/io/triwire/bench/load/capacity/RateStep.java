@@ -12,10 +12,10 @@ import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Throughput;
 
 /**
- * What one subject did at one rate.
+ * The results of one system under test at one rate.
  *
- * @param throughput within the window
- * @param completeness once the time to drain was over
+ * @param throughput throughput within the window
+ * @param completeness completeness after the drain
  */
 record RateStep(
         @JsonUnwrapped Trial trial,
@@ -26,21 +26,21 @@ record RateStep(
         @JsonUnwrapped Generator generator) {
 
     /**
-     * Who climbed.
+     * The system and the repetition.
      *
-     * @param subject its name
-     * @param repetition from 1 up
+     * @param subject name of the system
+     * @param repetition counted from 1
      */
     record Trial(String subject, int repetition) {}
 
     /**
-     * From the intended publication to arrival.
+     * Latency from when an event was due until it arrived.
      *
-     * @param delivery all of it
+     * @param delivery the whole distribution
      */
     record Latency(double p50Millis, double p99Millis, double maxMillis, Distribution delivery) {
 
-        /** Of the microseconds in a histogram. */
+        /** The latency in a histogram of microseconds. */
         static Latency of(Histogram micros) {
             return new Latency(
                     micros.getValueAtPercentile(50) / 1e3,
@@ -51,14 +51,14 @@ record RateStep(
     }
 
     /**
-     * What it cost the service.
+     * The cost of the service.
      *
-     * @param cpuMicrosPerDelivery CPU time
-     * @param cpuShare of one core
-     * @param bytesInPerDelivery bytes on the wire to the subscriber
-     * @param bytesOutPerDelivery bytes on the wire from it
+     * @param cpuMicrosPerDelivery CPU time per delivery
+     * @param cpuShare share of one core
+     * @param bytesInPerDelivery bytes that subscribers received per delivery
+     * @param bytesOutPerDelivery bytes that they sent per delivery
      * @param residentBytes memory at the end of the window
-     * @param grownBytes how much of it came during the window
+     * @param grownBytes growth of the memory during the window
      */
     record Cost(
             double cpuMicrosPerDelivery,
@@ -69,10 +69,10 @@ record RateStep(
             long grownBytes) {}
 
     /**
-     * How publisher and subscribers were.
+     * The health of publisher and subscribers.
      *
-     * @param lateMillis how late the publisher was at worst
-     * @param share of one core, that the swarm used
+     * @param lateMillis largest delay of the publisher
+     * @param share share of one core that the swarm used
      * @param failures subscribers that were refused or cut off, by reason
      */
     record Generator(
@@ -80,7 +80,7 @@ record RateStep(
             @JsonProperty("generatorShare") double share,
             Map<String, Integer> failures) {}
 
-    /** Whether each event arrived once, in order, and in time. */
+    /** Whether each event arrived once and in order, no subscriber failed, and the p99 met the objective. */
     boolean meets(Duration p99) {
         return completeness.exact() && generator.failures.isEmpty() && latency.p99Millis <= p99.toNanos() / 1e6;
     }

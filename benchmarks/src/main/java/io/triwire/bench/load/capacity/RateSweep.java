@@ -20,7 +20,7 @@ import io.triwire.bench.load.swarm.SwarmPlan;
 import io.triwire.bench.load.swarm.SwarmReport;
 import io.triwire.bench.process.ProcessUsage;
 
-/** One subject, at one rate after the other, until it misses the objective. */
+/** Measures one system under test at one rate after another, until it misses the objective. */
 final class RateSweep {
 
     private static final Duration SETTLE = Duration.ofSeconds(1);
@@ -28,10 +28,10 @@ final class RateSweep {
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration WARM_UP_STEP = Duration.ofSeconds(3);
 
-    /** Whoever has everything by then has kept up with the step before. */
+    /** A subscriber that has every event by then has kept up. */
     private static final Duration TIME_TO_KEEP_UP = Duration.ofMillis(500);
 
-    /** Above this rate events are published in groups, for a clock that is read by a thread is no finer. */
+    /** Above this rate events are published in groups, because the timer of a waiting thread is no more precise. */
     private static final int GROUPS_PER_SECOND = 300;
 
     private final CapacityPlan plan;
@@ -59,9 +59,9 @@ final class RateSweep {
     }
 
     /**
-     * Measures each rate of the plan up to the first that misses the objective, that one included.
+     * Measures each rate of the plan, up to and including the first that misses the objective.
      *
-     * @param target where the subject's feed is
+     * @param target address of the feed
      */
     List<RateStep> climb(URI target) throws InterruptedException {
         SwarmPlan swarmPlan = new SwarmPlan(
@@ -86,7 +86,10 @@ final class RateSweep {
         return rungs;
     }
 
-    /** Has Java compile what the rates of the plan take: at the lowest alone it would still do so at the higher ones. */
+    /**
+     * Lets the JIT compile the code that all rates of the plan use. A warm-up at the lowest rate alone would leave
+     * compilation to the higher ones.
+     */
     private void warmUp(Swarm swarm) throws InterruptedException {
         WarmUpRate rate = WarmUpRate.within(plan.effort().rates());
         long end = System.nanoTime() + plan.effort().warmUp().toNanos();
@@ -120,7 +123,7 @@ final class RateSweep {
         SwarmReport report = swarm.report(sequences);
         Histogram latencies = report.latencies();
         double seconds = (to - from) / 1e9;
-        // What came while the window was open and what is due to it: the same but for the last milliseconds.
+        // Deliveries of the events that were due within the window; nearly all of them arrived within it.
         double deliveries = Math.max(1, latencies.getTotalCount());
         return new RateStep(
                 new RateStep.Trial(subject.name(), repetition),

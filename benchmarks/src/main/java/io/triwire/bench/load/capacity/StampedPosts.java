@@ -8,7 +8,7 @@ import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.swarm.Stamp;
 
-/** Events that carry a stamp, to the channels in turn; as many as a schedule has due before its end. */
+/** Events with stamps, to the channels in turn. */
 final class StampedPosts extends CountedPosts {
 
     private final List<String> channels;
@@ -17,8 +17,8 @@ final class StampedPosts extends CountedPosts {
     private final int bytes;
 
     /**
-     * @param sequences the next number of each channel; counted on
-     * @param count how many events
+     * @param sequences the next number of each channel; this object increments them
+     * @param count number of events
      * @param bytes length of each event's data
      */
     StampedPosts(List<String> channels, long[] sequences, Schedule schedule, long count, int bytes) {

@@ -7,16 +7,16 @@ import java.util.stream.Stream;
 import io.triwire.client.Transport;
 
 /**
- * What is measured: one of the services, or the baseline of its transport.
+ * A measured system: a service, or the baseline of its transport.
  *
- * @param name for tables
- * @param module the directory of its module
- * @param path of its feed
- * @param baseline whether it is the way a newcomer writes it
+ * @param name name in tables
+ * @param module directory of its module
+ * @param path path of its feed
+ * @param baseline whether it is a baseline: a transport as a newcomer would write it
  */
 public record SystemUnderTest(String name, Transport transport, String module, String path, boolean baseline) {
 
-    /** Every service beside its baseline. */
+    /** Every service, each followed by its baseline. */
     public static final List<SystemUnderTest> ALL = Stream.of(Transport.values())
             .flatMap(transport -> Stream.of(service(transport), baseline(transport)))
             .toList();
@@ -30,7 +30,7 @@ public record SystemUnderTest(String name, Transport transport, String module, S
                 transport.title() + " baseline", transport, "benchmarks/baselines", "/" + transport.id(), true);
     }
 
-    /** The program, in a repository that is built. */
+    /** The jar to run, in a built repository. */
     public Path jar(Path repository) {
         return repository.resolve(module).resolve(Path.of("target", "quarkus-app", "quarkus-run.jar"));
     }

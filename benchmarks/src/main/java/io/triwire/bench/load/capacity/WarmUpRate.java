@@ -3,15 +3,15 @@ package io.triwire.bench.load.capacity;
 import java.util.List;
 
 /**
- * Events a second of a step of a warm-up: twice as many as in the one before while the subject keeps up, and half as many
- * when it does not, for a subject that is behind measures nothing but its queue.
+ * The rate of one step of a warm-up, in events per second. It doubles while the service keeps up, and halves when it
+ * does not, because a service that is behind exercises only its queue.
  *
- * @param lowest where it begins, and below which it never is
- * @param highest above which it never is
+ * @param lowest first and lowest rate
+ * @param highest highest rate
  */
 record WarmUpRate(int eventsPerSecond, int lowest, int highest) {
 
-    /** The first one, between the lowest and the highest of the rates that are to be measured. */
+    /** The first step, within the lowest and the highest of the rates to measure. */
     static WarmUpRate within(List<Integer> rates) {
         int lowest = rates.get(0);
         return new WarmUpRate(lowest, lowest, rates.get(rates.size() - 1));

@@ -6,27 +6,27 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 
-/** Reads events and cursors from what the service sends, on every transport. */
+/** Reads the events and cursors that the service sends, for every transport. */
 final class EventReader {
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private EventReader() {}
 
-    /** Takes what was read, in its order. */
+    /** Receives events and cursors in the order in which they are read. */
     interface Sink {
 
-        /** An event, by the time that its publisher gave it, in microseconds since 1970-01-01T00:00Z. */
+        /** Receives the time of an event, set by its publisher, in microseconds since 1970-01-01T00:00Z. */
         void event(long timeMicros);
 
-        /** The place that the subscriber is at. */
+        /** Receives the current cursor of the subscriber. */
         void cursor(String cursor);
     }
 
     /**
-     * Reads lines of a WebSocket message, or the body of a poll.
+     * Reads the lines of a WebSocket message, or the body of a poll.
      *
-     * @throws IllegalArgumentException if it is not JSON
+     * @throws IllegalArgumentException if the text is not JSON
      */
     static void read(String json, Sink sink) {
         try (JsonParser parser = JSON.createParser(json)) {
@@ -34,12 +34,11 @@ final class EventReader {
                 readObject(parser, sink);
             }
         } catch (IOException malformed) {
-            throw new IllegalArgumentException(
-                    "the service sent what is not JSON: " + malformed.getMessage(), malformed);
+            throw new IllegalArgumentException("the service sent invalid JSON: " + malformed.getMessage(), malformed);
         }
     }
 
-    /** Reads a server-sent event in the form that Gatling gives it: an object whose {@code data} is what was JSON. */
+    /** Reads a server-sent event in Gatling's form: an object whose {@code data} is the parsed JSON. */
     static void readServerSent(String json, Sink sink) {
         try (JsonParser parser = JSON.createParser(json)) {
             parser.nextToken();
@@ -52,7 +51,7 @@ final class EventReader {
                 }
             }
         } catch (IOException malformed) {
-            throw new IllegalArgumentException("Gatling gave what is not JSON: " + malformed.getMessage(), malformed);
+            throw new IllegalArgumentException("Gatling passed invalid JSON: " + malformed.getMessage(), malformed);
         }
     }
 

@@ -36,18 +36,21 @@ import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
 /**
- * What the simulations have in common: who comes when, and where the results go. Each of them says what one subscriber
- * does.
+ * What all simulations have in common: when each virtual user starts, and where the results go. A subclass defines what
+ * one subscriber does.
  */
 abstract class FeedSimulation extends Simulation {
 
-    /** Directory of the run that {@link GatlingProcess} has planned; without it, the run is a {@link StandaloneRun}. */
+    /**
+     * System property with the directory of a run that {@link GatlingProcess} started; without it, the run is a {@link
+     * StandaloneRun}.
+     */
     static final String DIRECTORY = "triwire.run";
 
-    /** The file in it that tells that all have come, and await the plan. */
+    /** File in that directory; its existence tells that all virtual users have started and wait for the plan. */
     static final String READY = "ready";
 
-    /** The file in it that says how many are to come, before there is a plan. */
+    /** File in that directory with the workload; it exists before the plan. */
     static final String WORKLOAD = "workload.json";
 
     private static final Duration GLANCE = Duration.ofMillis(10);
@@ -94,14 +97,14 @@ abstract class FeedSimulation extends Simulation {
         plan.complete(with);
     }
 
-    /** Has everyone come who takes part; each subscriber does this. */
+    /** Sets up all virtual users; each subscriber runs this chain. */
     final void subscribe(ChainBuilder subscriber) {
         subscribe(subscriber, List.of());
     }
 
     /**
-     * Has everyone come who takes part; each subscriber does this, and has a client beside it that publishes when it is
-     * its turn.
+     * Sets up all virtual users; each subscriber runs this chain. Beside each of them, a client publishes when it is
+     * the subscriber's turn.
      */
     final void subscribeAndPost(ChainBuilder subscriber) {
         subscribe(
@@ -128,7 +131,7 @@ abstract class FeedSimulation extends Simulation {
         }
     }
 
-    /** They are there all at once, and begin when there is a plan: Gatling itself ramps by whole seconds only. */
+    /** Starts all users at once, and lets them wait for the plan. Gatling itself can ramp only by whole seconds. */
     private PopulationBuilder population(String name, int users, Function<Session, Session> enter, ChainBuilder act) {
         awaited.addAndGet(users);
         return scenario(name)
@@ -148,7 +151,7 @@ abstract class FeedSimulation extends Simulation {
         return session;
     }
 
-    /** Says that everyone has come, and waits for the plan. */
+    /** Reports that all users have started, and waits for the plan. */
     private void awaitPlan() {
         Path from = directory.orElseThrow();
         try {
@@ -162,7 +165,7 @@ abstract class FeedSimulation extends Simulation {
         }
     }
 
-    /** Whose turn it is to publish, where clients do. */
+    /** The schedule of the clients that publish. */
     final PublishSchedule turns() {
         return new PublishSchedule(audience, workload, published);
     }
@@ -191,7 +194,7 @@ abstract class FeedSimulation extends Simulation {
         return session;
     }
 
-    /** Gatling has ended the run. */
+    /** Called when Gatling has ended the run. */
     @Override
     public final void after() {
         end(true);

@@ -17,12 +17,12 @@ import io.triwire.bench.process.ManagedProcess;
 import io.triwire.client.Transport;
 
 /**
- * Gatling in a Java of its own, for one run. Its directory has the plan when it starts, and {@code arrivals.bin},
- * {@code generator.json} and, where clients publish, {@code published.bin} when it has ended.
+ * Gatling in its own JVM, for one run. It reads its workload and plan from the directory of the run. When it has ended,
+ * the directory contains {@code arrivals.bin}, {@code generator.json} and, if clients publish, {@code published.bin}.
  */
 public final class GatlingProcess implements AutoCloseable {
 
-    /** What it needs from its plan until its first subscriber can begin, where it was ready. */
+    /** Time that a ready process needs from receiving its plan until its first subscriber can begin. */
     public static final Duration LEAD = Duration.ofMillis(300);
 
     private static final Duration TIME_TO_END = Duration.ofSeconds(5);
@@ -37,10 +37,10 @@ public final class GatlingProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it, to be told the rest of its plan when it is ready.
+     * Starts the process. It gets the rest of its plan when it is ready.
      *
-     * @param workload that the plan will have
-     * @param directory of the run, which must be there
+     * @param workload the workload of the plan
+     * @param directory the directory of the run, which must exist
      * @throws UncheckedIOException if the directory cannot be written to, or the process cannot be started
      */
     public static GatlingProcess prepare(Transport transport, Workload workload, Path directory) {
@@ -67,10 +67,10 @@ public final class GatlingProcess implements AutoCloseable {
                 "-Xms512m",
                 "-Xmx1g",
                 "-XX:+UseG1GC",
-                // What the simulation writes is read by machines.
+                // The output of the simulation is read by programs.
                 "-Duser.language=en",
                 "-Duser.country=US",
-                // Gatling looks into strings.
+                // Gatling accesses the internals of String.
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-D" + FeedSimulation.DIRECTORY + "=" + directory.toAbsolutePath(),
                 "-Dgatling.data.enableAnalytics=false",
@@ -88,15 +88,15 @@ public final class GatlingProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until it is ready to be told its plan, when all who take part are there; false if it has ended, or the
-     * deadline has passed.
+     * Waits until the process is ready for its plan: until all virtual users have started. Returns false if the process
+     * has ended or the deadline has passed.
      */
     public boolean awaitReady(Duration deadline) throws InterruptedException {
         return process.awaitReady(() -> Files.exists(directory.resolve(FeedSimulation.READY)), deadline);
     }
 
     /**
-     * Tells it its plan. Where it was ready, the ramp begins after {@link #LEAD} or later.
+     * Gives the process its plan. If it is ready, the ramp may begin after {@link #LEAD}.
      *
      * @throws UncheckedIOException if the plan cannot be written
      */
@@ -113,15 +113,15 @@ public final class GatlingProcess implements AutoCloseable {
                 "%s cannot be written to: %s".formatted(directory, failed.getMessage()), failed);
     }
 
-    /** The id of its process. */
+    /** The process id. */
     public long pid() {
         return process.pid();
     }
 
     /**
-     * Waits for its end.
+     * Waits until the process ends.
      *
-     * @throws GeneratorFailedException if it ends without an outcome, or not in time
+     * @throws GeneratorFailedException if it ends without writing its outcome, or does not end in time
      */
     public LoadOutcome await(Duration deadline) throws InterruptedException, GeneratorFailedException {
         process.awaitReady(() -> !process.isAlive(), deadline);
@@ -133,9 +133,9 @@ public final class GatlingProcess implements AutoCloseable {
                 return LoadOutcome.read(directory);
             }
         } catch (IOException none) {
-            // What it printed tells more.
+            // The output of the process tells more.
         }
-        throw new GeneratorFailedException("Gatling ended with code %d and without an outcome:%n%s"
+        throw new GeneratorFailedException("Gatling exited with code %d without writing its outcome:%n%s"
                 .formatted(process.exitCode(), String.join(System.lineSeparator(), process.lastLines(20))));
     }
 

@@ -24,7 +24,7 @@ import io.triwire.bench.load.measure.LoadOutcome;
 import io.triwire.bench.load.measure.Window;
 import io.triwire.bench.load.result.Run;
 
-/** How the generator itself is during the window: whether what it measures is the service. */
+/** The health of the generator during the window; an overloaded generator measures itself and not the service. */
 final class GeneratorHealth implements AutoCloseable {
 
     private static final long LAG_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -45,7 +45,7 @@ final class GeneratorHealth implements AutoCloseable {
 
     GeneratorHealth() {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            // What runs beside the program stops nobody.
+            // Concurrent collectors do not pause the program.
             if (collector instanceof NotificationEmitter emitter
                     && !collector.getName().contains("Concurrent")) {
                 emitter.addNotificationListener(
@@ -58,7 +58,7 @@ final class GeneratorHealth implements AutoCloseable {
         }
     }
 
-    /** Measures from the start of a window until its end. */
+    /** Measures during a window. */
     void during(Window measured) {
         window = Optional.of(measured);
         at(measured.fromNanos(), this::windowBegins);
@@ -73,7 +73,7 @@ final class GeneratorHealth implements AutoCloseable {
         clock.schedule(task, nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
-    /** Watches how late an event loop is, from now on. */
+    /** Starts to measure how late an event loop runs. */
     void watch(EventLoop loop) {
         if (watched.add(loop)) {
             tick(loop, System.nanoTime() + LAG_PERIOD_NANOS);
@@ -103,7 +103,7 @@ final class GeneratorHealth implements AutoCloseable {
         for (Map.Entry<Long, Long> thread : cpuNanos().entrySet()) {
             busiest = Math.max(busiest, thread.getValue() - cpuAtStart.getOrDefault(thread.getKey(), 0L));
         }
-        // One thread is on one core at a time: the busiest thread is what saturates first.
+        // A thread runs on one core at a time, so the busiest thread saturates first.
         busiestCore = (double) busiest / measured.length().toNanos();
         countOpenFiles();
     }
@@ -130,12 +130,12 @@ final class GeneratorHealth implements AutoCloseable {
         }
     }
 
-    /** How it was. */
+    /** The health during the window. */
     synchronized Run.Generator generator() {
         return new Run.Generator(busiestCore, eventLoopLag.distribution(), longestGcPauseMicros);
     }
 
-    /** How many files it had open. */
+    /** The open files of the process. */
     synchronized LoadOutcome.OpenFiles openFiles() {
         countOpenFiles();
         long limit = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system

@@ -13,20 +13,20 @@ import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
 /**
- * What a generator is to do in one run.
+ * The plan of a generator for one run.
  *
- * @param runId which events that clients publish carry
- * @param endpoint where the subscribers connect
- * @param workload what is asked for; its subscribers are numbered from 0
- * @param channels names of the channels; the place in the list is the number of {@code published.bin}. A subscriber that
- *     wants one wants the one at its own number, counted round
- * @param clock what ties the stamps to {@link System#nanoTime}
- * @param phases when it does it
+ * @param runId id of the run; events that clients publish contain it
+ * @param endpoint the endpoint that subscribers connect to
+ * @param workload the load; its subscribers are numbered from 0
+ * @param channels names of the channels; the index in the list is the number in {@code published.bin}. A subscriber
+ *     that wants one channel gets the one at its own number, modulo the number of channels
+ * @param clock maps stamps to {@link System#nanoTime}
+ * @param phases the instants of the run
  */
 public record LoadPlan(
         String runId, Endpoint endpoint, Workload workload, List<String> channels, ClockPair clock, Phases phases) {
 
-    /** Its file in the directory of the run. */
+    /** Name of its file in the directory of the run. */
     static final String FILE = "plan.json";
 
     public LoadPlan {
@@ -40,20 +40,21 @@ public record LoadPlan(
     /**
      * A feed over one transport.
      *
-     * @param target such as {@code http://127.0.0.1:8082/feed}
+     * @param target address of the feed, such as {@code http://127.0.0.1:8082/feed}
      */
     public record Endpoint(Transport transport, URI target) {}
 
     /**
-     * Instants of a run, on the clock of {@link System#nanoTime}, in this order.
+     * The instants of a run on the clock of {@link System#nanoTime}, in this order.
      *
-     * @param rampNanos the first subscriber begins; those who publish, too
-     * @param publishNanos the first event is due
-     * @param windowFromNanos what is due from here on counts; everyone has subscribed and is warm
-     * @param windowToNanos what is due from here on counts no more; where the workload storms, every subscriber loses its
-     *     connection now
-     * @param publishedNanos no event is due any more; the same as {@code windowToNanos} unless the workload storms
-     * @param drainedNanos what has not come by now is missing, and everyone leaves
+     * @param rampNanos when the first subscriber begins, and publishing clients too
+     * @param publishNanos when the first event is due
+     * @param windowFromNanos start of the window: events due from here on count; all subscribers have subscribed and
+     *     are warm
+     * @param windowToNanos end of the window: events due from here on do not count; in a reconnect storm every
+     *     subscriber loses its connection now
+     * @param publishedNanos end of publishing; the same as {@code windowToNanos} without a reconnect storm
+     * @param drainedNanos end of the run: events that have not arrived are missing, and all subscribers leave
      */
     public record Phases(
             long rampNanos,
@@ -82,7 +83,7 @@ public record LoadPlan(
         }
     }
 
-    /** The channel that a subscriber wants, if it wants only one. */
+    /** The channels that a subscriber filters by: one, or none if it wants all. */
     public List<String> wanted(int subscriber) {
         return switch (workload.population().subscription()) {
             case ALL -> List.of();
@@ -90,14 +91,14 @@ public record LoadPlan(
         };
     }
 
-    /** Writes it into the directory of its run, where it appears as a whole. */
+    /** Writes the plan into the directory of its run, atomically. */
     void writeTo(Path directory) throws IOException {
         Path unfinished = directory.resolve(FILE + ".part");
         RunJson.write(unfinished, this);
         Files.move(unfinished, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Reads it from the directory of its run. */
+    /** Reads the plan from the directory of its run. */
     static LoadPlan read(Path directory) throws IOException {
         return RunJson.read(directory.resolve(FILE), LoadPlan.class);
     }

@@ -3,7 +3,7 @@ package io.triwire.bench.load.gatling;
 import io.triwire.bench.load.workload.Workload.Source;
 import io.triwire.client.Transport;
 
-/** A chat over long polling: what is said goes by POST. */
+/** A chat over long polling: clients publish by POST. */
 public final class LongPollChatSimulation extends FeedSimulation {
 
     public LongPollChatSimulation() {

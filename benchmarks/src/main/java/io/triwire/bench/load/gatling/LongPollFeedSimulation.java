@@ -10,7 +10,7 @@ import static io.gatling.javaapi.core.CoreDsl.bodyString;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
-/** A feed over long polling: each subscriber asks for what is behind its cursor, again and again, on one connection. */
+/** A feed over long polling: each subscriber polls repeatedly for the events after its cursor, on one connection. */
 public final class LongPollFeedSimulation extends FeedSimulation {
 
     public LongPollFeedSimulation() {

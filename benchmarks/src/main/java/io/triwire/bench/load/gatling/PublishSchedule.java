@@ -12,8 +12,8 @@ import io.triwire.bench.load.swarm.Stamp;
 import io.triwire.bench.load.workload.Workload;
 
 /**
- * Whose turn it is to publish, where clients do: an absolute schedule that waits for nobody. Event after event it is the
- * next subscriber's turn.
+ * The schedule of clients that publish. It is absolute: it does not wait for late clients. The subscribers take turns,
+ * one event each.
  */
 final class PublishSchedule {
 
@@ -36,43 +36,43 @@ final class PublishSchedule {
         return schedule().dueNanos(VirtualUsers.subscriber(session).turn());
     }
 
-    /** Whether the subscriber has another turn before all is published. */
+    /** Whether the subscriber has another turn before publishing ends. */
     boolean isAnother(Session session) {
         return dueNanos(session) - audience.plan().phases().publishedNanos() < 0;
     }
 
-    /** How long it is until its next turn. */
+    /** The time until its next turn. */
     Duration untilNext(Session session) {
         return Deadlines.until(dueNanos(session));
     }
 
-    /** How long the subscriber listens before it is its turn, or before it leaves. */
+    /** How long the subscriber listens until its turn, or until it leaves. */
     Duration untilMine(Session session) {
         Duration stay = audience.stay(session);
         Duration wait = untilNext(session);
         return isAnother(session) && wait.compareTo(stay) < 0 ? wait : stay;
     }
 
-    /** Whether it is the subscriber's turn now. It is not, when it stopped listening for another reason. */
+    /** Whether it is the subscriber's turn now. False if it stopped listening for another reason. */
     boolean isMine(Session session) {
         return isAnother(session)
                 && dueNanos(session) - System.nanoTime() <= 0
                 && !audience.stay(session).isZero();
     }
 
-    /** The message by which the subscriber publishes. */
+    /** The message with which the subscriber publishes. */
     String message(Session session) {
         return "{\"publish\":%s}".formatted(publication(session));
     }
 
-    /** The body of the POST by which it publishes. */
+    /** The body of the POST with which the subscriber publishes. */
     String body(Session session) {
         audience.requests(
                 VirtualUsers.subscriber(session).turn() < workload.population().count());
         return publication(session);
     }
 
-    /** Notes how the POST went. */
+    /** Records whether the POST succeeded. */
     Session posted(Session session) {
         if (session.isFailed()) {
             audience.failed("a publication was refused");

@@ -17,7 +17,9 @@ public final class SseFeedSimulation extends FeedSimulation {
         subscribe(listen(audience));
     }
 
-    /** While the check waits for its match, it sees each event on the event loop: there it is stamped, and matches never. */
+    /**
+     * The check never matches. While it waits for a match it sees each event on the event loop, and stamps it there.
+     */
     static ChainBuilder listen(VirtualUsers audience) {
         return exec(sse("subscribe")
                         .get(audience::address)

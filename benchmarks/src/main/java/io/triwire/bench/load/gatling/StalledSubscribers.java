@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.triwire.client.Transport;
 
-/** Subscribers that read nothing of what they asked for: their sockets fill up and stay so. */
+/** Subscribers that read nothing after their request: their sockets fill up and stay full. */
 final class StalledSubscribers implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 5_000;
@@ -18,7 +18,7 @@ final class StalledSubscribers implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     /**
-     * Adds one.
+     * Adds a subscriber.
      *
      * @throws IOException if it cannot connect
      */

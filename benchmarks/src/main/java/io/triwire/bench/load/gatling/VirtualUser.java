@@ -1,8 +1,8 @@
 package io.triwire.bench.load.gatling;
 
 /**
- * One of the audience. It has two lives where the workload storms: what still comes to the first once the second has
- * begun is lost, as it is with a connection that breaks.
+ * One virtual user. In a reconnect storm it connects twice. Data that arrives on the first connection after the second
+ * has begun is ignored, as data is lost when a connection breaks.
  */
 final class VirtualUser {
 
@@ -23,7 +23,7 @@ final class VirtualUser {
         return number;
     }
 
-    /** Begins a life, at this instant of {@link System#nanoTime}. */
+    /** Begins a connection, at this instant of {@link System#nanoTime}. */
     synchronized void begin(int newLife, long nanos) {
         life = newLife;
         begunNanos = nanos;
@@ -34,31 +34,31 @@ final class VirtualUser {
         return life == which;
     }
 
-    /** When its life began. */
+    /** When its current connection began. */
     synchronized long begunNanos() {
         return begunNanos;
     }
 
-    /** Whether the service has said anything in this life. */
+    /** Whether the service has sent anything on the current connection. */
     synchronized boolean heard() {
         return heard;
     }
 
-    /** Notes that the service has said something; true if it is the first word of this life. */
+    /** Records that the service has sent a message; returns true if it is the first on the current connection. */
     synchronized boolean hears() {
         boolean first = !heard;
         heard = true;
         return first;
     }
 
-    /** Notes that an event has come; true if it is the first of all. */
+    /** Records that an event has arrived; returns true if it is the first on any connection. */
     synchronized boolean has() {
         boolean first = !had;
         had = true;
         return first;
     }
 
-    /** Where it continues; empty before it knows. */
+    /** The cursor after which it continues; empty before it knows one. */
     synchronized String cursor() {
         return cursor;
     }
@@ -67,12 +67,12 @@ final class VirtualUser {
         cursor = newer;
     }
 
-    /** The number of the event that it publishes next, where subscribers do. */
+    /** The number of the event that it publishes next, if clients publish. */
     synchronized long turn() {
         return turn;
     }
 
-    /** Gives the next event but {@code others} to it. */
+    /** Advances its turn by {@code others} events. */
     synchronized void nextTurn(int others) {
         turn += others;
     }

@@ -24,12 +24,12 @@ import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.workload.Workload;
 
 /**
- * The subscribers of a run, as the steps of a scenario see them: a step hands its session over, and the audience knows
- * whose it is. What comes is stamped in the step that reads it, on the event loop of the connection.
+ * The subscribers of a run, for the steps of a scenario. Each step passes its session, which identifies the subscriber.
+ * Data is stamped in the step that reads it, on the event loop of the connection.
  */
 final class VirtualUsers {
 
-    /** What {@link #take} answers: nothing that comes ends the check that reads it. */
+    /** Never the result of {@link #take}, so no data ends the check that reads it. */
     static final boolean ENOUGH = true;
 
     private static final String SUBSCRIBER = "subscriber";
@@ -37,7 +37,7 @@ final class VirtualUsers {
     private static final int FIRST = 0;
     private static final int SECOND = 1;
 
-    /** By how much the last to leave outstay the run, so that nothing is cut off that is in time. */
+    /** How much longer than the run subscribers stay, so that no event in time is cut off. */
     private static final long OUTSTAY_NANOS = Duration.ofMillis(200).toNanos();
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
@@ -57,7 +57,7 @@ final class VirtualUsers {
     private final List<Long> backMicros = Collections.synchronizedList(new ArrayList<>());
 
     /**
-     * @param plan complete before the first of them begins
+     * @param plan completes before the first subscriber begins
      */
     VirtualUsers(CompletableFuture<LoadPlan> plan, Workload workload, GeneratorHealth vitals, Arrivals arrivals) {
         this.plan = plan;
@@ -73,12 +73,12 @@ final class VirtualUsers {
         return plan.join();
     }
 
-    /** The next subscriber has come, and waits for its moment. */
+    /** Assigns the next subscriber to a session; it waits for its turn to connect. */
     Session enter(Session session) {
         return enter(session, FIRST);
     }
 
-    /** The next subscriber that will have lost its connection has come, and waits for the storm. */
+    /** Assigns the next returning subscriber to a session; it waits for the reconnect storm. */
     Session enterAgain(Session session) {
         return enter(session, SECOND);
     }
@@ -89,7 +89,7 @@ final class VirtualUsers {
                 .set(LIFE, life);
     }
 
-    /** How long it is until the subscriber connects: one after another, or after the storm all at once. */
+    /** The time until the subscriber connects: one after another on the ramp, all at once in the storm. */
     Duration untilBegin(Session session) {
         if (session.getInt(LIFE) == SECOND) {
             return Deadlines.until(plan().phases().windowToNanos());
@@ -98,14 +98,14 @@ final class VirtualUsers {
         return Deadlines.until(plan().phases().rampNanos() + Math.round(seconds * 1e9));
     }
 
-    /** The subscriber is about to connect. */
+    /** Records that the subscriber is about to connect. */
     Session begin(Session session) {
         connections.increment();
         subscriber(session).begin(session.getInt(LIFE), System.nanoTime());
         return session;
     }
 
-    /** The next client has come that publishes for a subscriber, beside it. */
+    /** Assigns the next subscriber to the session of the client that publishes for it. */
     Session enterBeside(Session session) {
         return session.set(SUBSCRIBER, subscribers.get(beside.getAndIncrement()));
     }
@@ -121,7 +121,7 @@ final class VirtualUsers {
                 losesItsConnection(session) ? phases.windowToNanos() : phases.drainedNanos() + OUTSTAY_NANOS);
     }
 
-    /** Whether the subscriber that polls goes on. */
+    /** Whether the subscriber continues to poll. */
     boolean polls(Session session) {
         return !session.isFailed() && !stay(session).isZero();
     }
@@ -130,18 +130,18 @@ final class VirtualUsers {
         return workload.population().storms() && session.getInt(LIFE) == FIRST;
     }
 
-    /** Where the subscriber connects to: behind its last event, if it has one. */
+    /** The address that the subscriber connects to, with its cursor if it has one. */
     String address(Session session) {
         requests.increment();
         return address(subscriber(session), "after=");
     }
 
-    /** The same for WebSocket, whose scheme is {@code ws} (RFC 6455, section 3). */
+    /** The same address for WebSocket, whose scheme is {@code ws} (RFC 6455, section 3). */
     String webSocketAddress(Session session) {
         return "ws" + address(session).substring("http".length());
     }
 
-    /** What the subscriber polls: first its place in the feed, and then what is behind it. */
+    /** The address that the subscriber polls: first for a cursor, then for the events after it. */
     String pollAddress(Session session) {
         requests.increment();
         VirtualUser subscriber = subscriber(session);
@@ -170,13 +170,13 @@ final class VirtualUsers {
         return query.isEmpty() ? path : path + "?" + String.join("&", query);
     }
 
-    /** The subscriber has got a WebSocket message, or the body of a poll. */
+    /** Records a WebSocket message, or the body of a poll. */
     boolean take(String json, Session session) {
         long arrivedNanos = System.nanoTime();
         return take(session, arrivedNanos, sink -> EventReader.read(json, sink));
     }
 
-    /** The subscriber has got a server-sent event. */
+    /** Records a server-sent event. */
     boolean takeServerSent(String json, Session session) {
         long arrivedNanos = System.nanoTime();
         return take(session, arrivedNanos, sink -> EventReader.readServerSent(json, sink));
@@ -226,7 +226,7 @@ final class VirtualUsers {
         }
     }
 
-    /** The subscriber has nothing more to do; too early, if its connection was refused or lost. */
+    /** Ends the subscriber. If it ends too early, its connection was refused or lost. */
     Session leave(Session session) {
         if (!stay(session).isZero()) {
             failed(subscriber(session).heard() ? "a connection was lost" : "a connection was refused");
@@ -234,12 +234,12 @@ final class VirtualUsers {
         return session;
     }
 
-    /** A connection or a request failed. */
+    /** Counts a failed connection or request. */
     void failed(String reason) {
         failures.merge(reason, 1L, Long::sum);
     }
 
-    /** A publication goes out by a request of its own, on a connection of its own if it is the publisher's first. */
+    /** Counts the request of a publication, and a connection if it is the publisher's first. */
     void requests(boolean first) {
         requests.increment();
         if (first) {
@@ -247,7 +247,7 @@ final class VirtualUsers {
         }
     }
 
-    /** What it found up to now. */
+    /** The outcome so far. */
     LoadOutcome outcome(boolean complete) {
         SortedMap<String, Long> reasons;
         synchronized (failures) {

@@ -10,7 +10,7 @@ import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.http.HttpDsl.ws;
 import static io.triwire.bench.load.gatling.WebSocketFeedSimulation.everyMessage;
 
-/** A chat over WebSocket: each subscriber listens, and when it is its turn it says something on the same connection. */
+/** A chat over WebSocket: each subscriber listens, and publishes on the same connection when it is its turn. */
 public final class WebSocketChatSimulation extends FeedSimulation {
 
     private final PublishSchedule turns = turns();

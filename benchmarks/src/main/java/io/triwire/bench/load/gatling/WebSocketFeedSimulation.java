@@ -28,7 +28,10 @@ public final class WebSocketFeedSimulation extends FeedSimulation {
                 .exec(ws("leave").close());
     }
 
-    /** While it waits for its match, it sees each message on the event loop: there it is stamped, and matches never. */
+    /**
+     * A check that never matches. While it waits for a match it sees each message on the event loop, and stamps it
+     * there.
+     */
     static WsFrameCheck everyMessage(VirtualUsers audience) {
         return ws.checkTextMessage("events")
                 .matching(bodyString().transformWithSession(audience::take).is(VirtualUsers.ENOUGH))

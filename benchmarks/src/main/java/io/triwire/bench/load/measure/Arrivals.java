@@ -3,10 +3,10 @@ package io.triwire.bench.load.measure;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What came to the subscribers of one generator, delivery by delivery. May be appended to by any number of threads. */
+/** The deliveries to the subscribers of one generator. Thread-safe. */
 public final class Arrivals {
 
-    /** Its file in the directory of a run. */
+    /** Name of its file in the directory of a run. */
     public static final String FILE = "arrivals.bin";
 
     private static final int ROW_BYTES = Integer.BYTES + 2 * Long.BYTES;
@@ -21,15 +21,15 @@ public final class Arrivals {
         this.rows = rows;
     }
 
-    /** Takes a delivery. */
+    /** Receives deliveries. */
     public interface Sink {
 
         /**
-         * One event came to one subscriber.
+         * One event arrived at one subscriber.
          *
-         * @param subscriber its number, from 0 up
-         * @param stampMicros when the event was due, in microseconds since 1970-01-01T00:00Z: what tells it from others
-         * @param arrivedNanos when it came, on the clock of {@link System#nanoTime}
+         * @param subscriber number of the subscriber, from 0
+         * @param stampMicros when the event was due, in microseconds since 1970-01-01T00:00Z; identifies the event
+         * @param arrivedNanos when it arrived, on the clock of {@link System#nanoTime}
          */
         void arrival(int subscriber, long stampMicros, long arrivedNanos);
     }
@@ -39,17 +39,17 @@ public final class Arrivals {
         rows.append(row -> row.putInt(subscriber).putLong(stampMicros).putLong(arrivedNanos));
     }
 
-    /** How many deliveries there are. */
+    /** The number of deliveries. */
     public int count() {
         return rows.count();
     }
 
-    /** Has the sink take each delivery. Those of one subscriber come in the order of their arrival. */
+    /** Passes each delivery to the sink. Those of one subscriber are in the order of arrival. */
     public void forEach(Sink sink) {
         rows.forEach(row -> sink.arrival(row.getInt(), row.getLong(), row.getLong()));
     }
 
-    /** Writes them to a file, 20 bytes each; replaces it if it is there. */
+    /** Writes the deliveries to a file, 20 bytes each. Replaces an existing file. */
     public void writeTo(Path file) throws IOException {
         rows.writeTo(file);
     }

@@ -1,9 +1,9 @@
 package io.triwire.bench.load.measure;
 
 /**
- * Finds events that came to a subscriber together although they were published apart, as they do on a path that holds
- * them back. A burst is a row of events, each within 1 ms of the one before; it was held back if it took 20 ms longer to
- * publish than to arrive.
+ * Finds coalesced events: those that arrived at a subscriber together although they were published apart, because the
+ * path held them back. A burst is a series of events, each of which arrived within 1 ms of the one before. It was held
+ * back if its publishing took over 20 ms longer than its arrival.
  */
 final class Bursts {
 
@@ -17,7 +17,7 @@ final class Bursts {
     private long firstArrivedNanos;
     private long lastArrivedNanos;
 
-    /** The next event, in the order of arrival. */
+    /** Adds the next event, in the order of arrival. */
     void take(long sentNanos, long arrivedNanos) {
         if (size > 0 && arrivedNanos - lastArrivedNanos <= TOGETHER_NANOS) {
             size++;
@@ -39,7 +39,7 @@ final class Bursts {
         return size > 1 && published - arrived > APART_NANOS ? size : 0;
     }
 
-    /** How many of the events up to now were held back. */
+    /** How many of the events so far were held back. */
     long bunched() {
         return bunched + heldBack();
     }

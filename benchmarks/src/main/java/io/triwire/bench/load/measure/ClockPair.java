@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * One instant on two clocks. {@link System#nanoTime} is one clock for all processes of a Linux host; a pair that they
- * share ties it to the time of day, which the stamps of events are in.
+ * One instant on two clocks. On Linux {@link System#nanoTime} is the same clock for all processes of a host. Processes
+ * that share a pair can convert between it and the time of day, which the stamps of events use.
  *
- * @param micros since 1970-01-01T00:00Z
+ * @param micros microseconds since 1970-01-01T00:00Z
  * @param nanos the same instant on the clock of {@link System#nanoTime}
  */
 public record ClockPair(long micros, long nanos) {
 
-    /** This instant. */
+    /** The current instant. */
     public static ClockPair now() {
         return new ClockPair(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), System.nanoTime());
     }

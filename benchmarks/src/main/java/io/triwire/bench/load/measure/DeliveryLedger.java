@@ -14,7 +14,7 @@ import io.triwire.bench.load.result.OutOfRange;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.workload.Workload;
 
-/** What all subscribers of a generator were given of the events of a window. */
+/** The deliveries of the events of a window to all subscribers of a generator. */
 final class DeliveryLedger {
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -57,8 +57,8 @@ final class DeliveryLedger {
     }
 
     /**
-     * The order of events that clients publish side by side is not known before it is seen: it is the same for all of a
-     * channel, whoever sees it first.
+     * The order in which any subscriber first received the events. When clients publish concurrently, the order is not
+     * known in advance, but it is the same for all subscribers of a channel.
      */
     private static IntUnaryOperator firstSeen(DueEvents events, Arrivals arrivals) {
         Map<Integer, Integer> places = new HashMap<>();

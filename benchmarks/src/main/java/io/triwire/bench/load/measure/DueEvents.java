@@ -9,14 +9,14 @@ import java.util.Map;
 /** The published events of a run, in the order in which they were due. */
 final class DueEvents {
 
-    /** What {@link #indexOf} answers for an event that nobody published. */
+    /** The result of {@link #indexOf} for an event that was not published in this run. */
     static final int STRANGER = -1;
 
     private final List<Event> events = new ArrayList<>();
     private final Map<Long, Integer> byStamp = new HashMap<>();
 
     /**
-     * One of them.
+     * A published event.
      *
      * @param channel number of its channel
      */

@@ -12,8 +12,8 @@ import org.HdrHistogram.Histogram;
 import io.triwire.bench.load.result.Distribution;
 
 /**
- * Spans of time in microseconds, up to 60 s, to three digits. What is outside is counted and never clamped. May be
- * recorded into by any number of threads.
+ * A histogram of durations in microseconds, up to 60 s, with a precision of three digits. Durations outside the range
+ * are counted and never clamped. Thread-safe.
  */
 public final class LatencyHistogram {
 
@@ -24,12 +24,12 @@ public final class LatencyHistogram {
     private long negative;
     private long tooLong;
 
-    /** Counts a span from one instant of {@link System#nanoTime} to another. */
+    /** Records the duration from one instant of {@link System#nanoTime} to another. */
     public void record(long fromNanos, long toNanos) {
         recordMicros(Math.floorDiv(toNanos - fromNanos, 1_000L));
     }
 
-    /** Counts a span. */
+    /** Records a duration. */
     public synchronized void recordMicros(long micros) {
         if (micros < 0) {
             negative++;
@@ -40,22 +40,22 @@ public final class LatencyHistogram {
         }
     }
 
-    /** Spans that ended before they began: two clocks. They are in no distribution. */
+    /** The number of negative durations, which means that two clocks disagree. No distribution contains them. */
     public synchronized long negative() {
         return negative;
     }
 
-    /** Spans above 60 s. They are in no distribution. */
+    /** The number of durations above 60 s. No distribution contains them. */
     public synchronized long tooLong() {
         return tooLong;
     }
 
-    /** All others. */
+    /** The distribution of all other durations. */
     public synchronized Distribution distribution() {
         return distribution(histogram);
     }
 
-    /** The distribution of all samples of several. */
+    /** The distribution of all samples of several distributions. */
     public static Distribution merged(Collection<Distribution> parts) {
         Histogram all = new Histogram(LONGEST_MICROS, DIGITS);
         parts.forEach(part -> all.add(histogram(part)));
@@ -68,7 +68,7 @@ public final class LatencyHistogram {
         try {
             return Histogram.decodeFromCompressedByteBuffer(bytes, 0);
         } catch (DataFormatException broken) {
-            throw new IllegalArgumentException("a histogram that cannot be read: " + broken.getMessage(), broken);
+            throw new IllegalArgumentException("the histogram cannot be decoded: " + broken.getMessage(), broken);
         }
     }
 

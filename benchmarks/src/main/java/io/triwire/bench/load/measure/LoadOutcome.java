@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import io.triwire.bench.load.result.Run;
 
 /**
- * What a generator found, beside the arrivals.
+ * The results of a generator, except the arrivals.
  *
- * @param complete whether it came to its end; not if it was ended before
- * @param connecting how its subscribers began: {@code connect} is until the first word of the service
- * @param generator how it was itself, from the start of the window until its end
- * @param files how many files it had open
+ * @param complete whether it ran to its end; false if it was stopped before
+ * @param connecting how its subscribers connected; {@code connect} ends with the first message of the service
+ * @param generator its own health during the window
+ * @param files its open files
  */
 public record LoadOutcome(
         boolean complete,
@@ -23,16 +23,16 @@ public record LoadOutcome(
         Connections connections,
         OpenFiles files) {
 
-    /** Its file in the directory of the run. */
+    /** Name of its file in the directory of the run. */
     static final String FILE = "generator.json";
 
     /**
      * Connections of its subscribers and publishers.
      *
-     * @param opened how many they began
-     * @param requests of HTTP that they sent, upgrades among them
+     * @param opened number of connections that they opened
+     * @param requests number of HTTP requests, upgrades included
      * @param failures connections and requests that failed or were lost, by reason
-     * @param backMicros of each subscriber that came back from the storm, after how long it had its first word again
+     * @param backMicros for each subscriber that reconnected after the storm, the time until its first message
      */
     public record Connections(long opened, long requests, SortedMap<String, Long> failures, List<Long> backMicros) {
 
@@ -45,17 +45,17 @@ public record LoadOutcome(
     /**
      * Open files of the generator's process.
      *
-     * @param most that it was seen to have at a time
-     * @param limit how many it may have
+     * @param most largest number observed
+     * @param limit largest number allowed
      */
     public record OpenFiles(long most, long limit) {}
 
-    /** Writes it into the directory of its run. */
+    /** Writes the outcome into the directory of its run. */
     public void writeTo(Path directory) throws IOException {
         RunJson.write(directory.resolve(FILE), this);
     }
 
-    /** Reads it from the directory of its run. */
+    /** Reads the outcome from the directory of its run. */
     public static LoadOutcome read(Path directory) throws IOException {
         return RunJson.read(directory.resolve(FILE), LoadOutcome.class);
     }

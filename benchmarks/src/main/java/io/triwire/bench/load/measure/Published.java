@@ -3,10 +3,10 @@ package io.triwire.bench.load.measure;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What was published in a run, event by event. May be appended to by any number of threads. */
+/** The published events of a run. Thread-safe. */
 public final class Published {
 
-    /** Its file in the directory of a run. */
+    /** Name of its file in the directory of a run. */
     public static final String FILE = "published.bin";
 
     private static final int ROW_BYTES = 3 * Long.BYTES + Integer.BYTES;
@@ -21,16 +21,16 @@ public final class Published {
         this.rows = rows;
     }
 
-    /** Takes a published event. */
+    /** Receives published events. */
     public interface Sink {
 
         /**
-         * One event went out.
+         * One event was sent.
          *
-         * @param stampMicros when it was due, in microseconds since 1970-01-01T00:00Z: no two events have the same
-         * @param dueNanos the same on the clock of {@link System#nanoTime}
-         * @param sentNanos when it went out, on that clock
-         * @param channel number of its channel, from 0 up
+         * @param stampMicros when it was due, in microseconds since 1970-01-01T00:00Z; unique
+         * @param dueNanos the same instant on the clock of {@link System#nanoTime}
+         * @param sentNanos when it was sent, on that clock
+         * @param channel number of its channel, from 0
          */
         void published(long stampMicros, long dueNanos, long sentNanos, int channel);
     }
@@ -41,17 +41,17 @@ public final class Published {
                 row.putLong(stampMicros).putLong(dueNanos).putLong(sentNanos).putInt(channel));
     }
 
-    /** How many events there are. */
+    /** The number of events. */
     public int count() {
         return rows.count();
     }
 
-    /** Has the sink take each event. */
+    /** Passes each event to the sink. */
     public void forEach(Sink sink) {
         rows.forEach(row -> sink.published(row.getLong(), row.getLong(), row.getLong(), row.getInt()));
     }
 
-    /** Writes them to a file, 28 bytes each; replaces it if it is there. */
+    /** Writes the events to a file, 28 bytes each. Replaces an existing file. */
     public void writeTo(Path file) throws IOException {
         rows.writeTo(file);
     }

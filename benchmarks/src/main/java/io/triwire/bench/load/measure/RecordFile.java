@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Rows of one length, gathered outside the heap so that the garbage collector need not move them, by any number of
- * threads. Their file is the rows one after another, its numbers big-endian, and nothing else.
+ * Rows of a fixed length, collected outside the heap so that the garbage collector need not move them. Thread-safe. The
+ * file form is the rows one after another, with big-endian numbers, and nothing else.
  */
 final class RecordFile {
 
@@ -37,7 +37,7 @@ final class RecordFile {
         return blocks.stream().mapToInt(ByteBuffer::position).sum() / rowBytes;
     }
 
-    /** Has the reader take each row, in the order in which they came. */
+    /** Passes each row to the reader, in the order in which they were appended. */
     synchronized void forEach(Consumer<ByteBuffer> reader) {
         for (ByteBuffer block : blocks) {
             ByteBuffer rows = block.duplicate().flip();
@@ -47,7 +47,7 @@ final class RecordFile {
         }
     }
 
-    /** Writes all rows; replaces the file if it is there. */
+    /** Writes all rows. Replaces an existing file. */
     synchronized void writeTo(Path file) throws IOException {
         try (FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -68,7 +68,7 @@ final class RecordFile {
     static RecordFile read(Path file, int rowBytes) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         if (bytes.length % rowBytes != 0) {
-            throw new IOException("%s has %d bytes, which is no multiple of %d: it was not written to its end"
+            throw new IOException("%s has %d bytes, which is not a multiple of %d: the file is incomplete"
                     .formatted(file, bytes.length, rowBytes));
         }
         RecordFile rows = new RecordFile(rowBytes);

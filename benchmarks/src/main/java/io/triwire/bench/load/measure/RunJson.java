@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** The JSON form of what the compare process and a generator tell each other. */
+/** The JSON form of the files through which the compare process and a generator exchange data. */
 public final class RunJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

@@ -7,12 +7,12 @@ import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.workload.Workload;
 
 /**
- * What the files of a run say.
+ * The figures in the files of a run.
  *
- * @param latencies of delivery; its stages belong to who asks the service, and are not there
- * @param timeline by the second in which the events were due
- * @param storm how the subscribers came back, where the workload has them lose their connections
- * @param strangers deliveries of events that nobody published in this run, or not to that subscriber
+ * @param latencies delivery latencies, without the stages, which come from the metrics of the service
+ * @param timeline figures by the second in which the events were due
+ * @param storm how the subscribers reconnected, if the workload has a reconnect storm
+ * @param strangers deliveries of events that were not published in this run, or not for that subscriber
  */
 public record RunMeasurement(
         Run.Publishing publishing,
@@ -25,8 +25,8 @@ public record RunMeasurement(
     /**
      * Measures the events that were due within a window.
      *
-     * @param gatling what came to its subscribers, who are numbered from 0
-     * @param probe what came to the lean subscribers beside them
+     * @param gatling arrivals at Gatling's subscribers, which are numbered from 0
+     * @param probe arrivals at the probe
      */
     public static RunMeasurement of(
             Workload workload,
@@ -69,7 +69,7 @@ public record RunMeasurement(
         return new Run.Publishing(workload.events().perSecond(), sent / window.seconds(), lateness.distribution());
     }
 
-    /** The storm begins where the window ends; what is published from then on must come all the same. */
+    /** The storm begins at the end of the window. Events published from then on must arrive all the same. */
     private static Run.Storm storm(
             Workload workload, DueEvents events, Arrivals gatling, LoadOutcome outcome, Window window) {
         long lastNanos =
@@ -81,7 +81,7 @@ public record RunMeasurement(
                 workload.population().count(), share(back, 0.5), share(back, 0.99), after.missing(), after.doubled());
     }
 
-    /** After how long this share had come back, of those that did. */
+    /** The time until this share of the returning subscribers was back. */
     private static long share(List<Long> sorted, double share) {
         return sorted.isEmpty() ? 0 : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
     }

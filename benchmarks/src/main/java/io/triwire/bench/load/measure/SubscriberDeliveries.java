@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
-/** What one subscriber was given of the events of a window: each of them once, twice, late, or not at all. */
+/**
+ * The deliveries of the events of a window to one subscriber: how many it received, and how many were duplicates,
+ * reordered or coalesced.
+ */
 final class SubscriberDeliveries {
 
     private final BitSet had = new BitSet();
@@ -18,9 +21,9 @@ final class SubscriberDeliveries {
     /**
      * Counts a delivery.
      *
-     * @param index of the event
-     * @param order the place of each event in the order that its channel has
-     * @return whether the event came for the first time
+     * @param index index of the event
+     * @param order place of each event in the order of its channel
+     * @return whether the event arrived for the first time
      */
     boolean take(int index, DueEvents.Event event, long arrivedNanos, IntUnaryOperator order) {
         received++;
@@ -50,12 +53,12 @@ final class SubscriberDeliveries {
         return reordered;
     }
 
-    /** How many different events it was given. */
+    /** How many different events it received. */
     long distinct() {
         return had.cardinality();
     }
 
-    /** How many events came together although they were published apart. */
+    /** How many events were coalesced: arrived together although they were published apart. */
     long bunched() {
         return bursts.bunched();
     }

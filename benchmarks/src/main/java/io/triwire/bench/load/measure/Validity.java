@@ -10,7 +10,7 @@ import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.Flaw.Kind;
 import io.triwire.bench.load.result.Run;
 
-/** Whether a run measured the transport, and not its generator, its publisher or its clocks. */
+/** Checks that a run measured the transport, and not its generator, its publisher or its clocks. */
 public final class Validity {
 
     private static final double LEAST_RATE = 0.99;
@@ -37,14 +37,14 @@ public final class Validity {
         validity.flawed(
                 measured.strangers() > 0,
                 Kind.SERVICE,
-                "%d deliveries were of events that were not published for them in this run."
+                "%d deliveries had an event that was not published in this run, or not for that subscriber."
                         .formatted(measured.strangers()));
-        validity.flawed(!outcome.complete(), Kind.INTERRUPTED, "The generator was ended before its time.");
+        validity.flawed(!outcome.complete(), Kind.INTERRUPTED, "The generator was stopped before its end.");
         return List.copyOf(validity.flaws);
     }
 
     /**
-     * Every reason why the machine was not fit to measure on; none if it was.
+     * Every reason why the machine was unfit for the measurement; none if it was fit.
      *
      * @param alone whether every other program is foreign to the comparison
      */
@@ -71,7 +71,7 @@ public final class Validity {
     private void publishing(Run.Publishing publishing, Window window) {
         double due = publishing.intendedPerSecond() * window.seconds();
         double sent = publishing.achievedPerSecond() * window.seconds();
-        // Where the window cuts, one event more or less says nothing.
+        // One event more or less at the edge of the window means nothing.
         flawed(
                 sent + 1 < LEAST_RATE * due,
                 Kind.PUBLISH_RATE,

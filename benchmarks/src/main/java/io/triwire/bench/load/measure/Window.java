@@ -3,10 +3,10 @@ package io.triwire.bench.load.measure;
 import java.time.Duration;
 
 /**
- * The measured part of a run: the events that are due within it count, whenever they come.
+ * The measured part of a run: events that are due within it count, whenever they arrive.
  *
- * @param fromNanos its start, on the clock of {@link System#nanoTime}
- * @param toNanos its end, which is no part of it; after {@code fromNanos}
+ * @param fromNanos start, on the clock of {@link System#nanoTime}
+ * @param toNanos end, exclusive; after {@code fromNanos}
  */
 public record Window(long fromNanos, long toNanos) {
 
@@ -22,7 +22,7 @@ public record Window(long fromNanos, long toNanos) {
         return dueNanos - fromNanos >= 0 && dueNanos - toNanos < 0;
     }
 
-    /** How long it is. */
+    /** The length of the window. */
     public Duration length() {
         return Duration.ofNanos(toNanos - fromNanos);
     }

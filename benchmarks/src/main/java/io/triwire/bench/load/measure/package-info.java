@@ -1,5 +1,5 @@
 /**
- * From the raw files of a run to its figures: latency, ledger of deliveries, bursts, validity. May use
- * {@code load.result} and {@code load.workload}.
+ * Computes the figures of a run from its raw files: latency, deliveries, bursts, validity. May use {@code load.result}
+ * and {@code load.workload}.
  */
 package io.triwire.bench.load.measure;

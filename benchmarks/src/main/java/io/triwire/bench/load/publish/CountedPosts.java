@@ -3,14 +3,14 @@ package io.triwire.bench.load.publish;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** A known number of posts, each made when its turn comes. For one thread. */
+/** A fixed number of posts, each generated when it is requested. Not thread-safe. */
 public abstract class CountedPosts implements Iterator<Post> {
 
     private final long count;
     private long index;
 
     /**
-     * @param count how many posts
+     * @param count number of posts
      */
     protected CountedPosts(long count) {
         this.count = count;

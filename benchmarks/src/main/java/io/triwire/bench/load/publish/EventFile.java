@@ -14,13 +14,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** A file of events: a JSON value on each line (NDJSON), which is published as the bytes that it is. */
+/** A file of events: one JSON value per line (NDJSON). Each line is published byte for byte. */
 public final class EventFile {
 
     /** Longest channel that a subscriber can ask for, in characters. */
     static final int MAX_CHANNEL_LENGTH = 255;
 
-    /** Longest line; a service leaves out the data of an event above 1,000,000 bytes, names included, unless told otherwise. */
+    /**
+     * Longest line, in bytes. By default a service omits the data of an event longer than 1,000,000 bytes, member names
+     * included.
+     */
     static final int MAX_LINE_BYTES = 995_000;
 
     private static final ObjectReader JSON = JsonMapper.builder()
@@ -31,11 +34,11 @@ public final class EventFile {
     private EventFile() {}
 
     /**
-     * The events of a file, in its order.
+     * Parses the events of a file, in their order.
      *
-     * @param name what the file is called in an error
-     * @param content the whole file; lines end with a line feed or with a carriage return and a line feed
-     * @throws UnreadableEventException if a line is not one JSON value in UTF-8 that can be published, or there is none
+     * @param name name of the file in error messages
+     * @param content the whole file; lines end with LF or CRLF
+     * @throws UnreadableEventException if the file is empty, or a line is not one publishable JSON value in UTF-8
      */
     public static List<Post> parse(String name, byte[] content, FieldPath channel, FieldPath type) {
         List<Post> posts = new ArrayList<>();

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Where in an event a text stands: the first of these fields that the event has.
+ * Locates a text in an event: in the first of these fields that the event has.
  *
- * <p>A field is the name of a member of the event ({@code wiki}) or, when it begins with a slash, a JSON pointer
- * (RFC 6901, {@code /meta/domain}).
+ * <p>A field is the name of a member of the event ({@code wiki}) or, if it begins with a slash, a JSON Pointer (RFC
+ * 6901, {@code /meta/domain}).
  */
 public final class FieldPath {
 
@@ -20,7 +20,7 @@ public final class FieldPath {
         this.fields = fields;
     }
 
-    /** The path that these names and pointers describe. */
+    /** The path with these names and pointers, in the order in which they are tried. */
     public static FieldPath of(List<String> fields) {
         return new FieldPath(fields.stream().map(FieldPath::pointer).toList());
     }
@@ -32,7 +32,8 @@ public final class FieldPath {
     }
 
     /**
-     * The text of the first of the fields that the event has; that of a number or a truth value is its JSON.
+     * The text of the first of the fields that the event has. A number or a boolean is returned as its JSON text;
+     * {@code null} counts as absent.
      *
      * @throws IllegalArgumentException if that field is an object or an array
      */

@@ -8,7 +8,7 @@ public final class GeneratedChannels {
 
     private GeneratedChannels() {}
 
-    /** Their names, {@code channel-000} and so on; the place in the list is the number of the channel. */
+    /** Their names, {@code channel-000} and so on; the index in the list is the number of the channel. */
     public static List<String> names(int count) {
         return IntStream.range(0, count).mapToObj("channel-%03d"::formatted).toList();
     }

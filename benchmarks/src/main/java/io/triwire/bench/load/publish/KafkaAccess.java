@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
- * How a Kafka is reached.
+ * How to connect to a Kafka cluster.
  *
- * @param bootstrapServers addresses of some of its brokers, {@code host:port} with commas between them
- * @param settings what clients need beside that, such as {@code security.protocol} and {@code sasl.jaas.config}, by the
- *     names that Kafka gives them; they may be secret
+ * @param bootstrapServers addresses of some of its brokers: {@code host:port}, comma-separated
+ * @param settings other client settings under Kafka's names, such as {@code security.protocol} and {@code
+ *     sasl.jaas.config}; they may be secret
  */
 public record KafkaAccess(String bootstrapServers, Map<String, String> settings) {
 
@@ -20,12 +20,12 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> settings)
         settings = Map.copyOf(settings);
     }
 
-    /** Access without encryption, by anybody. */
+    /** Access without encryption and without authentication. */
     public static KafkaAccess open(String bootstrapServers) {
         return new KafkaAccess(bootstrapServers, Map.of());
     }
 
-    /** The settings of a client that has some of its own, which count where both name one. */
+    /** The settings of a client. Its own settings override the common ones. */
     public Map<String, Object> client(Map<String, String> own) {
         Map<String, Object> all = new HashMap<>(settings);
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -33,16 +33,19 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> settings)
         return all;
     }
 
-    /** Variables by which a service learns the settings: on its command line every user of the machine could read them. */
+    /**
+     * Environment variables that give a service the settings. Every user of the machine could read them on its command
+     * line.
+     */
     public Map<String, String> environment() {
         return settings.entrySet().stream()
                 .collect(Collectors.toMap(
                         setting -> "KAFKA_" + setting.getKey().replace('.', '_').toUpperCase(Locale.ROOT),
-                        // What looks like an expression is the setting itself.
+                        // Escaped, because the service would expand ${...} as an expression.
                         setting -> setting.getValue().replace("${", "\\${")));
     }
 
-    /** Without the settings, which may be secret. */
+    /** The bootstrap servers, without the settings, which may be secret. */
     @Override
     public String toString() {
         return bootstrapServers;

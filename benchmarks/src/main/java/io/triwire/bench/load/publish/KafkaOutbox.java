@@ -13,8 +13,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Puts posts into a Kafka topic: the channel is the key, the data is the value, and the headers {@code type} and
- * {@code time} are UTF-8 text, the time in microseconds since 1970-01-01T00:00Z.
+ * Writes posts to a Kafka topic. The channel is the key and the data is the value. The headers {@code type} and {@code
+ * time} are UTF-8 text, the time in microseconds since 1970-01-01T00:00Z.
  */
 public final class KafkaOutbox implements Outbox, AutoCloseable {
 
@@ -27,17 +27,17 @@ public final class KafkaOutbox implements Outbox, AutoCloseable {
     /**
      * Connects in the background.
      *
-     * @param onRefusal told of each post that Kafka did not take, on a thread of the producer
+     * @param onRefusal receives the reason for each post that Kafka refused, on a thread of the producer
      */
     public KafkaOutbox(KafkaAccess kafka, String topic, Consumer<Exception> onRefusal) {
         this(
                 topic,
                 new KafkaProducer<>(
                         kafka.client(Map.of(
-                                // An event leaves when it is due, and not with the next ones.
+                                // Sends an event when it is due, not together with later ones.
                                 ProducerConfig.LINGER_MS_CONFIG,
                                 "0",
-                                // A Kafka that is away holds the schedule up for no longer than this.
+                                // An unreachable Kafka delays the schedule by at most this.
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                                 "1000",
                                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
@@ -68,7 +68,7 @@ public final class KafkaOutbox implements Outbox, AutoCloseable {
                 }
             });
         } catch (InterruptException closing) {
-            // Kafka has set the flag again, by which the publisher stops.
+            // Kafka has set the interrupt flag again, which stops the publisher.
             return;
         }
     }
@@ -77,7 +77,7 @@ public final class KafkaOutbox implements Outbox, AutoCloseable {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Waits up to 2 s for what is under way. */
+    /** Waits up to 2 s for posts that are in flight. */
     @Override
     public void close() {
         producer.close(CLOSE_DEADLINE);

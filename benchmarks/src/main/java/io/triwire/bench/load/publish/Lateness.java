@@ -2,13 +2,13 @@ package io.triwire.bench.load.publish;
 
 import java.time.Duration;
 
-/** How late a publisher was against its schedule. For the thread of the publisher. */
+/** How late a publisher was against its schedule. Not thread-safe: only the thread of the publisher may use it. */
 public final class Lateness {
 
     private long largestNanos;
     private long index;
 
-    /** An outbox that notes how late each post comes to it. */
+    /** An outbox that records how late each post reaches it. */
     public Outbox of(Outbox outbox, Schedule schedule) {
         return (post, intendedMicros) -> {
             largestNanos = Math.max(largestNanos, System.nanoTime() - schedule.dueNanos(index++));
@@ -16,7 +16,7 @@ public final class Lateness {
         };
     }
 
-    /** The largest delay up to now. */
+    /** The largest delay so far. */
     public Duration largest() {
         return Duration.ofNanos(largestNanos);
     }

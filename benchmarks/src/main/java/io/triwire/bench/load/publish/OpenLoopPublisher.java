@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Sends posts on a {@link Schedule}, and waits for nobody: what a slow system makes late is sent as soon as it can be,
- * with the time that it was intended for.
+ * Sends posts on a {@link Schedule}, without waiting for their receivers. A post that is late is sent as soon as
+ * possible, with the time at which it was due.
  */
 public final class OpenLoopPublisher implements AutoCloseable {
 
@@ -21,15 +21,15 @@ public final class OpenLoopPublisher implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "publisher");
     private long sent;
 
-    /** A publisher of {@code posts}, which may be without end. */
+    /** A publisher of {@code posts}, which may be infinite. */
     public OpenLoopPublisher(Iterator<Post> posts, Schedule schedule, Outbox outbox) {
         this(posts, schedule, outbox, System::nanoTime, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
     }
 
     /**
-     * A publisher on a clock of the caller's.
+     * A publisher with its own clock.
      *
-     * @param nowMicros the time of day at this moment of {@code nanoTime}, in microseconds since 1970-01-01T00:00Z
+     * @param nowMicros the current time of day, in microseconds since 1970-01-01T00:00Z
      */
     OpenLoopPublisher(Iterator<Post> posts, Schedule schedule, Outbox outbox, LongSupplier nanoTime, long nowMicros) {
         this.posts = posts;
@@ -39,13 +39,13 @@ public final class OpenLoopPublisher implements AutoCloseable {
         this.startMicros = nowMicros + TimeUnit.NANOSECONDS.toMicros(schedule.startNanos() - nanoTime.getAsLong());
     }
 
-    /** Begins to send, on a thread of its own, until there are no more posts. */
+    /** Starts to send on a thread of its own, until no posts are left. */
     public OpenLoopPublisher start() {
         thread.start();
         return this;
     }
 
-    /** Sends on the calling thread until there are no more posts, or it is interrupted. */
+    /** Sends on the calling thread until no posts are left or the thread is interrupted. */
     public void run() {
         while (posts.hasNext() && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(sendDue());
@@ -53,9 +53,9 @@ public final class OpenLoopPublisher implements AutoCloseable {
     }
 
     /**
-     * Sends everything that is due by now.
+     * Sends every post that is due.
      *
-     * @return how long it is until the next one is due, in nanoseconds; 0 if there is none
+     * @return nanoseconds until the next post is due; 0 if there is none
      */
     long sendDue() {
         while (posts.hasNext() && !Thread.currentThread().isInterrupted()) {
@@ -70,7 +70,7 @@ public final class OpenLoopPublisher implements AutoCloseable {
         return 0;
     }
 
-    /** Stops sending; when this returns, nothing more is put into the outbox. */
+    /** Stops sending. After it returns, no post is put into the outbox. */
     @Override
     public void close() {
         thread.interrupt();

@@ -3,10 +3,10 @@ package io.triwire.bench.load.publish;
 import java.util.Optional;
 
 /**
- * What a publisher sends: an event without its place in the feed and its time.
+ * An event to publish: it has no cursor and no time yet.
  *
- * @param channel key of the Kafka record; empty for an event of no channel
- * @param type what kind of event it is; empty to leave that to the feed, which calls it {@code message}
- * @param data the value of the record, sent byte for byte
+ * @param channel key of the Kafka record; empty for an event without a channel
+ * @param type type of the event; empty for the feed's default, {@code message}
+ * @param data value of the record, sent byte for byte
  */
 public record Post(Optional<String> channel, Optional<String> type, byte[] data) {}

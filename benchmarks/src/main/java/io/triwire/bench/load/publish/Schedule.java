@@ -1,15 +1,15 @@
 package io.triwire.bench.load.publish;
 
 /**
- * When each event is due. It is absolute: one that was late moves none of those behind it.
+ * An absolute schedule of events: a late event does not delay those after it.
  *
  * @param startNanos when event 0 is due, on the clock of {@link System#nanoTime}
- * @param eventsPerSecond the rate; above 0 and at most {@value #MAX_EVENTS_PER_SECOND}
+ * @param eventsPerSecond rate; above 0 and at most {@value #MAX_EVENTS_PER_SECOND}
  * @param group how many events are due at the same moment, 1 or more
  */
 public record Schedule(long startNanos, double eventsPerSecond, int group) {
 
-    /** Highest rate: above it, two events would be due in the same microsecond. */
+    /** Highest rate; above it, two events would be due in the same microsecond. */
     public static final double MAX_EVENTS_PER_SECOND = 1_000_000;
 
     private static final double NANOS_PER_SECOND = 1e9;

@@ -1,6 +1,6 @@
 package io.triwire.bench.load.publish;
 
-/** A line of a file of events cannot be published; the message names the file, the line and the reason. */
+/** A line of an event file cannot be published. The message names the file, the line and the reason. */
 public final class UnreadableEventException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

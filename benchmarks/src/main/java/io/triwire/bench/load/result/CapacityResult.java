@@ -6,10 +6,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.triwire.client.Transport;
 
 /**
- * The highest rate at which a transport still met an objective, found by the swarm.
+ * The highest rate at which a transport still met an objective, measured with the swarm.
  *
- * @param throughput at that rate, each event to each of the subscribers; {@link Throughput#NONE} if none met it
- * @param delivery at that rate
+ * @param throughput throughput at that rate; {@link Throughput#NONE} if no rate met the objective
+ * @param delivery delivery latency at that rate
  */
 public record CapacityResult(
         String workload,
@@ -20,9 +20,9 @@ public record CapacityResult(
         Distribution delivery) {
 
     /**
-     * What was to be met, with nothing missing.
+     * The objective: a p99 with so many subscribers, and nothing missing.
      *
-     * @param p99Micros the largest p99 that was allowed
+     * @param p99Micros the largest allowed p99
      */
     public record Objective(
             int subscribers,

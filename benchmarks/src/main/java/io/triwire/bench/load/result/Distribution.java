@@ -12,24 +12,25 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.HdrHistogram.Histogram;
 
 /**
- * How a quantity in microseconds was distributed.
+ * The distribution of samples in microseconds.
  *
- * @param histogram all of it, in HdrHistogram's compressed form in Base64: so that it can be merged; never averaged
+ * @param histogram all samples, in HdrHistogram's compressed form as Base64, so that distributions can be merged;
+ *     percentiles are never averaged
  */
 public record Distribution(
         long count, long minimum, @JsonUnwrapped Percentiles percentiles, long maximum, String histogram) {
 
-    /** Samples from which on there is a {@link #p999}. */
+    /** Smallest number of samples for which {@link #p999} is known. */
     public static final long SAMPLES_FOR_P999 = 10_000;
 
     /**
-     * The samples that 50, 90, 99 and 99.9 in 100 were no larger than.
+     * The 50th, 90th, 99th and 99.9th percentiles.
      *
-     * @param p999 none below 10,000 samples, where it would say nothing
+     * @param p999 empty below 10,000 samples, which are too few for it
      */
     public record Percentiles(long p50, long p90, long p99, OptionalLong p999) {
 
-        /** Of the microseconds in a histogram. */
+        /** The percentiles of a histogram of microseconds. */
         public static Percentiles of(Histogram micros) {
             return new Percentiles(
                     micros.getValueAtPercentile(50),
@@ -41,7 +42,7 @@ public record Distribution(
         }
     }
 
-    /** Of the microseconds in a histogram. */
+    /** The distribution of a histogram of microseconds. */
     public static Distribution of(Histogram micros) {
         long count = micros.getTotalCount();
         return new Distribution(
@@ -57,22 +58,22 @@ public record Distribution(
         return percentiles.p50();
     }
 
-    /** 90 in 100 were no larger. */
+    /** The 90th percentile. */
     public long p90() {
         return percentiles.p90();
     }
 
-    /** 99 in 100 were no larger. */
+    /** The 99th percentile. */
     public long p99() {
         return percentiles.p99();
     }
 
-    /** 99.9 in 100 were no larger; none below {@link #SAMPLES_FOR_P999}. */
+    /** The 99.9th percentile; empty below {@link #SAMPLES_FOR_P999} samples. */
     public OptionalLong p999() {
         return percentiles.p999();
     }
 
-    /** Of the samples of several, as if they had been recorded as one. */
+    /** The distribution of all samples of several distributions. */
     public static Distribution merged(Collection<Distribution> parts) {
         Histogram all = new Histogram(3);
         parts.forEach(part -> all.add(part.samples()));
@@ -80,9 +81,9 @@ public record Distribution(
     }
 
     /**
-     * The samples themselves.
+     * The samples.
      *
-     * @throws IllegalStateException if {@link #histogram} is none
+     * @throws IllegalStateException if {@link #histogram} cannot be decoded
      */
     public Histogram samples() {
         try {

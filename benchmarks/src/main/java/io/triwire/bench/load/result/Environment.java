@@ -3,14 +3,14 @@ package io.triwire.bench.load.result;
 import java.util.Map;
 
 /**
- * On what a comparison was done.
+ * The environment of a comparison.
  *
- * @param facts CPU, cores, memory, kernel, limits, Java, JVM options, versions, commit and whether it was changed: by the
- *     name that the report shows, in its order
- * @param files configuration that the measured paths had, by file name
+ * @param facts CPU, cores, memory, kernel, limits, Java, JVM options, versions, commit, and whether the source differs
+ *     from it; by the name in the report, in the report's order
+ * @param files configuration of the measured paths, by file name
  */
 public record Environment(Map<String, String> facts, Map<String, String> files) {
 
-    /** Name of the fact that tells one file of recorded events from another; absent where events are generated. */
+    /** Name of the fact that identifies the file of recorded events; absent if events are generated. */
     public static final String EVENTS_HASH = "SHA-256 of the events";
 }

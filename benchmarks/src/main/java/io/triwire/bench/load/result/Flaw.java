@@ -1,21 +1,21 @@
 package io.triwire.bench.load.result;
 
 /**
- * Why a run is invalid.
+ * A reason why a run is invalid.
  *
- * @param sentence says it with the value and the bound
+ * @param sentence the reason, with the value and the bound
  */
 public record Flaw(Kind kind, String sentence) {
 
-    /** Ways to be invalid. */
+    /** Kinds of flaws. */
     public enum Kind {
         /** The publisher reached less than 99 % of its rate. */
         PUBLISH_RATE,
-        /** A core of the generator was busy for more than 80 %. */
+        /** A core of the generator was more than 80 % busy. */
         CLIENT_CPU,
-        /** The 99th percentile of its event loops' lag was above 20 ms. */
+        /** The p99 of the lag of the generator's event loops was above 20 ms. */
         EVENT_LOOP_LAG,
-        /** One of its garbage collections took more than 50 ms. */
+        /** A garbage collection of the generator took more than 50 ms. */
         GC_PAUSE,
         /** The hypervisor gave more than 3 % of the machine's time to other virtual machines. */
         STOLEN_CPU,
@@ -25,19 +25,19 @@ public record Flaw(Kind kind, String sentence) {
         THROTTLED,
         /** A connection failed or was lost. */
         CONNECTION_FAILED,
-        /** The limit of open files was met. */
+        /** The generator reached the limit of open files. */
         OPEN_FILES,
-        /** Events came before they were due. */
+        /** Events arrived before they were due. */
         CLOCK,
-        /** Events took longer than can be recorded. */
+        /** Events took longer than the histograms can record. */
         OUT_OF_RANGE,
-        /** Gatling and the probe do not agree at the median, within the larger of 1 ms and 10 %. */
+        /** The medians of Gatling and the probe differ by more than the larger of 1 ms and 10 %. */
         PROBE_DISAGREES,
-        /** Latency and rate had not settled when the warm-up ended, where transports are to be ranked. */
+        /** Latency and rate had not settled when the warm-up of a run for a ranking ended. */
         WARM_UP,
-        /** The service was not as it must be, or ended. */
+        /** The service failed, ended, or delivered unexpected events. */
         SERVICE,
-        /** It was ended before its time. */
+        /** The run was stopped before its end. */
         INTERRUPTED
     }
 }

@@ -3,13 +3,13 @@ package io.triwire.bench.load.result;
 import io.triwire.client.Transport;
 
 /**
- * What the generator can do with a service that does nothing: a result near it is the generator's.
+ * The limits of the generator against a service that does nothing. A result near them measures the generator.
  *
- * @param floor the delivery latency that cannot be undercut
- * @param deliveriesPerSecond the most it received
+ * @param floor the lowest delivery latency that the generator can measure
+ * @param deliveriesPerSecond the ceiling: the highest rate that the generator received
  */
 public record GeneratorLimit(Transport transport, Distribution floor, double deliveriesPerSecond) {
 
-    /** Share of the ceiling above which a result is bound by the generator. */
+    /** Share of the ceiling above which the generator limits a result. */
     public static final double BOUND = 0.7;
 }

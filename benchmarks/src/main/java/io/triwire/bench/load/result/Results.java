@@ -8,12 +8,12 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.triwire.bench.load.workload.Workload;
 
 /**
- * All that one comparison found. Its text form is {@code results.json}; {@code docs/results.schema.json} describes it.
+ * All results of one comparison. The text form is {@code results.json}; {@code docs/results.schema.json} describes it.
  *
- * @param version of the form, {@link #VERSION}
- * @param workloads in the order of their report
+ * @param version version of the text form, {@link #VERSION}
+ * @param workloads in the order of the report
  * @param runs in the order in which they were done
- * @param limits what bounds the runs
+ * @param limits limits of the generator, the transports and the paths
  */
 public record Results(
         int version,
@@ -23,7 +23,7 @@ public record Results(
         List<Run> runs,
         @JsonUnwrapped Limits limits) {
 
-    /** The version that is written. */
+    /** The version that this code writes. */
     public static final int VERSION = 2;
 
     public Results {
@@ -32,27 +32,27 @@ public record Results(
     }
 
     /**
-     * What was called for.
+     * How the comparison was started.
      *
-     * @param id of the comparison, which its events carry
-     * @param command as it was typed
-     * @param seed of the order of the runs
-     * @param smoke whether it is too small to rank anything
+     * @param id id of the comparison; its events contain it
+     * @param command the command line
+     * @param seed seed of the random order of the runs
+     * @param smoke whether the comparison is too small to rank anything
      */
     public record Invocation(String id, String command, long seed, boolean smoke) {}
 
     /**
-     * How it was done.
+     * How the comparison went.
      *
-     * @param complete whether every planned run was done; not after Ctrl-C
+     * @param complete whether every planned run was done; false after Ctrl-C
      */
     public record Execution(Instant started, Instant ended, boolean complete, Environment environment) {}
 
     /**
-     * What bounds the runs.
+     * Limits of the generator, the transports and the paths.
      *
-     * @param ceilings what the generator can do by itself
-     * @param capacities the highest rates found, if they were searched for
+     * @param ceilings limits of the generator
+     * @param capacities the highest rates found, if the comparison searched for them
      * @param barriers paths that do not carry a transport; there are no runs of them
      */
     public record Limits(

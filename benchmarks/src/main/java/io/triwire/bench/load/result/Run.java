@@ -12,10 +12,10 @@ import io.triwire.client.Transport;
 /**
  * One workload over one transport and one path, in a fresh process of the service and of the generator.
  *
- * @param figures of its whole window
- * @param timeline second by second of the window
- * @param storm how the subscribers came back, where the workload has them lose their connections
- * @param flaws why it is invalid; none if it is valid
+ * @param figures figures of the whole window
+ * @param timeline each second of the window
+ * @param storm how the subscribers reconnected, if the workload has a reconnect storm
+ * @param flaws why the run is invalid; empty if it is valid
  */
 public record Run(
         @JsonUnwrapped Plan plan,
@@ -31,23 +31,23 @@ public record Run(
     }
 
     /**
-     * What was to be measured.
+     * The plan of the run.
      *
-     * @param workload name of it
-     * @param path {@code direct}, or the name of the proxy and its configuration
+     * @param workload name of the workload
+     * @param path {@code direct}, or the names of the proxy and its configuration
      * @param repetition counted from 1
      */
     public record Plan(String workload, Transport transport, String path, int repetition) {}
 
     /**
-     * How it began.
+     * How the run began.
      *
-     * @param at when it did
-     * @param steady whether latency and rate had settled before the generator came; what has no events is steady
+     * @param at when it began
+     * @param steady whether latency and rate had settled before the generator started; always true without events
      */
     public record Start(@JsonProperty("started") Instant at, boolean steady) {}
 
-    /** What was measured of the whole window. */
+    /** The figures of the whole window. */
     public record Figures(
             Publishing publishing,
             Deliveries deliveries,
@@ -100,7 +100,7 @@ public record Run(
         return figures.conditions.machine;
     }
 
-    /** Whether its figures may be used. */
+    /** Whether the figures may be used. */
     public boolean valid() {
         return flaws.isEmpty();
     }
@@ -108,17 +108,18 @@ public record Run(
     /**
      * How well the publisher kept its schedule.
      *
-     * @param intendedPerSecond events that were due
-     * @param achievedPerSecond events that went out
-     * @param lateness from when an event was due until it went out
+     * @param intendedPerSecond events due
+     * @param achievedPerSecond events sent
+     * @param lateness from when an event was due until it was sent
      */
     public record Publishing(double intendedPerSecond, double achievedPerSecond, Distribution lateness) {}
 
     /**
-     * What came to the subscribers, of the events of the window.
+     * The deliveries of the events of the window.
      *
      * @param expected {@code received - duplicates + missing}
-     * @param bunched share of the events, from 0 to 1, that came together although they were published apart
+     * @param bunched share of the events, from 0 to 1, that were coalesced: they arrived together although they were
+     *     published apart
      */
     public record Deliveries(
             long expected,
@@ -128,7 +129,7 @@ public record Run(
             double perSecond,
             double bunched) {
 
-        /** Share of bunched events above which the path holds events back. */
+        /** Share of coalesced events above which the path holds events back. */
         public static final double MOST_BUNCHED = 0.2;
 
         public long missing() {
@@ -143,21 +144,22 @@ public record Run(
             return completeness.reordered();
         }
 
-        /** Whether the path holds events back, as a proxy does that buffers. */
+        /** Whether the path holds events back, as a buffering proxy does. */
         public boolean held() {
             return bunched > MOST_BUNCHED;
         }
     }
 
     /**
-     * Delivery, from when the event was due until the read that brought it; and the stages of it.
+     * Delivery latency and its stages.
      *
-     * @param delivery by Gatling's subscribers, from when the event was due
-     * @param fromPublished the same from when the event went out
-     * @param probe what the lean subscribers beside them saw, from when the event was due
-     * @param publisherToKafka from when the event was due until Kafka's consumer in the service had it
-     * @param kafkaToSocket from then until the socket had taken it
-     * @param socketToClient the rest: nobody sees both of its ends, so each percentile is what the other two leave
+     * @param delivery latency at Gatling's subscribers, from when the event was due until the read that returned it
+     * @param fromPublished latency at Gatling's subscribers, from when the event was sent
+     * @param probe latency at the probe, from when the event was due
+     * @param publisherToKafka from when the event was due until the service received it from Kafka
+     * @param kafkaToSocket from then until it was written to the socket
+     * @param socketToClient the rest: no process sees both ends of it, so each percentile is the total minus the other
+     *     two stages
      */
     public record Latencies(
             Distribution delivery,
@@ -167,30 +169,30 @@ public record Run(
             Optional<Distribution> kafkaToSocket,
             Optional<Distribution> socketToClient) {}
 
-    /** What it cost. */
+    /** The cost of the run. */
     public record Cost(
             @JsonUnwrapped ServiceCost service,
             @JsonUnwrapped ProxyCost proxy,
             @JsonUnwrapped Traffic traffic) {}
 
     /**
-     * What it cost the service; 0 is what was not measured, as of a service that runs elsewhere.
+     * The cost of the service. 0 means not measured, as for a service that runs elsewhere.
      *
      * @param cpuMicrosPerDelivery CPU time for each event at each subscriber
      * @param residentBytes memory at the end of the window
-     * @param idleBytesPerConnection what each idle connection added to its live heap
+     * @param idleBytesPerConnection live heap that each idle connection added
      */
     public record ServiceCost(double cpuMicrosPerDelivery, long residentBytes, double idleBytesPerConnection) {
 
-        /** Whether its process was measured, which it is not where it runs elsewhere. */
+        /** Whether the process was measured; it is not if the service runs elsewhere. */
         public boolean ofProcess() {
             return residentBytes > 0;
         }
     }
 
     /**
-     * What it cost the proxy on the path, all of its processes together; 0 is what was not measured, as of a proxy that
-     * runs in this process.
+     * The cost of the proxy on the path, with all its processes. 0 means not measured, as for a proxy that runs in this
+     * process.
      *
      * @param cpuMicrosPerDelivery CPU time for each delivery
      * @param residentBytes memory at the end of the window
@@ -200,26 +202,28 @@ public record Run(
             @JsonProperty("proxyResidentBytes") long residentBytes) {}
 
     /**
-     * What went over the network.
+     * The traffic over the network.
      *
-     * @param bytesInPerDelivery bytes that the clients' sockets brought for each event at each subscriber
-     * @param bytesOutPerDelivery bytes that they took
-     * @param connections that were opened
-     * @param requests of HTTP, upgrades among them
+     * @param bytesInPerDelivery bytes that the clients' sockets received for each event at each subscriber
+     * @param bytesOutPerDelivery bytes that they sent for each of those
+     * @param connections number of opened connections
+     * @param requests number of HTTP requests, upgrades included
      */
     public record Traffic(double bytesInPerDelivery, double bytesOutPerDelivery, long connections, long requests) {}
 
     /**
-     * How subscribers began.
+     * How subscribers connected.
      *
+     * @param connect from when a subscriber began to connect until the first message of the service
+     * @param firstEvent from when it began to connect until its first event
      * @param failed connections that failed or were lost
      */
     public record Connecting(Distribution connect, Distribution firstEvent, long failed) {}
 
     /**
-     * What the run was measured with.
+     * The conditions of the measurement.
      *
-     * @param machine empty on a system that does not tell
+     * @param machine other load of the machine; empty on a system that does not report it
      */
     public record Conditions(Generator generator, Optional<Machine> machine) {}
 
@@ -227,16 +231,16 @@ public record Run(
      * What else the machine did in the window.
      *
      * @param stolenShare share of its time that the hypervisor gave to other virtual machines, 0 to 1
-     * @param otherCpus CPUs that programs kept busy which the comparison has not started
+     * @param otherCpus CPUs kept busy by programs that the comparison has not started
      * @param throttledMicros time for which a CPU limit stopped the programs of the comparison
      */
     public record Machine(double stolenShare, double otherCpus, long throttledMicros) {}
 
     /**
-     * How the generator was.
+     * The health of the generator.
      *
-     * @param busiestCore share of its busiest core, 0 to 1
-     * @param eventLoopLag how late its event loops were
+     * @param busiestCore utilization of its busiest core, 0 to 1
+     * @param eventLoopLag how late its event loops ran
      */
     public record Generator(double busiestCore, Distribution eventLoopLag, long longestGcPauseMicros) {}
 
@@ -244,11 +248,12 @@ public record Run(
     public record Second(int second, long delivered, long p50, long p99, long maximum) {}
 
     /**
-     * How subscribers came back that lost their connections all at once.
+     * How subscribers reconnected that lost their connections all at once.
      *
-     * @param halfMicros after how long half of them had
-     * @param allButOneInHundredMicros after how long 99 in 100 had
-     * @param missing events that none of them was given, of those in between
+     * @param halfMicros time until half of them were back
+     * @param allButOneInHundredMicros time until 99 of 100 were back
+     * @param missing deliveries of the events since the storm that did not arrive
+     * @param doubled deliveries of those events that were duplicates
      */
     public record Storm(long subscribers, long halfMicros, long allButOneInHundredMicros, long missing, long doubled) {}
 }

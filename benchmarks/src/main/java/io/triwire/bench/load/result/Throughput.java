@@ -1,10 +1,10 @@
 package io.triwire.bench.load.result;
 
 /**
- * A rate of events and what it comes to.
+ * A rate of events and the resulting rate of deliveries.
  *
- * @param eventsPerSecond published
- * @param deliveriesPerSecond events that reached a subscriber
+ * @param eventsPerSecond published events
+ * @param deliveriesPerSecond deliveries to subscribers
  */
 public record Throughput(double eventsPerSecond, double deliveriesPerSecond) {
 

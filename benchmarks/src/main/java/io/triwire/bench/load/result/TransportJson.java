@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 
 import io.triwire.client.Transport;
 
-/** Has Jackson write a transport as its id, and read it from that or from the name of its constant. */
+/** Jackson module that writes a transport as its id, and reads it from its id or from the name of its constant. */
 public final class TransportJson extends SimpleModule {
 
     private static final long serialVersionUID = 1L;

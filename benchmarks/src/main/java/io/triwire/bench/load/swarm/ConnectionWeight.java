@@ -10,40 +10,43 @@ import java.util.function.IntFunction;
 import io.triwire.bench.process.ProcessUsage;
 
 /**
- * What an idle connection adds to the memory of a service. Many are opened, for one cannot be weighed, and the service
- * collects its garbage without them and with them.
+ * The memory that an idle connection adds to a service: the average of many, because the share of one is too small to
+ * measure. The service runs a garbage collection before and after they are opened.
  *
- * @param residentBytes in RAM. A heap with room tells nothing here: it reuses pages that it has touched before
- * @param liveBytes on the heap; empty where the JDK has no tool to ask for that
+ * @param residentBytes bytes in RAM; meaningless if the heap has free space, because it reuses pages that it has
+ *     touched before
+ * @param liveBytes bytes on the heap; empty if the JDK has no tool to measure them
  */
 public record ConnectionWeight(double residentBytes, OptionalDouble liveBytes) {
 
-    /** Those that are open before: the first ones make what all of them share. */
+    /**
+     * Number of connections that are opened first and not measured, because they allocate what all connections share.
+     */
     public static final int BEFORE = 200;
 
     private static final Duration SETTLE = Duration.ofSeconds(1);
 
-    /** Of a process, at one moment. */
+    /** The memory of a process at one moment. */
     private record Weight(long resident, OptionalLong live) {
 
         static Weight of(ProcessUsage service) throws InterruptedException {
             TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
-            // First, for it collects the garbage.
+            // First, because it runs a garbage collection.
             OptionalLong live = service.liveHeapBytes();
             return new Weight(service.residentBytes(), live);
         }
     }
 
     /**
-     * Opens connections to a service, {@value #BEFORE} and then those that are weighed, and closes them.
+     * Opens {@value #BEFORE} connections and then the measured ones to a service, and closes all of them.
      *
-     * @param plan for so many connections
+     * @param plan returns the plan for a number of connections
      * @throws IllegalStateException if connections were lost
      */
     public static ConnectionWeight of(ProcessUsage service, IntFunction<SwarmPlan> plan, int connections)
             throws InterruptedException {
         SwarmPlan asked = plan.apply(connections);
-        // What the channels were at before anything was published.
+        // The sequence numbers of the channels before anything is published.
         long[] nothing = new long[asked.channels().size()];
         try (Swarm first = Swarm.open(plan.apply(BEFORE), nothing)) {
             Weight without = Weight.of(service);
@@ -64,7 +67,7 @@ public record ConnectionWeight(double residentBytes, OptionalDouble liveBytes) {
     private static void requireWhole(SwarmReport report) {
         Map<String, Integer> failures = report.failures();
         if (!failures.isEmpty()) {
-            throw new IllegalStateException("Of the idle connections some were lost: " + failures);
+            throw new IllegalStateException("Some idle connections were lost: " + failures);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.HdrHistogram.Histogram;
 
-/** What all subscribers of a swarm count together. Belongs to the one event loop of the swarm. */
+/** The counters that all subscribers of a swarm share. Only the event loop of the swarm may use them. */
 final class Counters {
 
     private static final long LONGEST_MICROS = TimeUnit.SECONDS.toMicros(60);
@@ -23,7 +23,7 @@ final class Counters {
 
     private final Map<String, Integer> failures = new TreeMap<>();
 
-    /** Measures the events that were to be published from this instant on. */
+    /** Counts only events that are due from this instant on. */
     void openWindow(long nanos) {
         fromNanos = nanos;
         toNanos = Long.MAX_VALUE;
@@ -35,7 +35,7 @@ final class Counters {
         requests = 0;
     }
 
-    /** Measures no event that is to be published later than this. */
+    /** Counts no event that is due at this instant or later. */
     void closeWindow(long nanos) {
         toNanos = nanos;
     }

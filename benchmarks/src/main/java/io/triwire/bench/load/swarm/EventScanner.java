@@ -2,12 +2,12 @@ package io.triwire.bench.load.swarm;
 
 import io.netty.buffer.ByteBuf;
 
-/** Finds the events in what a subscriber receives, in pieces of any length, without parsing it. */
+/** Finds events in the bytes that a subscriber receives, in chunks of any length, without parsing JSON. */
 interface EventScanner {
 
-    /** A message begins, whose first event may stand anywhere. */
+    /** A message begins; its first event may be at any position. */
     void startMessage();
 
-    /** Reads the next piece. */
+    /** Reads the next chunk. */
     void scan(ByteBuf bytes, int from, int length);
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 import io.netty.buffer.ByteBuf;
 
-/** The head of an HTTP/1.1 answer, as far as a subscriber must know it. */
+/** The status and the framing headers of an HTTP/1.1 response. */
 final class HttpHead {
 
     private static final int LONGEST = 16_384;
@@ -15,13 +15,13 @@ final class HttpHead {
     private long contentLength;
     private boolean chunked;
 
-    /** Reads up to the end of the head; true when it is there. */
+    /** Reads up to the end of the head; returns true once the head is complete. */
     boolean read(ByteBuf bytes) {
         while (bytes.isReadable() && !complete) {
             text.append((char) bytes.readByte());
             complete = text.length() >= 4 && text.indexOf("\r\n\r\n", text.length() - 4) >= 0;
             if (text.length() > LONGEST) {
-                throw new IllegalStateException("a head above %d bytes".formatted(LONGEST));
+                throw new IllegalStateException("the head is longer than %d bytes".formatted(LONGEST));
             }
         }
         if (complete) {
@@ -32,7 +32,7 @@ final class HttpHead {
 
     private void parse() {
         if (!text.toString().matches("(?s)HTTP/1\\.[01] \\d{3}.*")) {
-            throw new IllegalStateException("answered with what is not HTTP/1.1");
+            throw new IllegalStateException("the response is not HTTP/1.1");
         }
         status = Integer.parseInt(text.substring(9, 12));
         contentLength = 0;
@@ -46,7 +46,7 @@ final class HttpHead {
         });
     }
 
-    /** Makes ready for the next answer of the connection. */
+    /** Prepares for the next response on the connection. */
     void reset() {
         text.setLength(0);
         complete = false;

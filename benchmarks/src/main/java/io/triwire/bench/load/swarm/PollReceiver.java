@@ -2,7 +2,7 @@ package io.triwire.bench.load.swarm;
 
 import io.netty.buffer.ByteBuf;
 
-/** A subscriber over long polling: asks again, on the same connection, for what follows the last answer. */
+/** A subscriber over long polling: polls again on the same connection, with the cursor of the last response. */
 final class PollReceiver extends Receiver {
 
     private static final String CURSOR = "{\"cursor\":\"";
@@ -20,7 +20,7 @@ final class PollReceiver extends Receiver {
 
     @Override
     void open() {
-        // The place first: what is published from here on comes with the next answer.
+        // Fetches the cursor first; the next poll returns the events published from here on.
         poll("wait=0s");
     }
 
@@ -60,7 +60,7 @@ final class PollReceiver extends Receiver {
         }
     }
 
-    /** The answer begins with the cursor; keeps its text up to the closing quote. */
+    /** The body begins with the cursor; keeps its text up to the closing quote. */
     private void readCursor(ByteBuf bytes, int length) {
         for (int i = 0; i < length && (start.length() <= CURSOR.length() || !ends()); i++) {
             start.append((char) bytes.getByte(bytes.readerIndex() + i));

@@ -9,9 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/**
- * One subscriber of the swarm: what all transports have in common. All bytes of one read have the time of that read.
- */
+/** One subscriber of the swarm: what all transports have in common. All bytes of one read get the time of that read. */
 abstract class Receiver extends ChannelInboundHandlerAdapter implements StampScanner.Sink {
 
     final Counters counters;
@@ -36,18 +34,18 @@ abstract class Receiver extends ChannelInboundHandlerAdapter implements StampSca
         this.ready = ready;
     }
 
-    /** Gives away every event, by its time on the wire, instead of counting the stamps in their data. */
+    /** Passes the time of every event to a listener, instead of counting the stamps in the data. */
     void listen(int number, ArrivalListener listener) {
         scanner = new TimeScanner(timeMicros -> listener.arrived(number, timeMicros, readNanos));
     }
 
-    /** Sends what opens the subscription. */
+    /** Sends the request that opens the subscription. */
     abstract void open();
 
-    /** Takes what follows the head of the answer; reads all of it, or leaves what it needs more of. */
+    /** Reads the bytes after the head of the response: all of them, or leaves an incomplete part unread. */
     abstract void body(ByteBuf bytes);
 
-    /** The status of an answer that is no failure. */
+    /** The status of a successful response. */
     abstract int expectedStatus();
 
     @Override
@@ -122,7 +120,7 @@ abstract class Receiver extends ChannelInboundHandlerAdapter implements StampSca
         }
     }
 
-    /** Reads no more, or again. */
+    /** Stops or resumes reading. */
     void stall(boolean stalled) {
         channel.ifPresent(from -> from.config().setAutoRead(!stalled));
     }

@@ -3,13 +3,12 @@ package io.triwire.bench.load.swarm;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a measured event carries as the head of its data, in one fixed width, so that a subscriber finds it without
- * parsing JSON: {@code {"twc":"007","s":"000000000123","t":"0000001234567890123","p":"xx"}}; {@code p}
- * is as long as needed.
+ * The head of a measured event's data. Its width is fixed, so that a subscriber finds it without parsing JSON: {@code
+ * {"twc":"007","s":"000000000123","t":"0000001234567890123","p":"xx"}}; {@code p} pads the data to its length.
  */
 public final class Stamp {
 
-    /** The first bytes of the data: what is looked for. */
+    /** The first bytes of the data, which mark a stamp. */
     static final byte[] MARKER = "{\"twc\":\"".getBytes(StandardCharsets.US_ASCII);
 
     private static final String SEQUENCE = "\",\"s\":\"";
@@ -22,16 +21,16 @@ public final class Stamp {
     static final int TIME_AT = SEQUENCE_AT + SEQUENCE_DIGITS + TIME.length();
     static final int TIME_DIGITS = 19;
 
-    /** Bytes that must be there to read a stamp. */
+    /** Length of a stamp in bytes. */
     static final int LENGTH = TIME_AT + TIME_DIGITS;
 
     private static final String PAYLOAD = "\",\"p\":\"";
     private static final String END = "\"}";
 
-    /** Shortest data that carries a stamp. */
+    /** Length of the shortest data with a stamp. */
     public static final int MIN_BYTES = LENGTH + PAYLOAD.length() + END.length();
 
-    /** Most channels that a stamp can tell apart. */
+    /** Largest number of channels that a stamp can distinguish. */
     public static final int MAX_CHANNELS = 1_000;
 
     private Stamp() {}
@@ -40,8 +39,8 @@ public final class Stamp {
      * The data of an event.
      *
      * @param channel number of its channel, from 0 to below {@value #MAX_CHANNELS}
-     * @param sequence its number within the channel, from 0 up
-     * @param intendedNanos when it was to be published, on the clock of {@link System#nanoTime}
+     * @param sequence its number within the channel, from 0
+     * @param intendedNanos when it is due, on the clock of {@link System#nanoTime}
      * @param bytes length of the data, {@link #MIN_BYTES} or more
      */
     public static byte[] data(int channel, long sequence, long intendedNanos, int bytes) {
@@ -49,7 +48,7 @@ public final class Stamp {
     }
 
     /**
-     * The data of an event that says more.
+     * The data of an event with an additional text.
      *
      * @param text ASCII without quotes and backslashes
      * @param bytes length of the data; longer if the text needs it

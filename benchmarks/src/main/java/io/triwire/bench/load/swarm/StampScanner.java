@@ -4,11 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Finds the stamps in what a subscriber receives, in pieces of any length, without parsing it.
+ * Finds the stamps in the bytes that a subscriber receives, in chunks of any length, without parsing JSON.
  *
- * <p>The events of a run have one size and grow only with their cursors, so the next stamp is looked for where the last
- * distance says it is, and from there on by a search. An event that were shorter than the one before might be passed
- * over; it would be counted as missing, never as received.
+ * <p>All events of a run have the same size, except that their cursors grow. So the scanner expects the next stamp at
+ * the same distance as the last one, and searches forward from there. It might skip an event that is shorter than the
+ * one before; such an event would count as missing, never as received.
  */
 final class StampScanner implements EventScanner {
 
@@ -24,7 +24,7 @@ final class StampScanner implements EventScanner {
     /** Bytes to skip until the next stamp is expected. */
     private int skip;
 
-    /** Takes a stamp. */
+    /** Receives each stamp. */
     interface Sink {
 
         /** One event has arrived. */
@@ -49,7 +49,7 @@ final class StampScanner implements EventScanner {
             bytes.getBytes(from, carry, carried, taken);
             int joined = carried + taken;
             int before = carried;
-            // Only stamps that begin in what was carried: the others are found in the piece itself.
+            // Only stamps that begin in the carried bytes; the others are found in the chunk itself.
             int stop = find(Unpooled.wrappedBuffer(carry, 0, joined), 0, joined, before);
             if (stop < before && stop < joined) {
                 System.arraycopy(carry, stop, carry, 0, joined - stop);
@@ -78,7 +78,7 @@ final class StampScanner implements EventScanner {
     /**
      * Emits the stamps that begin before {@code limit}.
      *
-     * @return where to go on: at or beyond the limit, or where fewer bytes are left than a stamp has
+     * @return where to continue: at or after the limit, or where fewer bytes are left than the length of a stamp
      */
     private int find(ByteBuf bytes, int from, int end, int limit) {
         int position = from;

@@ -4,7 +4,7 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 
-/** A subscriber to one answer that does not end, in chunks (RFC 9112, section 7.1) or plain. */
+/** A subscriber to one endless response, chunked (RFC 9112, section 7.1) or not. */
 final class StreamReceiver extends Receiver {
 
     private final List<String> headers;
@@ -41,7 +41,7 @@ final class StreamReceiver extends Receiver {
             take(bytes, length);
             chunkLeft -= length;
         } else if (bytes.readByte() == '\n') {
-            // The line break behind the chunk.
+            // The line break after the chunk.
             inSize = true;
             sizeDigits = true;
             size = 0;
@@ -59,7 +59,7 @@ final class StreamReceiver extends Receiver {
         } else if (digit >= 0 && sizeDigits) {
             size = size << 4 | digit;
         } else {
-            // An extension of the chunk, or the end of its line.
+            // A chunk extension, or the end of the line.
             sizeDigits = false;
         }
     }

@@ -1,7 +1,7 @@
 package io.triwire.bench.load.swarm;
 
 /**
- * Where a subscriber goes.
+ * The address that a subscriber connects to.
  *
  * @param host name or address
  * @param port TCP port
@@ -10,7 +10,7 @@ package io.triwire.bench.load.swarm;
  */
 record SubscriberAddress(String host, int port, String path, String query) {
 
-    /** The head of a request, up to further headers. */
+    /** The head of a request; further headers can follow. */
     String get(String parameters) {
         String separator = query.isEmpty() || parameters.isEmpty() ? "" : "&";
         return "GET %s?%s%s%s HTTP/1.1\r\nHost: %s:%d\r\n".formatted(path, query, separator, parameters, host, port);

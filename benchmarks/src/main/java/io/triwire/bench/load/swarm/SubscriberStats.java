@@ -4,10 +4,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What one subscriber received, event by event: in order, missing, twice or late.
+ * Counts the events that one subscriber received, and those that are missing, duplicates or reordered.
  *
- * <p>Each channel counts from 0. A number that is passed over is missing until it comes, which is then a reordering; a
- * number that came before is a duplicate.
+ * <p>Each channel counts from 0. A skipped number is missing until it arrives, and then counts as reordered. A number
+ * that arrives again is a duplicate.
  */
 final class SubscriberStats {
 
@@ -47,9 +47,10 @@ final class SubscriberStats {
     }
 
     /**
-     * How many events have not come.
+     * How many events have not arrived.
      *
-     * @param published the next number of each channel; that of a channel it does not want is the first again
+     * @param published the next number of each channel; for a channel that the subscriber does not want, its first
+     *     number
      */
     long missing(long[] published) {
         long tail = 0;

@@ -6,13 +6,13 @@ import java.util.List;
 import io.triwire.client.Transport;
 
 /**
- * What a swarm is to be.
+ * The plan of a swarm.
  *
- * @param transport how its subscribers receive
- * @param target the feed, such as {@code http://127.0.0.1:8082/feed}; a query in it goes out with each request
- * @param connections how many subscribers, 1 or more
+ * @param transport transport of its subscribers
+ * @param target address of the feed, such as {@code http://127.0.0.1:8082/feed}; its query is sent with each request
+ * @param connections number of subscribers, 1 or more
  * @param stalled how many of them stop reading when told to; fewer than {@code connections}
- * @param channels names of the channels that events are published to; the place in the list is the number of the stamp
+ * @param channels names of the channels that events are published to; the index in the list is the number in the stamp
  * @param filtered whether each subscriber wants one channel only, in turn; otherwise each wants all
  */
 public record SwarmPlan(

@@ -8,12 +8,12 @@ import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.OutOfRange;
 
 /**
- * What a swarm received.
+ * The results of a swarm.
  *
- * @param latencies from the intended publication to the read that brought the event, in microseconds, of the events of
- *     the window; of the subscribers that never stall
- * @param received events at all subscribers
- * @param sockets what went over its sockets during the window
+ * @param latencies from when an event was due to the read that returned it, in microseconds, for the events of the
+ *     window and the subscribers that never stall
+ * @param received deliveries to all subscribers
+ * @param sockets traffic of its sockets during the window
  * @param failures subscribers that were refused or cut off, by reason
  */
 public record SwarmReport(
@@ -25,10 +25,10 @@ public record SwarmReport(
         Map<String, Integer> failures) {
 
     /**
-     * What went over sockets.
+     * The traffic of sockets.
      *
-     * @param bytesIn bytes that they brought
-     * @param bytesOut bytes that they took
+     * @param bytesIn received bytes
+     * @param bytesOut sent bytes
      * @param requests HTTP requests
      */
     public record Sockets(long bytesIn, long bytesOut, long requests) {}

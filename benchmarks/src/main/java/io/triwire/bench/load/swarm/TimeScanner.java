@@ -6,8 +6,9 @@ import java.util.function.LongConsumer;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Finds the member {@code time} of each event, whatever its data is: between {@code "type"} and {@code "data"}, where the
- * wire has it. Text cannot hold it, for quotes within a string are escaped; data could, if it were an event itself.
+ * Finds the member {@code time} of each event, whatever its data is: on the wire it stands between {@code "type"} and
+ * {@code "data"}. A string cannot contain a false match, because quotes in it are escaped. The data could, if it were
+ * an event itself.
  */
 final class TimeScanner implements EventScanner {
 
@@ -21,7 +22,7 @@ final class TimeScanner implements EventScanner {
     private long micros;
 
     /**
-     * @param found takes the time of each event, in microseconds since 1970-01-01T00:00Z
+     * @param found receives the time of each event, in microseconds since 1970-01-01T00:00Z
      */
     TimeScanner(LongConsumer found) {
         this.found = found;
@@ -42,7 +43,7 @@ final class TimeScanner implements EventScanner {
     private void accept(byte next) {
         if (matchedBefore < BEFORE.length) {
             while (matchedBefore > 0 && next != BEFORE[matchedBefore]) {
-                // What ends in a quotation mark may be the beginning of another match.
+                // A failed match that ends in a quotation mark may be the beginning of another.
                 matchedBefore = BEFORE[matchedBefore - 1] == BEFORE[0] && matchedBefore > 1 ? 1 : 0;
             }
             matchedBefore += next == BEFORE[matchedBefore] ? 1 : 0;

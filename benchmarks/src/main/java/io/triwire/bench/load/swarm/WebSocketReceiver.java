@@ -94,7 +94,7 @@ final class WebSocketReceiver extends Receiver {
         }
     }
 
-    /** With the mask of zeros, which leaves the payload as it is. */
+    /** The mask is all zeros, which leaves the payload unchanged. */
     private void pong() {
         send(Unpooled.buffer()
                 .writeByte(0x8a)

@@ -1,5 +1,5 @@
 /**
- * Thousands of lean subscribers on one event loop, for the rates that Gatling cannot carry, and the weight of idle
+ * Thousands of lightweight subscribers on one event loop, for rates that Gatling cannot reach, and the memory of idle
  * connections. May use {@code process}.
  */
 package io.triwire.bench.load.swarm;

@@ -1,6 +1,6 @@
 package io.triwire.bench.load.workload;
 
-/** A file is not a workload; the message is one sentence that names the file, the key, the value and the bound. */
+/** A file is not a valid workload. The message is one sentence with the file, the key, the value and the bound. */
 public final class InvalidWorkloadException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -6,14 +6,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
- * What is asked of each transport alike.
+ * The load that every transport gets alike.
  *
- * @param name of its file without the ending; lower-case letters, digits and hyphens
- * @param description what it stands for, in one sentence
- * @param population who subscribes
- * @param events what is published
+ * @param name name of its file without the extension: lower-case letters, digits and hyphens
+ * @param description its purpose, in one sentence
+ * @param population the subscribers
+ * @param events the published events
  * @param times how long it runs
- * @param needs what an answer must meet to be chosen
+ * @param needs what a transport must meet to be chosen
  */
 public record Workload(
         String name,
@@ -26,11 +26,12 @@ public record Workload(
     /**
      * The subscribers.
      *
-     * @param count how many subscribe at a time, 1 or more
+     * @param count number of subscribers, 1 or more
      * @param subscription which of the channels each subscriber wants
      * @param rampPerSecond how many subscribers begin each second
-     * @param slow how many more subscribe and read next to nothing
-     * @param storms whether all subscribers lose their connection once after the window, and resume
+     * @param slow number of additional subscribers that read almost nothing
+     * @param storms whether a reconnect storm follows the window: all subscribers lose their connections at once, and
+     *     resume
      */
     public record Population(
             @JsonProperty("subscribers") int count,
@@ -42,10 +43,10 @@ public record Workload(
     /**
      * The events.
      *
-     * @param channels how many channels they are published to in turn, 1 or more; rooms, of a chat
-     * @param publishedBy where they come from
-     * @param perSecond how many are published in all; 0 for heartbeats only
-     * @param payloadBytes length of each event's data, where they are generated
+     * @param channels number of channels that they are published to in turn, 1 or more; the rooms of a chat
+     * @param publishedBy who publishes them
+     * @param perSecond rate over all channels; 0 for heartbeats only
+     * @param payloadBytes length of each event's data, if events are generated
      */
     public record Events(
             int channels,
@@ -56,12 +57,12 @@ public record Workload(
     /**
      * The times.
      *
-     * @param warmUp how long it runs at least before anything counts
-     * @param window how long is measured
+     * @param warmUp shortest time before the window, after all subscribers have begun
+     * @param window length of the window
      */
     public record Times(Duration warmUp, Duration window) {}
 
-    /** The same with another number of channels. */
+    /** This workload with another number of channels. */
     public Workload withChannels(int count) {
         return new Workload(
                 name,
@@ -72,38 +73,40 @@ public record Workload(
                 needs);
     }
 
-    /** The same with other times. */
+    /** This workload with other times. */
     public Workload withTimes(Times others) {
         return new Workload(name, description, population, events, others, needs);
     }
 
-    /** How long it takes until all subscribers have begun. */
+    /** The time until all subscribers have begun. */
     public Duration ramp() {
         return Duration.ofMillis(Math.round(1e3 * (population.count + population.slow) / population.rampPerSecond));
     }
 
-    /** Which channels a subscriber wants. */
+    /** The channels that a subscriber wants. */
     public enum Subscription {
         /** Every channel. */
         ALL,
-        /** One of them; they are given out in turn. */
+        /** One channel; subscribers get the channels in turn. */
         ONE
     }
 
     /** Who publishes. */
     public enum Source {
-        /** A publisher beside the subscribers, to Kafka. */
+        /** A separate publisher, which writes to Kafka. */
         FEED,
-        /** Clients, through the service: by a message where the transport has a way up, and otherwise by POST. */
+        /**
+         * Clients, through the service: by a message on the connection if the transport allows it, otherwise by POST.
+         */
         CLIENTS
     }
 
     /**
-     * What an architect needs.
+     * The requirements of an application.
      *
-     * @param latencyP99 the longest that 99 of 100 deliveries may take
+     * @param latencyP99 largest allowed p99 of the delivery latency
      * @param wayUp whether clients send as well
-     * @param throughProxies whether the path has proxies that are not one's own
+     * @param throughProxies whether the path has proxies that others run
      */
     public record Needs(Duration latencyP99, boolean wayUp, boolean throughProxies) {}
 }

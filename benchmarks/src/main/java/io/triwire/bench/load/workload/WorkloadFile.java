@@ -20,10 +20,12 @@ import io.triwire.bench.load.workload.Workload.Source;
 import io.triwire.bench.load.workload.Workload.Subscription;
 import io.triwire.bench.load.workload.Workload.Times;
 
-/** The text form of a {@link Workload}: a YAML file of the name of the workload; {@code live-feed.yaml} explains it. */
+/**
+ * The text form of a {@link Workload}: a YAML file named after the workload. {@code live-feed.yaml} explains the keys.
+ */
 public final class WorkloadFile {
 
-    /** The workloads that come with the command. */
+    /** The workloads that the command includes. */
     public static final List<String> BUNDLED = List.of("live-feed", "chat", "idle", "smoke");
 
     private static final String ENDING = ".yaml";
@@ -32,10 +34,10 @@ public final class WorkloadFile {
     private static final int MAX_CHANNELS = 1_000;
     private static final int MAX_EVENTS_PER_SECOND = 100_000;
 
-    /** Room for what a generated event says of itself. */
+    /** Space for the members of a generated event. */
     private static final int MIN_PAYLOAD_BYTES = 100;
 
-    /** What a service takes by POST unless told otherwise, less the members around the data. */
+    /** The largest POST body that a service accepts by default, less the members around the data. */
     private static final int MAX_PAYLOAD_BYTES = 60_000;
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -45,9 +47,9 @@ public final class WorkloadFile {
     private WorkloadFile() {}
 
     /**
-     * The workload that is meant by a name of the bundled ones, or by a path to a file.
+     * The workload with the name of a bundled one, or in the file at a path.
      *
-     * @throws InvalidWorkloadException if there is none, or its file is not a workload
+     * @throws InvalidWorkloadException if there is no such workload, or its file is invalid
      */
     public static Workload find(String nameOrPath) {
         if (!nameOrPath.endsWith(ENDING)) {
@@ -86,8 +88,8 @@ public final class WorkloadFile {
     /**
      * Reads a workload.
      *
-     * @param file what it is called in an error; its last part without the ending is the name of the workload
-     * @throws InvalidWorkloadException if a key is unknown or missing, or a value is of another type or out of range
+     * @param file path in error messages; its last part without the extension is the name of the workload
+     * @throws InvalidWorkloadException if a key is unknown or missing, or a value has the wrong type or is out of range
      */
     public static Workload parse(String file, String yaml) {
         String last = file.substring(file.lastIndexOf('/') + 1);

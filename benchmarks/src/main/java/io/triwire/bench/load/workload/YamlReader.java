@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The keys of a file, each read once with its bounds; what is left over is unknown. */
+/** Reads the keys of a file with their bounds, and then refuses the keys that were not read. */
 final class YamlReader {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|m)");
@@ -23,7 +23,7 @@ final class YamlReader {
     private final Set<String> known = new TreeSet<>();
 
     /**
-     * @param prefix of the names of the keys in errors
+     * @param prefix prefix of the keys' names in error messages
      */
     YamlReader(String file, String prefix, JsonNode values) {
         this.file = file;
@@ -42,7 +42,7 @@ final class YamlReader {
     String text(String key, int maxLength) {
         JsonNode text = value(key);
         if (!text.isTextual() || text.asText().isBlank() || text.asText().length() > maxLength) {
-            throw fault(key, text, "must be a text of 1 to %d characters".formatted(maxLength));
+            throw fault(key, text, "must be text of 1 to %d characters".formatted(maxLength));
         }
         return text.asText();
     }
@@ -60,7 +60,7 @@ final class YamlReader {
 
     double number(String key, int least, int most) {
         JsonNode number = value(key);
-        // Not a number is not within anything.
+        // NaN is within no bounds.
         if (!number.isNumber() || !(number.asDouble() >= least && number.asDouble() <= most)) {
             throw fault(key, number, "must be a number within %d to %d".formatted(least, most));
         }
@@ -112,7 +112,7 @@ final class YamlReader {
         throw fault(
                 key,
                 value,
-                "must be a span of time such as 500ms, 20s or 2m, within %ss to %ss"
+                "must be a duration such as 500ms, 20s or 2m, within %ss to %ss"
                         .formatted(plain(leastSeconds), plain(mostSeconds)));
     }
 
@@ -130,7 +130,7 @@ final class YamlReader {
     }
 
     private InvalidWorkloadException fault(String key, JsonNode value, String bound) {
-        String shown = value.isContainerNode() ? "no single value" : "'%s'".formatted(value.asText());
+        String shown = value.isContainerNode() ? "not a single value" : "'%s'".formatted(value.asText());
         return new InvalidWorkloadException(file, "%s%s is %s, but %s.".formatted(prefix, key, shown, bound));
     }
 

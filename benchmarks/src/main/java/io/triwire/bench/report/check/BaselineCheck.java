@@ -17,15 +17,16 @@ import io.triwire.bench.report.verdict.RepeatedRuns;
 import io.triwire.client.Transport;
 
 /**
- * A result beside a baseline, which another machine may have made: first what must hold anywhere, then what costs the same
- * anywhere, then ratios between the transports of one result. No time of the one is compared with a time of the other.
+ * Compares a result with a baseline, which may come from another machine. It checks first what must hold on any
+ * machine, then costs that are the same on any machine, then ratios between the transports of one result. It never
+ * compares times of the two results.
  *
  * @param growth share by which bytes and connections may grow
  * @param drift share by which a ratio may change
  */
 public record BaselineCheck(double growth, double drift) {
 
-    /** Line by line, in the order of the baseline, and then what only the candidate has. */
+    /** The findings in the order of the baseline, followed by those that only the candidate has. */
     public List<CheckFinding> compare(Results baseline, Results candidate) {
         List<ComparisonGroup> before = ComparisonGroup.of(baseline);
         List<ComparisonGroup> after = ComparisonGroup.of(candidate);
@@ -69,7 +70,7 @@ public record BaselineCheck(double growth, double drift) {
                 .findFirst();
     }
 
-    /** What is judged of one transport by itself. */
+    /** The findings about one transport alone. */
     private Stream<CheckFinding> figures(Pair pair) {
         Stream<CheckFinding> invariants = pair.now().stream()
                 .flatMap(now -> Stream.of(Invariant.values()).map(invariant -> invariant(pair, invariant, now)));
@@ -103,7 +104,7 @@ public record BaselineCheck(double growth, double drift) {
                 Format.of(measure, after));
     }
 
-    /** Of each transport over each one before it. */
+    /** The ratio of each transport to each one before it. */
     private List<CheckFinding> ratios(List<Pair> pairs, long seed) {
         List<CheckFinding> findings = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
@@ -128,7 +129,7 @@ public record BaselineCheck(double growth, double drift) {
         Outcome judged = change.exceeds(drift) ? Outcome.REGRESSION : Outcome.OK;
         return one.finding(
                 change.interval().isPresent() ? judged : Outcome.SHOWN,
-                "%s, over that of %s"
+                "%s, relative to %s"
                         .formatted(measure.title(), other.transport().title()),
                 ratio(change.before()),
                 ratio(change.after()));
@@ -138,22 +139,22 @@ public record BaselineCheck(double growth, double drift) {
         return String.format(Locale.ROOT, "%.2f", ratio);
     }
 
-    /** The runs of one transport in both results, where there are any. */
+    /** The runs of one transport in both results, if there are any. */
     private record Pair(
             ComparisonGroup group, Transport transport, Optional<RepeatedRuns> old, Optional<RepeatedRuns> now) {
 
-        /** Whether the figures of both can be judged. */
+        /** Whether the figures of both results can be judged. */
         boolean isJudged() {
             return old.filter(RepeatedRuns::judged).isPresent()
                     && now.filter(RepeatedRuns::judged).isPresent();
         }
 
-        /** Whether it was measured in both. */
+        /** Whether both results have the measure. */
         boolean knows(Measure measure) {
             return Stream.of(old, now).flatMap(Optional::stream).allMatch(measure::isKnown);
         }
 
-        /** Invalid if the candidate cannot be judged; a baseline that cannot be is only shown. */
+        /** Invalid if the candidate cannot be judged. A baseline that cannot be judged is only shown. */
         CheckFinding validRuns() {
             return finding(
                     now.filter(RepeatedRuns::judged).isPresent() ? Outcome.SHOWN : Outcome.INVALID,

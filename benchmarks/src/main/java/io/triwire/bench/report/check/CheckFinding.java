@@ -5,24 +5,24 @@ import io.triwire.bench.process.ExitCode;
 /**
  * One line of a check.
  *
- * @param subject workload and transport that it is of
- * @param what was looked at
- * @param baseline its figure there
- * @param candidate its figure in the result that is checked
+ * @param subject the workload and the transport
+ * @param what the checked property
+ * @param baseline its figure in the baseline
+ * @param candidate its figure in the checked result
  */
 public record CheckFinding(Outcome outcome, String subject, String what, String baseline, String candidate) {
 
-    /** What it says, the gravest last. */
+    /** The outcomes, in ascending order of severity. */
     public enum Outcome {
-        /** As it was, or better. */
+        /** Unchanged or better. */
         OK("ok", ExitCode.OK),
-        /** Shown, and not judged: too few runs, or a figure that tells nothing by itself. */
+        /** Shown, but not judged: too few runs, or a figure that means nothing alone. */
         SHOWN("shown", ExitCode.OK),
         /** There is no valid run to compare. */
         INVALID("INVALID", ExitCode.INVALID),
         /** Worse than the baseline. */
         REGRESSION("REGRESSION", ExitCode.REGRESSION),
-        /** What must hold does not. */
+        /** An invariant does not hold. */
         ASSERTION("ASSERTION", ExitCode.ASSERTION);
 
         private final String title;

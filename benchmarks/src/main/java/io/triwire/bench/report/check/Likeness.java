@@ -11,19 +11,19 @@ import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.Workload.Events;
 import io.triwire.bench.load.workload.Workload.Population;
 
-/** Whether two results measured the same: figures of different loads say nothing about the services. */
+/** Checks that two results measured the same load. Figures of different loads say nothing about the services. */
 public final class Likeness {
 
     private Likeness() {}
 
-    /** What differs, a sentence each, as far as it decides what the figures are; empty if the results are alike. */
+    /** The differences that affect the figures, one sentence each; empty if the loads are equal. */
     public static List<String> differences(Results baseline, Results candidate) {
         List<String> differences = new ArrayList<>();
         if (!baseline.execution().complete()) {
-            differences.add("The baseline is incomplete: its comparison was ended before the last run.");
+            differences.add("The baseline is incomplete: its comparison ended before the last run.");
         }
         if (!candidate.execution().complete()) {
-            differences.add("The result is incomplete: its comparison was ended before the last run.");
+            differences.add("The result is incomplete: its comparison ended before the last run.");
         }
         for (Workload before : baseline.workloads()) {
             candidate.workloads().stream()

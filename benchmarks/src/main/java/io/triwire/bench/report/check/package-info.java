@@ -1,4 +1,2 @@
-/**
- * A result against its baseline, for builds. May use {@code report.verdict} and {@code load}.
- */
+/** Compares a result with its baseline, for CI builds. May use {@code report.verdict} and {@code load}. */
 package io.triwire.bench.report.check;

@@ -8,18 +8,18 @@ import io.triwire.bench.report.verdict.Format;
 import io.triwire.bench.report.verdict.Measure;
 import io.triwire.bench.report.verdict.RepeatedRuns;
 
-/** One figure of each transport as bars of a common scale, which begins at 0. */
+/** A bar chart of one figure of each transport, on a common scale from 0. */
 record Bars(String caption, List<Bar> bars) {
 
     /**
-     * One of them.
+     * One bar.
      *
-     * @param key of the transport's colour
-     * @param percent of the longest, 0 to 100
+     * @param key key of the transport's colour
+     * @param percent length as a percentage of the longest bar, 0 to 100
      */
     record Bar(String name, String key, String figure, String percent) {}
 
-    /** Of a figure that is 0 or more, of the transports with a valid run. */
+    /** The bars of a figure that is 0 or more, for the transports with a valid run. */
     static Bars of(ComparisonGroup contest, Measure measure) {
         double most = Math.max(
                 Double.MIN_NORMAL,
@@ -31,7 +31,7 @@ record Bars(String caption, List<Bar> bars) {
                         .toList());
     }
 
-    /** By which the style sheet knows a transport. */
+    /** The class of a transport in the style sheet. */
     static String key(RepeatedRuns repetitions) {
         return repetitions.transport().id();
     }

@@ -16,30 +16,30 @@ import io.triwire.bench.report.verdict.Format;
 import io.triwire.bench.report.verdict.RepeatedRuns;
 
 /**
- * Curves over one axis: what the page's script draws.
+ * A chart of curves, drawn by the script of the page.
  *
- * @param id of the element that it is drawn in
+ * @param id id of the element to draw in
  * @param kind {@code percentiles} or {@code timeline}
- * @param title also for those who do not see it
- * @param x where the curves have points, rising
- * @param budget milliseconds at which a line is drawn across
+ * @param title shown, and read by screen readers
+ * @param x positions of the points, ascending
+ * @param budget milliseconds at which a horizontal line is drawn
  */
 record Chart(String id, String kind, String title, List<Double> x, List<Curve> curves, double budget) {
 
-    /** Points of a percentile's curve for each tenth of the samples that are larger. */
+    /** Points of a percentile curve per factor of ten on its axis. */
     private static final int POINTS_PER_DECADE = 20;
 
-    /** Samples that must be larger than a percentile which is drawn: the rule that gives p99.9 from 10,000 samples on. */
+    /** Samples that must lie above a percentile for it to be drawn; by this rule p99.9 needs 10,000 samples. */
     private static final int SAMPLES_ABOVE = 10;
 
     /**
-     * One transport.
+     * The curve of one transport.
      *
-     * @param y milliseconds at each x; none where there are too few samples to say
+     * @param y milliseconds at each x; empty if there are too few samples
      */
     record Curve(String name, String key, List<Optional<Double>> y) {}
 
-    /** Latency by percentile p; x is 1/(1-p), so that each step of the axis is ten times rarer. */
+    /** Latency by percentile p. x is 1/(1-p), on a logarithmic axis. */
     static Chart percentiles(ComparisonGroup contest, String id) {
         List<Histogram> merged = contest.measured().stream()
                 .map(repetitions ->
@@ -61,7 +61,7 @@ record Chart(String id, String kind, String title, List<Double> x, List<Curve> c
         return chart(contest, id, "percentiles", "Delivery latency by percentile", x, y);
     }
 
-    /** The 99th percentile of each second of the window: the worst of the repetitions. */
+    /** The 99th percentile of each second of the window, in the worst repetition. */
     static Chart timeline(ComparisonGroup contest, String id) {
         List<RepeatedRuns> measured = contest.measured();
         int last = measured.stream()

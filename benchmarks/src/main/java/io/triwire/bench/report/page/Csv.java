@@ -14,14 +14,14 @@ import io.triwire.bench.load.result.Run;
 import io.triwire.bench.report.verdict.Interval;
 import io.triwire.bench.report.verdict.PathOverhead;
 
-/** The runs as tables for other programs, in the form of RFC 4180; each column's name ends in its unit. */
+/** The results as tables for other programs, in CSV (RFC 4180). The name of a column ends in its unit. */
 final class Csv {
 
     private static final List<Double> PERCENTILES = List.of(0.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.9, 100.0);
 
     private Csv() {}
 
-    /** A line for each run, the invalid ones among them. */
+    /** A line for each run, including invalid runs. */
     static String runs(Results results) {
         String head =
                 "workload,transport,path,repetition,started,valid,flaws,expected,received,missing,doubled,reordered,"
@@ -33,14 +33,14 @@ final class Csv {
         return lines(head, results.runs().stream().map(Csv::line));
     }
 
-    /** Delivery latency of each run at some percentiles. */
+    /** The delivery latency of each run at several percentiles. */
     static String percentiles(Results results) {
         return lines(
                 "workload,transport,path,repetition,valid,percentile,latency_micros",
                 results.runs().stream().flatMap(Csv::percentiles));
     }
 
-    /** A line for each figure of each path, beside that of the direct one. */
+    /** A line for each figure of each path, with the figure of the direct path. */
     static String paths(List<PathOverhead> detours) {
         return lines(
                 "workload,transport,path,measure,figure,direct,difference,interval_low,interval_high,claimed",

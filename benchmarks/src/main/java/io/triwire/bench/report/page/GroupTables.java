@@ -21,12 +21,15 @@ import static io.triwire.bench.report.verdict.Format.count;
 import static io.triwire.bench.report.verdict.Format.micros;
 import static io.triwire.bench.report.verdict.Format.share;
 
-/** The figures of one workload on one path, transport by transport. Those of repetitions are merged, never averaged. */
+/**
+ * The figures of one workload on one path, by transport. Distributions of repetitions are merged, and percentiles are
+ * never averaged.
+ */
 final class GroupTables {
 
     private GroupTables() {}
 
-    /** What a short page shows. */
+    /** The table of the summary. */
     static Table overview(ComparisonGroup contest) {
         return Table.of(
                 "Overview",
@@ -40,7 +43,7 @@ final class GroupTables {
                 new Column("Bytes per delivery", repetitions -> figure(repetitions, Measure.BYTES)));
     }
 
-    /** All of them, in the order of the report. */
+    /** All tables, in the order of the report. */
     static List<Table> all(ComparisonGroup contest) {
         List<Table> tables = new ArrayList<>();
         if (hasDeliveries(contest)) {
@@ -60,7 +63,7 @@ final class GroupTables {
         return tables;
     }
 
-    /** Whether something was delivered in a valid run. */
+    /** Whether a valid run has deliveries. */
     static boolean hasDeliveries(ComparisonGroup contest) {
         return contest.measured().stream().anyMatch(GroupTables::hasDeliveries);
     }
@@ -81,17 +84,17 @@ final class GroupTables {
         Function<RepeatedRuns, Distribution> probe =
                 repetitions -> repetitions.merged(run -> run.latencies().probe());
         return Table.of(
-                "Delivery latency from when an event was due, and the probe’s beside it",
+                "Delivery latency, counted from when an event was due, and the probe’s for comparison",
                 contest.transports(),
                 validRuns(),
                 new Column("p50", delivery.andThen(Distribution::p50).andThen(Format::micros)),
                 new Column(
-                        "over the runs",
+                        "range over runs",
                         spread(run -> run.latencies().delivery().p50())),
                 new Column("p90", delivery.andThen(Distribution::p90).andThen(Format::micros)),
                 new Column("p99", delivery.andThen(Distribution::p99).andThen(Format::micros)),
                 new Column(
-                        "over the runs",
+                        "range over runs",
                         spread(run -> run.latencies().delivery().p99())),
                 new Column("p99.9", delivery.andThen(Distribution::p999).andThen(GroupTables::ifAny)),
                 new Column("max", delivery.andThen(Distribution::maximum).andThen(Format::micros)),
@@ -106,7 +109,7 @@ final class GroupTables {
 
     private static Table stages(ComparisonGroup contest) {
         return Table.of(
-                "Where the time goes: p50 / p99 of each stage",
+                "Stages of the delivery latency: p50 / p99 of each",
                 contest.transports(),
                 new Column("Publisher to Kafka", stage(run -> run.latencies().publisherToKafka())),
                 new Column("Kafka to socket", stage(run -> run.latencies().kafkaToSocket())),
@@ -115,7 +118,7 @@ final class GroupTables {
 
     private static Table deliveries(ComparisonGroup contest) {
         return Table.of(
-                "What was delivered, over all valid runs",
+                "Deliveries of all valid runs",
                 contest.transports(),
                 new Column("Expected", total(run -> run.deliveries().expected())),
                 new Column("Received", total(run -> run.deliveries().received())),
@@ -127,7 +130,7 @@ final class GroupTables {
                 new Column(
                         "Over 60 s", total(run -> run.deliveries().outOfRange().tooLong())),
                 new Column("Per second", range(run -> run.deliveries().perSecond(), Format::count)),
-                new Column("Bunched", range(run -> run.deliveries().bunched(), Format::share)),
+                new Column("Coalesced", range(run -> run.deliveries().bunched(), Format::share)),
                 new Column(
                         "Publish rate",
                         range(
@@ -143,11 +146,11 @@ final class GroupTables {
 
     private static Table cost(ComparisonGroup contest) {
         return Table.of(
-                "What it cost",
+                "Cost",
                 contest.transports(),
                 new Column("CPU per 1,000 deliveries", repetitions -> figure(repetitions, Measure.CPU)),
                 new Column(
-                        "over the runs",
+                        "range over runs",
                         ofProcess(range(run -> 1_000 * run.cost().service().cpuMicrosPerDelivery(), Format::micros))),
                 new Column(
                         "Bytes in per delivery",
@@ -174,7 +177,7 @@ final class GroupTables {
         Function<RepeatedRuns, Distribution> first =
                 repetitions -> repetitions.merged(run -> run.connecting().firstEvent());
         return Table.of(
-                "How subscribers began",
+                "Connecting and the first event",
                 contest.transports(),
                 new Column("Connect p50", connect.andThen(Distribution::p50).andThen(Format::micros)),
                 new Column("Connect p99", connect.andThen(Distribution::p99).andThen(Format::micros)),
@@ -186,7 +189,7 @@ final class GroupTables {
 
     private static Table storm(ComparisonGroup contest) {
         return Table.of(
-                "A reconnect storm: all lost their connection at once, and resumed",
+                "Reconnect storm: all subscribers lost their connections at once, and resumed",
                 contest.transports(),
                 new Column("Subscribers", range(storm(Run.Storm::subscribers), Format::count)),
                 new Column("50 % back after", range(storm(Run.Storm::halfMicros), Format::micros)),
@@ -197,7 +200,7 @@ final class GroupTables {
 
     private static Table generator(ComparisonGroup contest) {
         return Table.of(
-                "How the generator and the machine were: the worst of all valid runs",
+                "Health of the generator and the machine: the worst of all valid runs",
                 contest.transports(),
                 new Column(
                         "Busiest core",
@@ -228,13 +231,13 @@ final class GroupTables {
         return new Column("Valid runs", GroupTables::validRuns);
     }
 
-    /** How many of how many. */
+    /** The number of valid runs, as {@code 4 of 5}. */
     static String validRuns(RepeatedRuns repetitions) {
         return "%d of %d"
                 .formatted(repetitions.valid().size(), repetitions.all().size());
     }
 
-    /** Of deliveries, if there are any. */
+    /** The figure of a measure, if there are deliveries. */
     private static String figure(RepeatedRuns repetitions, Measure measure) {
         if (!hasDeliveries(repetitions)) {
             return Table.NONE;
@@ -242,7 +245,7 @@ final class GroupTables {
         return measure.isKnown(repetitions) ? Format.of(measure, measure.of(repetitions)) : Table.UNMEASURED;
     }
 
-    /** Of the process of the service, if it was measured. */
+    /** A figure of the process of the service, if it was measured. */
     private static Function<RepeatedRuns, String> ofProcess(Function<RepeatedRuns, String> figure) {
         return repetitions -> Measure.MEMORY.isKnown(repetitions) ? figure.apply(repetitions) : Table.UNMEASURED;
     }
@@ -251,7 +254,7 @@ final class GroupTables {
         return repetitions -> count(repetitions.sum(figure));
     }
 
-    /** The least and the most of the runs, where they differ. */
+    /** The lowest and the highest figure of the runs, if they differ. */
     private static Function<RepeatedRuns, String> range(
             ToDoubleFunction<Run> figure, Function<Double, String> written) {
         return repetitions -> {

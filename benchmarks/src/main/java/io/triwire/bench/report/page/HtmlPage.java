@@ -16,7 +16,7 @@ import io.triwire.bench.report.verdict.Measure;
 import io.triwire.bench.report.verdict.Verdict;
 import io.triwire.bench.template.Templates;
 
-/** The report for people: one page with everything in it, which asks no other machine for anything. */
+/** The report for people: one self-contained page, which loads nothing over the network. */
 final class HtmlPage {
 
     private static final JsonMapper JSON =
@@ -27,7 +27,7 @@ final class HtmlPage {
     /**
      * One workload on one path.
      *
-     * @param id of its place on the page
+     * @param id id of its element on the page
      */
     record Section(String id, String title, Verdict verdict, List<Bars> bars, List<Chart> charts, List<Table> tables) {
 
@@ -42,7 +42,7 @@ final class HtmlPage {
                     GroupTables.all(contest));
         }
 
-        /** Of the verdict, for the style sheet. */
+        /** The standing of the verdict, as a class of the style sheet. */
         public String standing() {
             return verdict.standing().name().toLowerCase(Locale.ROOT);
         }
@@ -68,9 +68,9 @@ final class HtmlPage {
     }
 
     /**
-     * The page.
+     * Renders the page.
      *
-     * @param proxies what was found of proxies beside the comparison
+     * @param proxies proxy matrix in the directory of the comparison, if there is one
      */
     static String of(Results results, Optional<Matrix> proxies) {
         List<Section> sections =
@@ -95,7 +95,7 @@ final class HtmlPage {
                 .render();
     }
 
-    /** As JSON that no HTML parser takes for the end of the element that it is in. */
+    /** The charts as JSON, escaped so that an HTML parser finds no end tag in it. */
     private static String charts(List<Section> sections) {
         try {
             return JSON.writeValueAsString(sections.stream()

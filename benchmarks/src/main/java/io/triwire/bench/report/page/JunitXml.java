@@ -13,11 +13,11 @@ import io.triwire.bench.report.verdict.RepeatedRuns;
 import io.triwire.bench.template.Templates;
 
 /**
- * The invariants as test cases, in the form that CI servers read from JUnit.
+ * The invariants as test cases, in the JUnit XML format that CI servers read.
  *
- * <p>A test suite for each workload and path, and in it for each transport a case for each invariant and one that every run
- * is valid. A broken invariant is a failure, in whichever run it was broken. An invalid run is neither passed nor failed:
- * it is an error of the last case.
+ * <p>Each workload and path is a test suite. For each transport it contains a case per invariant, and one case that
+ * every run is valid. An invariant violated in any run is a failure. An invalid run is not a failure but an error of
+ * the last case.
  */
 final class JunitXml {
 
@@ -54,9 +54,9 @@ final class JunitXml {
     }
 
     /**
-     * One statement.
+     * One test case.
      *
-     * @param outcome name of the element that says so, empty if it holds
+     * @param outcome name of the element that reports its outcome; empty if it passed
      */
     record Case(String transport, String name, String outcome, String message) {
 

@@ -8,7 +8,7 @@ import io.triwire.bench.load.result.Results;
 import io.triwire.bench.report.verdict.ComparisonGroup;
 import io.triwire.bench.report.verdict.Verdict;
 
-/** The short page, for a CI job: the verdicts and their main figures, in GitHub Flavored Markdown. */
+/** The summary for a CI job: the verdicts and their main figures, in GitHub Flavored Markdown. */
 final class Markdown {
 
     private Markdown() {}

@@ -18,9 +18,9 @@ import io.triwire.bench.report.verdict.RepeatedRuns;
 import static io.triwire.bench.report.verdict.Format.sentence;
 
 /**
- * What each path does to each transport, beside the direct path: a table for each workload.
+ * The effect of each path on each transport, compared with the direct path: a table for each workload.
  *
- * @param barriers sentences, of what a path does not carry
+ * @param barriers sentences about paths that do not carry a transport
  */
 record PathTables(List<String> barriers, List<Table> tables) {
 
@@ -61,7 +61,9 @@ record PathTables(List<String> barriers, List<Table> tables) {
                                         detour, detour.path(), detour.through(), measure -> beside(detour, measure)))))
                 .toList();
         return new Table(
-                "%s: each path beside the direct one of the same transport".formatted(workload.name()), columns, rows);
+                "%s: each path compared with the direct path of the same transport".formatted(workload.name()),
+                columns,
+                rows);
     }
 
     private static Row row(PathOverhead of, String path, RepeatedRuns runs, Function<Measure, String> figure) {
@@ -89,7 +91,7 @@ record PathTables(List<String> barriers, List<Table> tables) {
                 .orElseGet(() -> figure(measure, detour.through()));
     }
 
-    /** There is none where nothing was measured. */
+    /** Empty if the proxy was not measured. */
     private static String ofProxy(Measure measure, RepeatedRuns runs) {
         return runs.valid().isEmpty() || measure.of(runs) == 0 ? Table.NONE : Format.of(measure, measure.of(runs));
     }

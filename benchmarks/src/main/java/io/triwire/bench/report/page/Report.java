@@ -18,24 +18,24 @@ import io.triwire.bench.proxy.matrix.MatrixPages;
 import io.triwire.bench.report.verdict.PathOverhead;
 
 /**
- * Every file about a comparison: its data, and the pages and tables that are made of them.
+ * All files of a report: the data of a comparison, and the pages and tables generated from it.
  *
- * <p>They are {@code results.json}, {@code report.html}, {@code summary.md}, {@code junit.xml}, {@code runs.csv},
- * {@code percentiles.csv}, {@code paths.csv} where a path has a proxy, and for each run the delivery latencies as an
+ * <p>They are {@code results.json}, {@code report.html}, {@code summary.md}, {@code junit.xml}, {@code runs.csv} and
+ * {@code percentiles.csv}, {@code paths.csv} if a path has a proxy, and the delivery latencies of each run as an
  * HdrHistogram log in {@code hlog/}.
  */
 public final class Report {
 
-    /** A log shows its maximum in milliseconds. */
+    /** The log shows its maximum in milliseconds. */
     private static final double MICROS_OF_ITS_MAXIMUM = 1_000;
 
     private Report() {}
 
     /**
-     * Writes all files, in place of those that are there. Where the directory has a matrix of proxies, it is in the page.
+     * Writes all files, and replaces existing ones. If the directory contains a proxy matrix, the page shows it.
      *
-     * @param directory made if it is not there
-     * @throws CommandFailedException if a file cannot be written; the message says which
+     * @param directory created if it does not exist
+     * @throws CommandFailedException if a file cannot be written
      */
     public static void write(Results results, Path directory) {
         try {

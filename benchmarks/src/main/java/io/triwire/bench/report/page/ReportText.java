@@ -14,7 +14,7 @@ import io.triwire.bench.report.verdict.ComparisonGroup;
 import io.triwire.bench.report.verdict.RepeatedRuns;
 import io.triwire.client.Transport;
 
-/** What every page says of a comparison in words. */
+/** The sentences about a comparison that every page contains. */
 final class ReportText {
 
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern(
@@ -23,12 +23,12 @@ final class ReportText {
 
     private ReportText() {}
 
-    /** A workload, and its path where that is not the direct one. */
+    /** The workload, and the path unless it is direct. */
     static String title(ComparisonGroup contest) {
         return contest.workload().name() + through(contest.path());
     }
 
-    /** A run within a list of them. */
+    /** The name of a run in a list. */
     static String title(Run run) {
         return "%s%s over %s, repetition %d"
                 .formatted(run.workload(), through(run.path()), run.transport().title(), run.repetition());
@@ -38,16 +38,16 @@ final class ReportText {
         return path.equals(ComparisonGroup.DIRECT) ? "" : " through " + path;
     }
 
-    /** What must be known before any figure is read; nothing if all is well. */
+    /** The notices that readers must see before any figure; empty if there are none. */
     static List<String> notices(Results results) {
         List<String> notices = new ArrayList<>();
         if (results.invocation().smoke()) {
             notices.add(
-                    "This is a smoke run: too small to rank anything. It shows that all works, and what to measure with "
-                            + "%d repetitions or more.".formatted(RepeatedRuns.FOR_A_RANKING));
+                    "This is a smoke run: too small to rank anything. It shows that everything works. For a ranking, "
+                            + "measure with %d repetitions or more.".formatted(RepeatedRuns.FOR_A_RANKING));
         }
         if (!results.execution().complete()) {
-            notices.add("It was ended before its time: these are the runs that were done until then.");
+            notices.add("The comparison ended early: this report has the runs done until then.");
         }
         List<Run> unsteady = results.runs().stream()
                 .filter(run -> run.valid() && !run.start().steady())
@@ -67,7 +67,7 @@ final class ReportText {
         return notices;
     }
 
-    /** What was compared, in one sentence. */
+    /** What the comparison compared, in one sentence. */
     static String summary(Results results) {
         String transports = results.runs().stream()
                 .map(Run::transport)

@@ -14,19 +14,19 @@ import static io.triwire.bench.report.verdict.Format.count;
 import static io.triwire.bench.report.verdict.Format.micros;
 import static io.triwire.bench.report.verdict.Format.sentence;
 
-/** The tables that are of no single workload. */
+/** The tables that do not belong to a single workload. */
 final class ResultTables {
 
     private ResultTables() {}
 
-    /** What was asked for. */
+    /** The workloads and their needs. */
     static Table workloads(Results results) {
         return new Table(
-                "The workloads and what each asks for",
+                "The workloads and their needs",
                 List.of(
                         "Workload",
                         "Subscribers",
-                        "Slow ones",
+                        "Slow",
                         "Events/s",
                         "Payload",
                         "Channels",
@@ -59,13 +59,13 @@ final class ResultTables {
     private static String needs(Workload.Needs needs) {
         return "p99 within " + micros(needs.latencyP99().toNanos() / 1e3)
                 + (needs.wayUp() ? ", clients send" : "")
-                + (needs.throughProxies() ? ", proxies of others" : "");
+                + (needs.throughProxies() ? ", proxies that others run" : "");
     }
 
-    /** What the lean swarm found, because Gatling saturates first. */
+    /** The capacities that the swarm found, because Gatling saturates first. */
     static Table capacities(Results results) {
         return new Table(
-                "Highest rate within the objective, found by the lean swarm and not by Gatling",
+                "Highest rate within the objective, measured by the swarm and not by Gatling",
                 List.of(
                         "Transport",
                         "Workload",
@@ -74,7 +74,7 @@ final class ResultTables {
                         "Objective",
                         "Events/s",
                         "Deliveries/s",
-                        "p99 there"),
+                        "p99 at that rate"),
                 results.limits().capacities().stream()
                         .map(limit -> new Row(
                                 sentence(limit.transport().title()),
@@ -87,17 +87,17 @@ final class ResultTables {
                                                         micros(limit.objective().p99Micros())),
                                         limit.throughput().eventsPerSecond() > 0
                                                 ? count(limit.throughput().eventsPerSecond())
-                                                : "none met it",
+                                                : "no rate met it",
                                         count(limit.throughput().deliveriesPerSecond()),
                                         micros(limit.delivery().p99()))))
                         .toList());
     }
 
-    /** What Gatling can do with a service that does nothing. */
+    /** The limits of Gatling against a service that does nothing. */
     static Table ceilings(Results results) {
         return new Table(
-                "Gatling against a service that does nothing: its floor and its ceiling",
-                List.of("Transport", "Floor p50", "Floor p99", "Deliveries/s at most"),
+                "Gatling against a service that does nothing: lowest latency and ceiling",
+                List.of("Transport", "Lowest p50", "Lowest p99", "Ceiling, deliveries/s"),
                 results.limits().ceilings().stream()
                         .map(ceiling -> new Row(
                                 sentence(ceiling.transport().title()),
@@ -108,7 +108,7 @@ final class ResultTables {
                         .toList());
     }
 
-    /** Those whose figures may not be used, and why. */
+    /** The runs whose figures may not be used, and why. */
     static Table invalid(Results results) {
         return new Table(
                 "Invalid runs; their figures are used nowhere else",

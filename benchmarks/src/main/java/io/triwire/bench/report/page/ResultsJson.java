@@ -28,15 +28,15 @@ import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.TransportJson;
 
 /**
- * The text form of {@link Results}, which {@code docs/results.schema.json} describes: a JSON object with a member for each
- * component. Instants and durations are in the form of ISO 8601; what is absent is {@code null}.
+ * The text form of {@link Results}, which {@code docs/results.schema.json} describes: a JSON object with a member for
+ * each component. Instants and durations are in ISO 8601 format; absent values are {@code null}.
  */
 public final class ResultsJson {
 
     /** Name of the file in the directory of a comparison. */
     public static final String FILE = "results.json";
 
-    /** It names transports by their constants, and knows nothing of the machine; the form is the same otherwise. */
+    /** Version 1 names transports by their constants and has no {@code machine}; otherwise the form is the same. */
     private static final int OLD_VERSION = 1;
 
     private static final String DIFFERENT = "'%s' is not the result of a comparison: %s is wrong or missing.";
@@ -57,7 +57,7 @@ public final class ResultsJson {
 
     private ResultsJson() {}
 
-    /** The name that duplicates have in this form. */
+    /** Maps the component {@code duplicates} to its name in this form. */
     private interface WrittenCompleteness {
 
         @JsonProperty("doubled")
@@ -68,7 +68,8 @@ public final class ResultsJson {
      * Reads what {@link #write} wrote.
      *
      * @param path the file, or the directory with a {@value #FILE}
-     * @throws UnreadableResultsException if there is none, or one of another version, or one that is cut off
+     * @throws UnreadableResultsException if there is no such file, or it has another version, is incomplete, or is
+     *     invalid
      */
     public static Results read(Path path) {
         Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
@@ -102,7 +103,7 @@ public final class ResultsJson {
         }
     }
 
-    /** Writes a file, in place of one that is there: all of it, or nothing. */
+    /** Writes a file, and replaces an existing one. If writing fails, the existing file stays unchanged. */
     public static void write(Results results, Path file) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".part");
         try {
@@ -134,14 +135,14 @@ public final class ResultsJson {
         }
     }
 
-    /** Jackson passes over an unknown member where a record has some of its members from one that it unwraps. */
+    /** Refuses unknown members. Jackson ignores them in records with unwrapped components. */
     private static void requireNoOther(Path file, JsonNode tree, Results results) {
         unknown(tree, MAPPER.valueToTree(results), "").ifPresent(path -> {
             throw new UnreadableResultsException(DIFFERENT.formatted(file, "'" + path + "'"));
         });
     }
 
-    /** Path of the first member that is read and not known. */
+    /** The path of the first unknown member. */
     private static Optional<String> unknown(JsonNode read, JsonNode known, String path) {
         if (read.isArray()) {
             return IntStream.range(0, read.size())
@@ -171,7 +172,7 @@ public final class ResultsJson {
         }
     }
 
-    /** Path of the member that does not fit, such as {@code runs[0].cost}. */
+    /** The path of the invalid member, such as {@code runs[0].cost}. */
     private static String member(JsonProcessingException different) {
         if (!(different instanceof JsonMappingException mapping)) {
             return "a member";

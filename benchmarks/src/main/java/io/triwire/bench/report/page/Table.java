@@ -11,23 +11,23 @@ import io.triwire.bench.report.verdict.RepeatedRuns;
 /**
  * A table of a page.
  *
- * @param columns titles; the first is that of the rows' names
+ * @param columns titles; the first one is for the names of the rows
  */
 record Table(String caption, List<String> columns, List<Row> rows) {
 
-    /** A figure that there is not. */
+    /** Shown if there is no figure. */
     static final String NONE = "–";
 
-    /** One that there would be if the service did not run elsewhere. */
+    /** Shown if a figure is unknown because the service runs elsewhere. */
     static final String UNMEASURED = "not measured";
 
-    /** One line: what it is of, and a cell for each further column. */
+    /** A row: its name, and a cell for each further column. */
     record Row(String name, List<String> cells) {}
 
-    /** A title, and what stands below it for a transport that has a valid run. */
+    /** A title, and a function that returns the cell of a transport with a valid run. */
     record Column(String title, Function<RepeatedRuns, String> figure) {}
 
-    /** A row for each transport; those without a valid run have no figures. */
+    /** A table with a row for each transport. Transports without a valid run have no figures. */
     static Table of(String caption, List<RepeatedRuns> transports, Column... columns) {
         return new Table(
                 caption,
@@ -44,7 +44,7 @@ record Table(String caption, List<String> columns, List<Row> rows) {
                         .toList());
     }
 
-    /** In the form of GitHub Flavored Markdown, without the caption. */
+    /** The table in GitHub Flavored Markdown, without the caption. */
     String markdown() {
         Stream<String> head = Stream.of(line(columns), "|---|" + "--:|".repeat(columns.size() - 1));
         Stream<String> body = rows.stream()

@@ -1,6 +1,6 @@
 package io.triwire.bench.report.page;
 
-/** A file does not have the results of a comparison; the message names it and says why, in one sentence. */
+/** A file does not contain the results of a comparison. The message is one sentence with the file and the reason. */
 public final class UnreadableResultsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

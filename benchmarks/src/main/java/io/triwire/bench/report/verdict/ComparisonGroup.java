@@ -14,13 +14,13 @@ import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
 /**
- * All runs of one workload on one path: what a verdict compares.
+ * All runs of one workload on one path, which a verdict compares.
  *
- * @param path {@link #DIRECT}, or the name of a proxy and its configuration
- * @param transports those that were run, each with its runs
- * @param barriers what the paths of the comparison do not carry
+ * @param path {@link #DIRECT}, or the names of a proxy and its configuration
+ * @param transports the measured transports, each with its runs
+ * @param barriers paths of the comparison that do not carry a transport
  * @param smoke whether the comparison was too small to rank anything
- * @param seed of what is random in the statistics
+ * @param seed random seed of the statistics
  */
 public record ComparisonGroup(
         Workload workload,
@@ -38,7 +38,9 @@ public record ComparisonGroup(
         barriers = List.copyOf(barriers);
     }
 
-    /** Each workload on each of its paths, the direct one first; workloads without a run are left out. */
+    /**
+     * The groups of each workload and each of its paths, the direct path first. Workloads without a run have no group.
+     */
     public static List<ComparisonGroup> of(Results results) {
         List<ComparisonGroup> contests = new ArrayList<>();
         for (Workload workload : results.workloads()) {
@@ -85,26 +87,26 @@ public record ComparisonGroup(
         return path.equals(DIRECT);
     }
 
-    /** Those that have a valid run. */
+    /** The transports that have a valid run. */
     public List<RepeatedRuns> measured() {
         return transports.stream()
                 .filter(repetitions -> !repetitions.valid().isEmpty())
                 .toList();
     }
 
-    /** Whether there are enough valid runs of each to tell a difference from chance. */
+    /** Whether every measured transport has enough valid runs to tell a difference from chance. */
     public boolean ranked() {
         return !smoke
                 && measured().stream()
                         .allMatch(repetitions -> repetitions.valid().size() >= RepeatedRuns.FOR_A_RANKING);
     }
 
-    /** What counts when transports that meet the needs are compared, the weightiest first, where it was measured. */
+    /** The known measures that compare the transports that meet the needs, the most important first. */
     public List<Measure> measures() {
         return wanted().filter(this::isKnown).toList();
     }
 
-    /** What would count as well, but was not measured, as it is of services that run elsewhere. */
+    /** The measures that would count as well, but are unknown, as CPU is for services that run elsewhere. */
     public List<Measure> unmeasured() {
         return wanted().filter(measure -> !isKnown(measure)).toList();
     }

@@ -5,10 +5,10 @@ import java.util.Optional;
 import io.triwire.client.Transport;
 
 /**
- * How two transports differ in one measure.
+ * The difference of two transports in one measure.
  *
- * @param oneValue figure of {@code one}, all its valid runs together
- * @param interval where {@code oneValue - otherValue} lies; none where there are too few runs to say
+ * @param oneValue figure of {@code one}, of all its valid runs together
+ * @param interval 95 % interval of {@code oneValue - otherValue}; empty if there are too few runs
  */
 public record Difference(
         Measure measure,
@@ -18,7 +18,10 @@ public record Difference(
         double otherValue,
         Optional<Interval> interval) {
 
-    /** Of two with a valid run each; with an interval only where both have enough for a ranking. */
+    /**
+     * The difference of two transports that each have a valid run. It has an interval only if both have enough runs for
+     * a ranking.
+     */
     public static Difference of(Measure measure, RepeatedRuns one, RepeatedRuns other, long seed) {
         Estimate first = measure.estimate(one);
         Estimate second = measure.estimate(other);
@@ -32,18 +35,18 @@ public record Difference(
                 enough ? Optional.of(Interval.ofDifference(first, second, seed)) : Optional.empty());
     }
 
-    /** Of {@code one} over {@code other}. */
+    /** {@code oneValue - otherValue}. */
     public double amount() {
         return oneValue - otherValue;
     }
 
-    /** Whether it is large enough to matter. */
+    /** Whether the difference is large enough to matter. */
     public boolean isLarge() {
         double smaller = Math.min(Math.abs(oneValue), Math.abs(otherValue));
         return Math.abs(amount()) > Math.max(measure.least(), measure.leastShare() * smaller);
     }
 
-    /** Whether it matters and cannot be chance. */
+    /** Whether the difference matters and is not chance. */
     public boolean isClaimed() {
         return isLarge() && interval.isPresent() && !interval.get().includesZero();
     }
@@ -51,7 +54,7 @@ public record Difference(
     /**
      * Whether {@code one} has the smaller figure.
      *
-     * @param claimed whether that must be certain; else the figures may merely suggest it
+     * @param claimed whether the difference must not be chance; otherwise it need only be large enough to matter
      */
     public boolean isBetter(boolean claimed) {
         return amount() < 0 && (claimed ? isClaimed() : isLarge());

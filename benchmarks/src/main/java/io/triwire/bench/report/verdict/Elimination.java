@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who is left of the transports that meet the needs, when all that another one betters have gone.
+ * The transports left after removing each one that another beats, of those that meet the needs.
  *
- * @param left at least one, unless none met the needs
- * @param reason why those are left, as half a sentence
+ * @param left at least one, unless none meets the needs
+ * @param reason why those are left, as part of a sentence
  */
 record Elimination(List<RepeatedRuns> left, String reason) {
 
-    /** By one measure after the other, the weightiest first. */
+    /** Removes the transports that are beaten in one measure after another, the most important first. */
     static Elimination of(ComparisonGroup contest, List<RepeatedRuns> fit) {
         if (fit.size() == 1) {
             return new Elimination(fit, "it alone meets the needs");
@@ -42,7 +42,7 @@ record Elimination(List<RepeatedRuns> left, String reason) {
         return new Elimination(left, byMerits(left, merits));
     }
 
-    /** The one that is left. */
+    /** The only transport left, if there is only one. */
     Optional<RepeatedRuns> choice() {
         return left.size() == 1 ? Optional.of(left.get(0)) : Optional.empty();
     }
@@ -61,6 +61,6 @@ record Elimination(List<RepeatedRuns> left, String reason) {
     }
 
     private static String byWayUp(List<RepeatedRuns> left) {
-        return "%s do not differ, and it alone has a way up of its own".formatted(Format.names(left));
+        return "%s do not differ, and it alone lets clients send on the same connection".formatted(Format.names(left));
     }
 }

@@ -8,20 +8,20 @@ import java.util.stream.StreamSupport;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
-/** A figure of several repetitions taken together, of any choice of them: what a bootstrap asks for again and again. */
+/** Computes a figure of several repetitions together, for any selection of them, as a bootstrap needs it. */
 interface Estimate {
 
-    /** How many repetitions there are, 1 or more. */
+    /** The number of repetitions, 1 or more. */
     int repetitions();
 
     /**
-     * The figure of a choice of them.
+     * The figure of a selection.
      *
-     * @param times how often each repetition is in the choice; at least one is
+     * @param times how often the selection contains each repetition; not all 0
      */
     double of(int[] times);
 
-    /** The figure of each repetition once. */
+    /** The figure of all repetitions, each once. */
     default double ofAll() {
         int[] times = new int[repetitions()];
         Arrays.fill(times, 1);
@@ -31,8 +31,8 @@ interface Estimate {
     /**
      * The weighted mean.
      *
-     * @param figures one of each repetition
-     * @param weights how much each of them counts, above 0
+     * @param figures one figure per repetition
+     * @param weights weight of each figure, above 0
      */
     static Estimate mean(double[] figures, double[] weights) {
         return new Estimate() {
@@ -55,10 +55,10 @@ interface Estimate {
     }
 
     /**
-     * A percentile of the merged samples: what HdrHistogram says of the sum of the histograms, without making that sum for
-     * each of thousands of choices.
+     * A percentile of the merged samples. It equals that of HdrHistogram for the sum of the histograms, without
+     * computing the sum for each of thousands of selections.
      *
-     * @param share of the samples that are no larger, above 0 to 1
+     * @param share share of the samples that are not larger, above 0 and at most 1
      */
     static Estimate percentile(List<Histogram> repetitions, double share) {
         long[] values = repetitions.stream()

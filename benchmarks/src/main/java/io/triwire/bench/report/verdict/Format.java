@@ -6,19 +6,19 @@ import java.util.stream.Collectors;
 
 import io.triwire.bench.load.result.UnsupportedPath;
 
-/** How figures and names are written for people. */
+/** Formats figures and names for people. */
 public final class Format {
 
     private static final List<String> SIZES = List.of("B", "KB", "MB", "GB", "TB");
 
     private Format() {}
 
-    /** With a capital letter. */
+    /** The text with an initial capital letter. */
     public static String sentence(String text) {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
-    /** Such as {@code SSE and long polling}. */
+    /** The names of transports as a list, such as {@code SSE and long polling}. */
     public static String names(List<RepeatedRuns> transports) {
         List<String> names = transports.stream()
                 .map(repetitions -> repetitions.transport().title())
@@ -29,9 +29,9 @@ public final class Format {
                 : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
 
-    /** That these figures are not known. */
+    /** Says that these measures are unknown. */
     static String unmeasured(List<Measure> measures) {
-        return "%s was not measured, for the services run elsewhere"
+        return "%s was not measured, because the services run elsewhere"
                 .formatted(measures.stream().map(Measure::title).collect(Collectors.joining(" and ")));
     }
 
@@ -47,12 +47,12 @@ public final class Format {
         return size < 999_500 ? digits(micros / 1e3) + " ms" : digits(micros / 1e6) + " s";
     }
 
-    /** The same of whole ones. */
+    /** The same for a whole number. */
     public static String micros(long micros) {
         return micros((double) micros);
     }
 
-    /** A size in bytes, such as {@code 260 B} or {@code 135 MB}; 1 KB is 1,000 of them. */
+    /** A size in bytes, such as {@code 260 B} or {@code 135 MB}; 1 KB is 1,000 bytes. */
     public static String bytes(double bytes) {
         double scaled = bytes;
         int unit = 0;
@@ -63,19 +63,19 @@ public final class Format {
         return digits(scaled) + " " + SIZES.get(unit);
     }
 
-    /** With a separator of thousands; of three digits at least those that tell something. */
+    /** A count with thousands separators. A fraction below 100 has three significant digits. */
     public static String count(double count) {
         return Math.abs(count) >= 100 || count == Math.rint(count)
                 ? String.format(Locale.ROOT, "%,.0f", count)
                 : digits(count);
     }
 
-    /** With a separator of thousands. */
+    /** A count with thousands separators. */
     public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
-    /** A share of 1, such as {@code 41 %}. */
+    /** A share of 1 as a percentage, such as {@code 41 %}. */
     public static String share(double share) {
         return digits(100 * share) + " %";
     }
@@ -83,7 +83,7 @@ public final class Format {
     /** A figure of a measure, with its unit. */
     public static String of(Measure measure, double figure) {
         return switch (measure) {
-            // Microseconds of one are milliseconds of a thousand.
+            // Microseconds per delivery equal milliseconds per 1,000.
             case CPU, PROXY_CPU -> micros(1_000 * figure);
             case BYTES, MEMORY, IDLE_MEMORY, PROXY_MEMORY -> bytes(figure);
             case P50, P99 -> micros(figure);
@@ -91,24 +91,24 @@ public final class Format {
         };
     }
 
-    /** The same with its sign: that of a difference. */
+    /** A difference of a measure, with its sign and unit. */
     public static String signed(Measure measure, double difference) {
         return (difference < 0 ? "−" : "+") + of(measure, Math.abs(difference));
     }
 
     /**
-     * By how much one figure differs from the other, if it does.
+     * The difference of two figures, or that there is none worth a claim.
      *
-     * @param ranked whether enough was measured to tell a difference from chance
+     * @param ranked whether there are enough runs to tell a difference from chance
      */
     public static String change(Difference difference, boolean ranked) {
         if (!ranked || difference.interval().isEmpty() || difference.isClaimed()) {
             return signed(difference.measure(), difference.amount());
         }
-        return difference.interval().get().includesZero() ? "no difference" : "too little to matter";
+        return difference.interval().get().includesZero() ? "no difference" : "too small to matter";
     }
 
-    /** The same, and within which interval. */
+    /** The same, with its interval. */
     static String changeWithin(Difference difference, boolean ranked) {
         String change = change(difference, ranked);
         Measure measure = difference.measure();
@@ -120,7 +120,7 @@ public final class Format {
                 .orElse(change);
     }
 
-    /** Half a sentence, such as {@code nginx-default does not pass WebSocket: 426 from the service}. */
+    /** Part of a sentence, such as {@code nginx-default does not pass WebSocket: 426 from the service}. */
     public static String of(UnsupportedPath barrier) {
         return "%s does not pass %s: %s"
                 .formatted(barrier.path(), barrier.transport().title(), barrier.reason());

@@ -9,39 +9,39 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Where a difference lies, as far as the repetitions tell.
+ * A confidence interval of a statistic, estimated from the repetitions.
  *
  * @param low at most {@code high}
  */
 public record Interval(double low, double high) {
 
-    /** How often an interval is wrong, at most. */
+    /** The largest allowed share of wrong intervals. */
     private static final double ERROR = 0.05;
 
     private static final int RESAMPLES = 2_000;
 
-    /** Whether there is no difference that it could exclude. */
+    /** Whether the interval includes zero, so that there may be no difference. */
     public boolean includesZero() {
         return low <= 0 && high >= 0;
     }
 
-    /** Of {@code one - other}. */
+    /** The interval of {@code one - other}. */
     static Interval ofDifference(Estimate one, Estimate other, long seed) {
         return of(List.of(one, other), it -> it[0] - it[1], seed);
     }
 
     /**
-     * The 95 % bootstrap interval of what is computed of some estimates: repetitions are drawn with replacement, for a run is
-     * one sample of the machine's mood however many deliveries it has.
+     * The 95 % bootstrap interval of a statistic. It resamples whole repetitions with replacement, because a run is one
+     * sample of the machine's state however many deliveries it has.
      *
-     * <p>The plain percentile interval is too narrow for a handful of repetitions: of two that are alike, one in nine pairs
-     * of five would be called different. It is widened as T. Hesterberg has it, "What Teachers Should Know About the
-     * Bootstrap" (2015), section 5.2: by Student's t and the bias of a small sample's variance. Its degrees of freedom are
-     * those of the smallest sample, the least that Welch's test would take.
+     * <p>The plain percentile interval is too narrow for a few repetitions: with five repetitions each, it would call
+     * one in nine pairs of equal transports different. This one is widened according to T. Hesterberg, "What Teachers
+     * Should Know About the Bootstrap" (2015), section 5.2: by Student's t and by the bias of a small sample's
+     * variance. Its degrees of freedom are those of the smallest sample, the fewest that Welch's test could use.
      *
      * @param estimates each of at least 2 repetitions
-     * @param statistic of their figures, in their order
-     * @param seed of the draws
+     * @param statistic computes the statistic from the figures of the estimates, in their order
+     * @param seed random seed of the resampling
      */
     static Interval of(List<Estimate> estimates, ToDoubleFunction<double[]> statistic, long seed) {
         SplittableRandom random = new SplittableRandom(seed);

@@ -6,17 +6,17 @@ import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.Run;
 
 /**
- * What must hold on any machine, however fast it is. It is judged over all runs: a run whose figures may not be used has
- * lost its events all the same.
+ * What must hold on any machine, however fast it is. It is checked in all runs, because events that an invalid run lost
+ * are lost all the same.
  */
 public enum Invariant {
-    /** Every subscriber got every event, over a reconnect as well. */
+    /** Every subscriber received every event, across reconnects as well. */
     COMPLETE("nothing is missing"),
-    /** No subscriber got an event twice. */
+    /** No subscriber received an event twice. */
     ONCE("nothing is duplicated"),
-    /** The events of a channel came in their order. */
+    /** The events of each channel arrived in order. */
     ORDERED("nothing is out of order"),
-    /** All connections were made, and stayed. */
+    /** All connections were established and none was lost. */
     CONNECTED("no connection failed");
 
     private final String title;
@@ -25,17 +25,17 @@ public enum Invariant {
         this.title = title;
     }
 
-    /** As half a sentence. */
+    /** The title, as part of a sentence. */
     public String title() {
         return title;
     }
 
-    /** Whether some runs violate any of them. */
+    /** Whether any of these runs violates any invariant. */
     public static boolean anyViolated(List<Run> runs) {
         return List.of(values()).stream().anyMatch(invariant -> invariant.violations(runs) > 0);
     }
 
-    /** How often some runs violate it: 0 if it holds. */
+    /** How often these runs violate the invariant; 0 if it holds. */
     public long violations(List<Run> runs) {
         return runs.stream().mapToLong(this::violations).sum();
     }
@@ -43,7 +43,7 @@ public enum Invariant {
     private long violations(Run run) {
         return switch (this) {
             case COMPLETE ->
-                // What had not come when a run was ended is not lost.
+                // Events that had not arrived when a run was interrupted are not lost.
                 isInterrupted(run)
                         ? 0
                         : run.deliveries().missing()

@@ -6,13 +6,13 @@ import java.util.stream.Stream;
 
 import io.triwire.bench.load.result.Run;
 
-/** A figure by which transports and paths are compared; less is better of all that decide. */
+/** A figure that compares transports and paths. For all measures that decide a verdict, less is better. */
 public enum Measure {
-    /** CPU time of the service for each delivery, in microseconds: the milliseconds of a thousand. */
+    /** CPU time of the service per delivery in microseconds, which equals milliseconds per 1,000 deliveries. */
     CPU("CPU per 1,000 deliveries", "less CPU per delivery", 0.1, 0),
-    /** Bytes on the wire for each delivery, in both directions. */
+    /** Bytes on the wire per delivery, in both directions. */
     BYTES("bytes per delivery", "fewer bytes per delivery", 0.05, 0),
-    /** The delivery latency that 99 of 100 stayed within, in microseconds. */
+    /** The 99th percentile of the delivery latency, in microseconds. */
     P99("p99", "a lower p99", 0.1, 1_000),
     /** The median of the delivery latency, in microseconds. */
     P50("p50", "a lower median", 0.1, 1_000),
@@ -20,11 +20,11 @@ public enum Measure {
     CONNECTIONS("connections", "fewer connections", 0.1, 0),
     /** Memory of the service at the end of the window, in bytes. */
     MEMORY("resident memory of the service", "less memory", 0.1, 0),
-    /** Memory that an idle connection added to the service, in bytes. */
+    /** Memory of the service per idle connection, in bytes. */
     IDLE_MEMORY("memory per idle connection", "less memory per idle connection", 0.1, 0),
-    /** Events that came to subscribers each second. */
-    RATE("deliveries a second", "more deliveries a second", 0.05, 0),
-    /** CPU time of the proxy for each delivery, in microseconds. */
+    /** Deliveries per second. */
+    RATE("deliveries per second", "more deliveries per second", 0.05, 0),
+    /** CPU time of the proxy per delivery, in microseconds. */
     PROXY_CPU("CPU of the proxy per 1,000", "less CPU of the proxy", 0.1, 0),
     /** Memory of the proxy at the end of the window, in bytes. */
     PROXY_MEMORY("memory of the proxy", "less memory of the proxy", 0.1, 0);
@@ -41,27 +41,27 @@ public enum Measure {
         this.least = least;
     }
 
-    /** As a sentence names it. */
+    /** The name in a sentence. */
     public String title() {
         return title;
     }
 
-    /** What is good of a transport that has less of it, as a sentence says it after "with". */
+    /** The advantage of a transport with the smaller figure, as a sentence names it after "with". */
     String merit() {
         return merit;
     }
 
-    /** The smallest difference that is worth a claim: a share of the smaller of both figures, above 0. */
+    /** The smallest difference to claim, as a share of the smaller figure; above 0. */
     public double leastShare() {
         return leastShare;
     }
 
-    /** The same in the unit of this measure, 0 or more; both must be passed. */
+    /** The smallest difference to claim, in the unit of this measure; 0 or more. A claim must exceed both. */
     public double least() {
         return least;
     }
 
-    /** Whether it was measured in every valid run. */
+    /** Whether every valid run has this measure. */
     public boolean isKnown(RepeatedRuns repetitions) {
         Stream<Run.Cost> costs = repetitions.valid().stream().map(Run::cost);
         return switch (this) {
@@ -72,7 +72,7 @@ public enum Measure {
         };
     }
 
-    /** The figure of several repetitions, taken together. */
+    /** The figure of several repetitions together. */
     public double of(RepeatedRuns repetitions) {
         return estimate(repetitions).ofAll();
     }
@@ -100,7 +100,7 @@ public enum Measure {
         };
     }
 
-    /** A repetition counts as much as it has deliveries: it is a mean over deliveries, not over runs. */
+    /** A mean over deliveries, not over runs: each repetition is weighted by its deliveries. */
     private static Estimate mean(List<Run> runs, ToDoubleFunction<Run> figure) {
         return Estimate.mean(
                 runs.stream().mapToDouble(figure).toArray(),

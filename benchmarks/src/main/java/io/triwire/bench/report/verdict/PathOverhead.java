@@ -8,18 +8,18 @@ import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.workload.Workload;
 
 /**
- * One workload over one transport through a proxy, beside the same without it.
+ * One workload over one transport through a proxy, compared with the direct path.
  *
- * @param path name of the proxy and its configuration
+ * @param path names of the proxy and its configuration
  * @param through the runs on that path
  * @param direct the runs of the same comparison without a proxy
  * @param ranked whether the comparison was large enough to claim a difference
- * @param seed of what is random in the statistics
+ * @param seed random seed of the statistics
  */
 public record PathOverhead(
         Workload workload, String path, RepeatedRuns through, RepeatedRuns direct, boolean ranked, long seed) {
 
-    /** All of a comparison, in the order of the report. */
+    /** All overheads of a comparison, in the order of the report. */
     public static List<PathOverhead> of(Results results) {
         List<ComparisonGroup> contests = ComparisonGroup.of(results);
         return contests.stream()
@@ -43,21 +43,21 @@ public record PathOverhead(
                 .filter(repetitions -> repetitions.transport() == through.transport());
     }
 
-    /** What the path adds to a figure; none where one of both has no valid run. */
+    /** What the path adds to a figure; empty if one of the two has no valid run. */
     public Optional<Difference> difference(Measure measure) {
         return through.valid().isEmpty() || direct.valid().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Difference.of(measure, through, direct, seed));
     }
 
-    /** The figures that are put beside those of the direct path. */
+    /** The measures to compare with the direct path. */
     public List<Measure> measures() {
         return workload.events().perSecond() > 0
                 ? List.of(Measure.P50, Measure.P99, Measure.RATE, Measure.CPU, Measure.BYTES)
                 : List.of(Measure.MEMORY);
     }
 
-    /** The figures of the proxy itself, where it has a process of its own. */
+    /** The measures of the proxy itself, known if it has a process of its own. */
     public List<Measure> ofProxy() {
         return workload.events().perSecond() > 0
                 ? List.of(Measure.PROXY_CPU, Measure.PROXY_MEMORY)

@@ -4,20 +4,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How much a transport costs for each unit that another one costs in the same comparison, before and after: a figure that
- * carries over between machines, as no time does.
+ * The cost of one transport relative to another in the same comparison, before and after. Unlike times, such a ratio
+ * can be compared between machines.
  *
- * @param before above 0
- * @param after above 0
- * @param interval where the logarithm of {@code after / before} lies; none where there are too few runs to say
+ * @param before earlier ratio, above 0
+ * @param after later ratio, above 0
+ * @param interval 95 % interval of the logarithm of {@code after / before}; empty if there are too few runs
  */
 public record RatioChange(Measure measure, double before, double after, Optional<Interval> interval) {
 
     /**
-     * Of two transports in two comparisons.
+     * The change between two comparisons.
      *
-     * @param before {@code one} and {@code other} as they were
-     * @param after the same two as they are
+     * @param before runs of the two transports in the earlier comparison
+     * @param after runs of the same transports in the later comparison
      */
     public static RatioChange of(Measure measure, List<RepeatedRuns> before, List<RepeatedRuns> after, long seed) {
         List<Estimate> estimates = List.of(
@@ -37,7 +37,7 @@ public record RatioChange(Measure measure, double before, double after, Optional
     }
 
     /**
-     * Whether the ratio changed by more than is tolerated, and not by chance.
+     * Whether the ratio changed by more than the tolerated share, and not by chance.
      *
      * @param tolerated share of the smaller ratio, above 0
      */

@@ -13,51 +13,51 @@ import io.triwire.client.Transport;
 /**
  * The runs of one workload over one transport and one path.
  *
- * @param all in their order, the invalid ones among them
- * @param ceiling what the generator can receive over this transport, if it is known
+ * @param all in their order, including invalid runs
+ * @param ceiling limits of the generator over this transport, if known
  */
 public record RepeatedRuns(Transport transport, List<Run> all, Optional<GeneratorLimit> ceiling) {
 
-    /** Valid runs below which nothing is ranked. */
+    /** The number of valid runs that a ranking needs. */
     public static final int FOR_A_RANKING = 5;
 
     public RepeatedRuns {
         all = List.copyOf(all);
     }
 
-    /** Those whose figures may be used. */
+    /** The runs whose figures may be used. */
     public List<Run> valid() {
         return all.stream().filter(Run::valid).toList();
     }
 
-    /** Whether its figures can be judged: more than half of the runs are valid. */
+    /** Whether the figures can be judged: whether more than half of the runs are valid. */
     public boolean judged() {
         return 2 * valid().size() > all.size();
     }
 
-    /** All samples of the valid runs as one distribution. */
+    /** The distribution of all samples of the valid runs. */
     public Distribution merged(Function<Run, Distribution> part) {
         return Distribution.merged(valid().stream().map(part).toList());
     }
 
-    /** The same of a part that not every run has; none if no run has it. */
+    /** The same for a part that not every run has; empty if no run has it. */
     public Optional<Distribution> mergedIfAny(Function<Run, Optional<Distribution>> part) {
         List<Distribution> parts =
                 valid().stream().map(part).flatMap(Optional::stream).toList();
         return parts.isEmpty() ? Optional.empty() : Optional.of(Distribution.merged(parts));
     }
 
-    /** A count over all valid runs. */
+    /** The sum of a count over all valid runs. */
     public long sum(ToLongFunction<Run> count) {
         return valid().stream().mapToLong(count).sum();
     }
 
-    /** Whether the generator, and not the service, may have set the figures: they are near what it can do. */
+    /** Whether the generator, and not the service, may limit the figures, because they are near its ceiling. */
     public boolean boundByGenerator() {
         return shareOfCeiling() > GeneratorLimit.BOUND;
     }
 
-    /** The highest rate of deliveries as a share of the generator's ceiling; 0 if that is not known. */
+    /** The highest delivery rate as a share of the generator's ceiling; 0 if the ceiling is unknown. */
     public double shareOfCeiling() {
         double most = valid().stream()
                 .mapToDouble(run -> run.deliveries().perSecond())

@@ -17,25 +17,26 @@ import static io.triwire.bench.report.verdict.Format.share;
 /**
  * Which transport to choose for one workload on one path, and why.
  *
- * <p>Whoever loses or doubles an event or is slower than the workload allows is out. Of the others the one that costs less
- * is chosen: by CPU, then by bytes, and only then by latency, for latency within the budget is worth nothing more.
+ * <p>A transport is out if it loses, duplicates or reorders an event, or is slower than the workload allows. Of the
+ * others, the verdict chooses the one that costs least: by CPU, then by bytes, and then by latency. Latency comes last,
+ * because lower latency within the budget has no further value.
  *
- * @param choice the transport that the figures are for; none where they do not tell
- * @param headline the answer in one sentence or two
- * @param reasons sentences with every figure that the answer rests on
+ * @param choice the chosen transport; empty if the figures do not decide
+ * @param headline the answer in one or two sentences
+ * @param reasons sentences with every figure behind the answer
  */
 public record Verdict(
         ComparisonGroup contest, Standing standing, Optional<Transport> choice, String headline, List<String> reasons) {
 
-    /** How sure an answer is. */
+    /** How certain the answer is. */
     public enum Standing {
-        /** The repetitions bear it out. */
+        /** There are enough repetitions to tell a difference from chance. */
         RANKED,
         /** There are too few valid runs to tell a difference from chance. */
         UNRANKED,
         /** No transport meets the needs. */
         UNMET,
-        /** There is no valid run, or nothing to compare them by. */
+        /** There is no valid run, or no known measure to compare them. */
         UNKNOWN
     }
 
@@ -43,7 +44,7 @@ public record Verdict(
         reasons = List.copyOf(reasons);
     }
 
-    /** Of the valid runs of a contest alone. */
+    /** The verdict on a group, from its valid runs. */
     public static Verdict of(ComparisonGroup contest) {
         List<RepeatedRuns> fit = contest.measured().stream()
                 .filter(repetitions -> shortcomings(contest, repetitions).isEmpty())
@@ -57,7 +58,7 @@ public record Verdict(
                 reasons(contest, fit, elimination));
     }
 
-    /** What of the needs a transport with a valid run does not meet; nothing if it meets all. */
+    /** The needs that a transport with a valid run does not meet; empty if it meets all. */
     public static List<String> shortcomings(ComparisonGroup contest, RepeatedRuns repetitions) {
         List<String> found = new ArrayList<>();
         long missing = Invariant.COMPLETE.violations(repetitions.all());
@@ -96,10 +97,10 @@ public record Verdict(
     private static String headline(ComparisonGroup contest, List<RepeatedRuns> fit, Elimination elimination) {
         String workload = contest.workload().name() + (contest.isDirect() ? "" : " through " + contest.path());
         if (contest.measured().isEmpty()) {
-            return "Nothing can be said of %s: it has no valid run.".formatted(workload);
+            return "No verdict on %s: it has no valid run.".formatted(workload);
         }
         if (contest.measures().isEmpty()) {
-            return "Nothing tells the transports apart for %s: %s."
+            return "The transports cannot be compared for %s: %s."
                     .formatted(workload, Format.unmeasured(contest.unmeasured()));
         }
         return contest.ranked()
@@ -107,7 +108,7 @@ public record Verdict(
                 : unranked(contest, fit, workload);
     }
 
-    /** Names no transport above another: so few runs cannot bear it. */
+    /** Ranks no transport above another, because there are too few runs. */
     private static String unranked(ComparisonGroup contest, List<RepeatedRuns> fit, String workload) {
         int fewest = contest.measured().stream()
                 .mapToInt(repetitions -> repetitions.valid().size())
@@ -124,7 +125,7 @@ public record Verdict(
             return "no transport meets the needs of %s.".formatted(workload);
         }
         if (contest.measured().size() == 1) {
-            return "%s meets the needs of %s; there is no other with a valid run to compare it with."
+            return "%s meets the needs of %s; no other transport has a valid run to compare it with."
                     .formatted(fit.get(0).transport().title(), workload);
         }
         return elimination
@@ -154,23 +155,21 @@ public record Verdict(
             reasons.add(sentence(Format.unmeasured(contest.unmeasured()) + "."));
         }
         if (contest.workload().needs().wayUp()) {
-            reasons.add(
-                    "Clients send as well: WebSocket does so on the connection that it has, SSE and long polling make a "
-                            + "POST of each message.");
+            reasons.add("Clients send as well: over WebSocket on the open connection, over SSE and long polling with a "
+                    + "POST for each message.");
         }
         if (contest.workload().needs().throughProxies()) {
             reasons.add(
-                    "The path has proxies of others: WebSocket needs them to pass an upgrade, SSE needs them not to "
-                            + "buffer, and long polling passes wherever HTTP does.");
+                    "The path has proxies that others run: WebSocket needs them to pass an upgrade, SSE needs them not "
+                            + "to buffer, and long polling passes wherever HTTP does.");
             if (contest.isDirect()) {
-                contest.barriers()
-                        .forEach(barrier -> reasons.add("Measured beside it: %s.".formatted(Format.of(barrier))));
+                contest.barriers().forEach(barrier -> reasons.add("Also measured: %s.".formatted(Format.of(barrier))));
             }
         }
         contest.measured().stream()
                 .filter(RepeatedRuns::boundByGenerator)
                 .map(bound ->
-                        "%s is bound by the generator: it took %s of the deliveries that the generator can receive, so "
+                        "%s is bound by the generator: it reached %s of the rate that the generator can receive, so "
                                         .formatted(sentence(bound.transport().title()), share(bound.shareOfCeiling()))
                                 + "the service may be better than its figures.")
                 .forEach(reasons::add);
@@ -197,15 +196,16 @@ public record Verdict(
                                         .collect(Collectors.joining(", "))));
         Stream<String> missed = contest.measured().stream()
                 .filter(repetitions -> !fit.contains(repetitions))
-                .map(repetitions -> "%s is out: it %s, where %s and nothing missing or duplicated is asked for."
-                        .formatted(
-                                sentence(repetitions.transport().title()),
-                                String.join(" and ", shortcomings(contest, repetitions)),
-                                budget));
+                .map(repetitions ->
+                        "%s is out: it %s; the workload needs a p99 within %s and nothing missing or duplicated."
+                                .formatted(
+                                        sentence(repetitions.transport().title()),
+                                        String.join(" and ", shortcomings(contest, repetitions)),
+                                        budget));
         return Stream.concat(met, missed);
     }
 
-    /** One measure of every transport that meets the needs, beside that of the first. */
+    /** One measure of every transport that meets the needs, compared with the first. */
     private static String figures(
             ComparisonGroup contest, Measure measure, RepeatedRuns reference, List<RepeatedRuns> fit) {
         Stream<String> others = fit.stream()
@@ -225,7 +225,7 @@ public record Verdict(
     }
 
     private static String invalidRuns(ComparisonGroup contest) {
-        return "Invalid, and counted for nothing here: %s."
+        return "Invalid, and not used here: %s."
                 .formatted(contest.transports().stream()
                         .filter(repetitions ->
                                 repetitions.valid().size() < repetitions.all().size())

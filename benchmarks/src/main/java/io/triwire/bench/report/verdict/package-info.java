@@ -1,5 +1,5 @@
 /**
- * From figures to a verdict: intervals, differences, elimination, and how figures are written. Computes no latency.
+ * Derives a verdict from figures: intervals, differences, elimination, and the format of figures. Computes no latency.
  * May use {@code load.result} and {@code load.workload}.
  */
 package io.triwire.bench.report.verdict;

@@ -61,7 +61,7 @@ class ValidityTest {
 
     @Test
     void anEarlyEndIsAFlaw() {
-        assertFlaw(Synthetic.good().interrupted(), Kind.INTERRUPTED, "The generator was ended before its time.");
+        assertFlaw(Synthetic.good().interrupted(), Kind.INTERRUPTED, "The generator was stopped before its end.");
     }
 
     @Test
@@ -160,7 +160,10 @@ class ValidityTest {
         Synthetic run = Synthetic.good();
         run.gatling.append(0, 7, Synthetic.dueNanos(3));
 
-        assertFlaw(run, Kind.SERVICE, "1 deliveries were of events that were not published for them in this run.");
+        assertFlaw(
+                run,
+                Kind.SERVICE,
+                "1 deliveries had an event that was not published in this run, or not for that subscriber.");
     }
 
     private static Synthetic withProbeAt(long latencyNanos) {

@@ -101,9 +101,9 @@ class VerdictTest {
         assertThat(verdict.choice()).contains(Transport.SSE);
         assertThat(verdict.headline()).isEqualTo("Choose SSE for live-feed: it alone meets the needs.");
         assertThat(verdict.reasons())
-                .anyMatch(
-                        reason -> reason.matches("WebSocket is out: it took [0-9]+ ms at p99, where 250 ms and nothing "
-                                + "missing or duplicated is asked for\\."));
+                .anyMatch(reason ->
+                        reason.matches("WebSocket is out: it took [0-9]+ ms at p99; the workload needs a p99 within "
+                                + "250 ms and nothing missing or duplicated\\."));
     }
 
     @Test
@@ -116,8 +116,8 @@ class VerdictTest {
                         : sample(run));
 
         assertThat(verdict.reasons())
-                .contains("SSE is out: it lost 1 delivery, where 250 ms and nothing missing or duplicated "
-                        + "is asked for.");
+                .contains("SSE is out: it lost 1 delivery; the workload needs a p99 within 250 ms and nothing missing "
+                        + "or duplicated.");
         assertThat(verdict.headline()).doesNotContain("SSE");
     }
 
@@ -156,7 +156,7 @@ class VerdictTest {
 
         assertThat(verdict.standing()).isEqualTo(Verdict.Standing.RANKED);
         assertThat(verdict.reasons())
-                .contains("Invalid, and counted for nothing here: 1 of 6 runs of SSE.")
+                .contains("Invalid, and not used here: 1 of 6 runs of SSE.")
                 .anyMatch(reason -> reason.startsWith("CPU per 1,000 deliveries: WebSocket 9")
                         || reason.startsWith("CPU per 1,000 deliveries: WebSocket 10"));
     }
@@ -179,7 +179,7 @@ class VerdictTest {
 
         assertThat(verdict.standing()).isEqualTo(Verdict.Standing.UNKNOWN);
         assertThat(verdict.choice()).isEmpty();
-        assertThat(verdict.headline()).isEqualTo("Nothing can be said of live-feed: it has no valid run.");
+        assertThat(verdict.headline()).isEqualTo("No verdict on live-feed: it has no valid run.");
     }
 
     @Test
@@ -189,7 +189,8 @@ class VerdictTest {
         assertThat(verdict.choice()).contains(Transport.WEBSOCKET);
         assertThat(verdict.headline())
                 .isEqualTo(
-                        "Choose WebSocket for chat: WebSocket and SSE do not differ, and it alone has a way up of its own.");
+                        "Choose WebSocket for chat: WebSocket and SSE do not differ, and it alone lets clients send on the "
+                                + "same connection.");
         assertThat(verdict.reasons())
                 .anyMatch(reason -> reason.contains("POST"))
                 .anyMatch(reason -> reason.contains("upgrade"));
@@ -219,7 +220,7 @@ class VerdictTest {
                 .isEqualTo("Choose SSE for live-feed: it meets the needs with fewer bytes per delivery than "
                         + "WebSocket and long polling.");
         assertThat(verdict.reasons())
-                .contains("CPU per 1,000 deliveries was not measured, for the services run elsewhere.")
+                .contains("CPU per 1,000 deliveries was not measured, because the services run elsewhere.")
                 .noneMatch(reason -> reason.startsWith("CPU per 1,000 deliveries: "));
     }
 
@@ -229,8 +230,8 @@ class VerdictTest {
 
         assertThat(verdict.standing()).isEqualTo(Verdict.Standing.UNKNOWN);
         assertThat(verdict.headline())
-                .isEqualTo("Nothing tells the transports apart for idle: memory per idle connection was not measured, "
-                        + "for the services run elsewhere.");
+                .isEqualTo("The transports cannot be compared for idle: memory per idle connection was not measured, "
+                        + "because the services run elsewhere.");
     }
 
     @Test
@@ -242,7 +243,7 @@ class VerdictTest {
 
         assertThat(verdict.reasons())
                 .contains(
-                        "SSE is bound by the generator: it took 81.0 % of the deliveries that the generator can receive, "
+                        "SSE is bound by the generator: it reached 81.0 % of the rate that the generator can receive, "
                                 + "so the service may be better than its figures.");
     }
 
