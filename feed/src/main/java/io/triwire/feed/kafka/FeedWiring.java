@@ -11,7 +11,6 @@ import jakarta.interceptor.Interceptor;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 
@@ -41,11 +40,6 @@ class FeedWiring {
      */
     void writeTheDigitsOfMachines(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent starting) {
         Locale.setDefault(Locale.ROOT);
-    }
-
-    /** No code of a service reads the context of a request after an await, and carrying it along costs each answer. */
-    void carryNoContext(@Observes StartupEvent starting) {
-        Infrastructure.clearInterceptors();
     }
 
     /** Not by the context of the caller: a thread of an event loop has none while it runs a plain task. */
