@@ -12,12 +12,12 @@ import jakarta.interceptor.Interceptor;
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 
 import io.triwire.feed.EventLog;
 import io.triwire.feed.Feed;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.History;
+import io.triwire.feed.http.VertxInternals;
 
 /** Makes the one feed of a service, on the event loops of its HTTP server. */
 class FeedWiring {
@@ -44,7 +44,7 @@ class FeedWiring {
 
     /** Not by the context of the caller: a thread of an event loop has none while it runs a plain task. */
     private static ScheduledExecutorService currentLoop(Vertx vertx) {
-        for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+        for (EventExecutor loop : VertxInternals.eventLoops(vertx)) {
             if (loop.inEventLoop()) {
                 return loop;
             }
