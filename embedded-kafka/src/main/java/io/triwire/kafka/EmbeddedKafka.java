@@ -42,8 +42,14 @@ import org.apache.kafka.metadata.storage.Formatter;
  * A Kafka broker in this process: a single KRaft node on the loopback address. {@link #close} deletes its data.
  *
  * <p>After {@link #stop}, {@link #restart} starts it again on the same port with the same data.
+ *
+ * <p>Kafka has no public API for a broker in a process: {@code KafkaRaftServer}, {@code KafkaConfig} and {@code
+ * Formatter} are internals, those of version {@value #KAFKA_VERSION}.
  */
 public final class EmbeddedKafka implements AutoCloseable {
+
+    /** The version of Kafka whose internals this class uses. */
+    static final String KAFKA_VERSION = "4.1.2";
 
     private static final int NODE_ID = 1;
     private static final Duration ADMIN_DEADLINE = Duration.ofSeconds(20);

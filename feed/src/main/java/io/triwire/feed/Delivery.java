@@ -81,7 +81,7 @@ public final class Delivery {
                 Delivery.this.failed(failure);
             }
         });
-        write(writer.welcome(start, heartbeat), Batch.quiet(start));
+        ContextPropagation.without(() -> write(writer.welcome(start, heartbeat), Batch.quiet(start)));
     }
 
     private void next(Cursor after) {
@@ -96,7 +96,7 @@ public final class Delivery {
         if (quiet && !writer.alive()) {
             end(SubscriberWriter.End.DEAD);
         } else {
-            write(wireForm(batch), batch);
+            ContextPropagation.without(() -> write(wireForm(batch), batch));
         }
     }
 

@@ -148,6 +148,19 @@ class DeliveryTest extends FeedFixture {
     }
 
     @Test
+    void capturesNoContextForAWrite() {
+        SomeWire wire = deliver(cursor(5, 5), false);
+
+        int captures = CountedContext.capturesDuring(() -> {
+            append(event(0, 5));
+            loop.run();
+        });
+
+        assertThat(captures).isZero();
+        assertThat(wire.written).containsExactly("welcome", "0:5");
+    }
+
+    @Test
     void countsOutADeliveryWhoseEndFails() {
         failing.set(Step.END);
         SomeWire wire = deliver(cursor(5, 5), true);

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 
 import jakarta.enterprise.event.Observes;
@@ -18,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -25,6 +28,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 import io.triwire.feed.Batch;
 import io.triwire.feed.Connections;
+import io.triwire.feed.ContextPropagation;
 import io.triwire.feed.Feed;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedMetrics;
@@ -75,14 +79,33 @@ public class FeedPollResource {
     /** Answers when there are events after the cursor, and without any when there were none for as long as it waits. */
     @GET
     @jakarta.ws.rs.Produces(MediaType.APPLICATION_JSON)
-    public Uni<RestResponse<Buffer>> poll(@Context RoutingContext request) {
+    public CompletionStage<RestResponse<Buffer>> poll(@Context RoutingContext request) {
+        Answer answer = new Answer();
         Optional<Subscription> admitted = Admission.subscription(request);
         if (admitted.isEmpty()) {
-            return Uni.createFrom().item(refused(Problem.notFound(request.normalizedPath())));
+            answer.complete(refused(Problem.notFound(request.normalizedPath())));
+        } else {
+            // No step of a poll reads a context. The server would capture one for each if it got a Uni.
+            ContextPropagation.without(() -> answer.asking =
+                    ask(admitted.get()).subscribe().with(answer::complete, answer::completeExceptionally));
         }
-        Subscription subscription = admitted.get();
+        return answer;
+    }
+
+    private static final class Answer extends CompletableFuture<RestResponse<Buffer>> {
+
+        private Cancellable asking = () -> {};
+
+        /** The client has left, on the event loop of the poll: nothing of it stays behind. */
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            asking.cancel();
+            return super.cancel(mayInterruptIfRunning);
+        }
+    }
+
+    private Uni<RestResponse<Buffer>> ask(Subscription subscription) {
         long askedNanos = System.nanoTime();
-        // Also when the client leaves: nothing of a poll stays behind.
         return connections
                 .counted(feed.resolve(subscription.start())
                         .chain(after -> feed.next(after, subscription.filter(), maxBytes(), wait(subscription))))

@@ -10,12 +10,13 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.impl.ConnectionBase;
 
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.Subscription;
 import io.triwire.feed.http.ReadGate;
+import io.triwire.feed.http.VertxInternals;
 
 /** Makes connections keep RFC 6455 where Vert.x does not by itself: UTF-8, close codes, and limits of size. */
 @ApplicationScoped
@@ -54,19 +55,16 @@ class ProtocolSetup implements HttpServerOptionsCustomizer, HttpUpgradeCheck {
         upgrade.userData().put(FeedSocket.SUBSCRIPTION, admitted.get());
         upgrade.userData().put(FeedSocket.CALLER, UpgradeFilter.caller());
         upgrade.userData().put(FeedSocket.RIGHTS, UpgradeFilter.rights());
-        if (upgrade.httpRequest().connection() instanceof ConnectionBase connection) {
-            ChannelPipeline pipeline = connection.channel().pipeline();
-            // A client may ask again on a connection whose first upgrade failed.
-            if (pipeline.get(FrameGuard.class) == null) {
-                String vertx = connection.channelHandlerContext().name();
-                pipeline.addFirst(new LingeringClose());
-                pipeline.addBefore(vertx, "utf-8", new Utf8FrameValidator(false));
-                pipeline.addBefore(vertx, "fragments", new WebSocketFrameAggregator(maxMessageBytes));
-                pipeline.addBefore(vertx, "guard", new FrameGuard(maxMessageBytes));
-            }
+        HttpConnection connection = upgrade.httpRequest().connection();
+        ChannelPipeline pipeline = VertxInternals.channel(connection).pipeline();
+        // A client may ask again on a connection whose first upgrade failed.
+        if (pipeline.get(FrameGuard.class) == null) {
+            pipeline.addFirst(new LingeringClose());
+            VertxInternals.addBeforeVertx(connection, "utf-8", new Utf8FrameValidator(false));
+            VertxInternals.addBeforeVertx(connection, "fragments", new WebSocketFrameAggregator(maxMessageBytes));
+            VertxInternals.addBeforeVertx(connection, "guard", new FrameGuard(maxMessageBytes));
         }
-        ReadGate.of(upgrade.httpRequest().connection())
-                .ifPresent(gate -> upgrade.userData().put(FeedSocket.GATE, gate));
+        ReadGate.of(connection).ifPresent(gate -> upgrade.userData().put(FeedSocket.GATE, gate));
         return CheckResult.permitUpgrade();
     }
 }

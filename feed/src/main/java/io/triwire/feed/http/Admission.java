@@ -15,7 +15,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -228,8 +227,8 @@ public class Admission {
             return;
         }
         Runnable leave = limits.enter(authentication.name(context));
-        if (endpoint.upgrades() && context.request().connection() instanceof ConnectionBase connection) {
-            connection.channel().closeFuture().addListener(closed -> leave.run());
+        if (endpoint.upgrades()) {
+            VertxInternals.channel(context.request().connection()).closeFuture().addListener(closed -> leave.run());
             // An upgrade that is refused after all leaves the connection open.
             context.addEndHandler(ended -> {
                 if (context.response().getStatusCode() >= 400) {

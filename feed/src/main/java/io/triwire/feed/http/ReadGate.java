@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 
 /**
  * Stops reading from a connection while too much that came over it waits for its answer, or for an answer to be taken:
@@ -50,18 +49,15 @@ public final class ReadGate extends ChannelDuplexHandler {
 
     /** The gate of a connection; none over HTTP/2, where the protocol bounds the requests that wait. */
     public static Optional<ReadGate> of(HttpConnection connection) {
-        return connection instanceof ConnectionBase base
-                ? Optional.ofNullable(base.channelHandlerContext().pipeline().get(ReadGate.class))
-                : Optional.empty();
+        return Optional.ofNullable(VertxInternals.channel(connection).pipeline().get(ReadGate.class));
     }
 
     /** Puts a gate into the way of a connection whose first request has passed, unless it has one. */
     static void install(HttpConnection connection) {
-        if (connection instanceof ConnectionBase base && of(connection).isEmpty()) {
-            ChannelHandlerContext vertx = base.channelHandlerContext();
-            ReadGate gate = new ReadGate(vertx.channel());
+        if (of(connection).isEmpty()) {
+            ReadGate gate = new ReadGate(VertxInternals.channel(connection));
             gate.clock.ifPresent(RequestClock::watchOn);
-            vertx.pipeline().addBefore(vertx.name(), "read-gate", gate);
+            VertxInternals.addBeforeVertx(connection, "read-gate", gate);
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.function.LongSupplier;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.AttributeKey;
 
 /**
@@ -72,13 +71,8 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
 
     /** The first head has come over HTTP/1.1: from now on it watches for the next ones. */
     void watchOn() {
-        ChannelHandlerContext decoder = channel.pipeline().context(HttpRequestDecoder.class);
-        if (decoder == null) {
-            stop();
-        } else {
-            channel.pipeline().addBefore(decoder.name(), "request-clock", this);
-            headCame();
-        }
+        VertxInternals.addBeforeDecoder(channel, "request-clock", this);
+        headCame();
     }
 
     /** A whole head has come; its body may be to come. */

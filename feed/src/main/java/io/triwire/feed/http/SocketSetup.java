@@ -9,7 +9,6 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 
 import io.triwire.feed.Connections;
@@ -46,7 +45,7 @@ class SocketSetup implements HttpServerOptionsCustomizer {
         if (context.request().version() != HttpVersion.HTTP_2) {
             ReadGate.install(context.request().connection());
         } else {
-            RequestClock.of(((ConnectionBase) context.request().connection()).channel())
+            RequestClock.of(VertxInternals.channel(context.request().connection()))
                     .ifPresent(RequestClock::stop);
             if (!context.request().isEnded()) {
                 boundBody(context);

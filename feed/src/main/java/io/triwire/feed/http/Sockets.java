@@ -3,7 +3,6 @@ package io.triwire.feed.http;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,13 +19,10 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.SingleThreadEventLoop;
-import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -80,15 +76,15 @@ class Sockets {
     }
 
     void listens(@ObservesAsync HttpServerStart event, Vertx vertx) {
-        guard((VertxInternal) vertx);
+        guard(vertx);
     }
 
     void listens(@ObservesAsync HttpsServerStart event, Vertx vertx) {
-        guard((VertxInternal) vertx);
+        guard(vertx);
     }
 
     /** Stands at the door of each listening socket but that of the operators. */
-    private synchronized void guard(VertxInternal vertx) {
+    private synchronized void guard(Vertx vertx) {
         if (bound == Integer.MAX_VALUE) {
             // Now that all is open that is open from the start.
             bound = bound();
@@ -96,22 +92,13 @@ class Sockets {
                 warnOfFewFiles();
             }
         }
-        for (EventExecutor acceptor : vertx.getAcceptorEventLoopGroup()) {
-            acceptor.execute(() -> {
-                Iterator<Channel> listening = ((SingleThreadEventLoop) acceptor).registeredChannelsIterator();
-                while (listening.hasNext()) {
-                    guard(listening.next());
-                }
-            });
-        }
+        VertxInternals.forEachListening(vertx, this::guard);
     }
 
-    private void guard(Channel listening) {
+    private void guard(ServerChannel listening) {
         boolean ofOperators =
                 listening.localAddress() instanceof InetSocketAddress address && address.getPort() == managementPort;
-        if (listening instanceof ServerChannel
-                && !ofOperators
-                && listening.pipeline().get(Gate.class) == null) {
+        if (!ofOperators && listening.pipeline().get(Gate.class) == null) {
             listening.pipeline().addFirst(gate);
         }
     }

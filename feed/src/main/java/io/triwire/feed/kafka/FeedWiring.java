@@ -11,14 +11,13 @@ import jakarta.interceptor.Interceptor;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 
 import io.triwire.feed.EventLog;
 import io.triwire.feed.Feed;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.History;
+import io.triwire.feed.http.VertxInternals;
 
 /** Makes the one feed of a service, on the event loops of its HTTP server. */
 class FeedWiring {
@@ -43,14 +42,9 @@ class FeedWiring {
         Locale.setDefault(Locale.ROOT);
     }
 
-    /** No code of a service reads the context of a request after an await, and carrying it along costs each answer. */
-    void carryNoContext(@Observes StartupEvent starting) {
-        Infrastructure.clearInterceptors();
-    }
-
     /** Not by the context of the caller: a thread of an event loop has none while it runs a plain task. */
     private static ScheduledExecutorService currentLoop(Vertx vertx) {
-        for (EventExecutor loop : ((VertxInternal) vertx).getEventLoopGroup()) {
+        for (EventExecutor loop : VertxInternals.eventLoops(vertx)) {
             if (loop.inEventLoop()) {
                 return loop;
             }

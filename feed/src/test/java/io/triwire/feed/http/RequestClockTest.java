@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RequestClockTest {
 
@@ -134,10 +135,10 @@ class RequestClockTest {
     }
 
     @Test
-    void countsNothingWhereNoFurtherHeadCanBeSeen() {
-        clock.watchOn();
-
-        assertThat(openAfter(Duration.ofDays(1))).isTrue();
+    void doesNotWatchWhereNoFurtherHeadCanBeSeen() {
+        assertThatThrownBy(clock::watchOn)
+                .isInstanceOf(ChangedInternalsException.class)
+                .hasMessageContaining("has no HttpRequestDecoder");
     }
 
     @Test

@@ -18,7 +18,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.impl.VertxInternal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +54,7 @@ class SocketsTest {
 
     /** Acceptors do in order what they are told to. */
     private void awaitGate() {
-        ((VertxInternal) vertx).getAcceptorEventLoopGroup().forEach(acceptor -> acceptor.submit(() -> {})
-                .syncUninterruptibly());
+        Door.await(VertxInternals.forEachListening(vertx, listening -> {}));
     }
 
     private Sockets guard(Map<String, String> settings) {
