@@ -64,7 +64,7 @@ class MachineUsageTest {
 
         assertThat(after.own().minus(before.own())).isGreaterThan(Duration.ofMillis(50));
         assertThat(after.programs().minus(before.programs()).toMillis() + 30.0)
-                .isGreaterThanOrEqualTo(after.own().minus(before.own()).toMillis());
+                .isGreaterThanOrEqualTo((double) after.own().minus(before.own()).toMillis());
         assertThat(after.throttled()).isGreaterThanOrEqualTo(before.throttled());
         assertThat((double) Duration.ofNanos(after.elapsedNanos() - before.elapsedNanos())
                         .toMillis())
