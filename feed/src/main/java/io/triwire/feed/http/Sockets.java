@@ -19,6 +19,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
@@ -92,7 +93,11 @@ class Sockets {
                 warnOfFewFiles();
             }
         }
-        VertxInternals.forEachListening(vertx, this::guard);
+        VertxInternals.forEachListening(vertx, this::guard).exceptionally(changed -> {
+            LOG.error("The listening sockets cannot be bounded; the service ends.", changed);
+            Quarkus.asyncExit(1);
+            return null;
+        });
     }
 
     private void guard(ServerChannel listening) {

@@ -23,8 +23,8 @@ import io.vertx.core.net.impl.ConnectionBase;
  * Everything that the services use of Vert.x and Netty beyond their public API: the Netty channel of a connection, two
  * places in its pipeline, the event loops, and the listening sockets. No other class does.
  *
- * <p>Checked with Vert.x {@value #VERTX_VERSION} and Netty {@value #NETTY_VERSION}. {@link InternalsCheck} tries all of
- * it when a service starts, and a method that does not find what it expects throws {@link ChangedInternalsException}.
+ * <p>Checked with Vert.x {@value #VERTX_VERSION} and Netty {@value #NETTY_VERSION}. A method that does not find what it
+ * expects throws {@link ChangedInternalsException}.
  */
 public final class VertxInternals {
 
