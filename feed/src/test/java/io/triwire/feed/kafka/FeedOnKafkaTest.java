@@ -40,7 +40,7 @@ class FeedOnKafkaTest {
 
     private final String topic = TestBroker.newTopic(1);
     private final Publisher publisher = new Publisher(TestBroker.kafka().bootstrapServers(), topic);
-    private final List<AutoCloseable> open = new ArrayList<>(List.of(publisher::close));
+    private final List<AutoCloseable> open = new ArrayList<>(List.of(publisher));
 
     @AfterEach
     void close() throws Exception {
