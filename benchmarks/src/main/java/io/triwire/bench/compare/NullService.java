@@ -41,8 +41,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.triwire.client.Transport;
 
 /**
- * A service that does nothing but send: what a generator measures of it is the generator. It speaks as much of the wire
- * contract of one transport as a subscriber needs; every event is a unit of its own, as in a quiet feed.
+ * A service that only sends: what a load generator measures against it is the generator itself. It implements as much
+ * of the protocol of one transport as a subscriber needs, and sends each event alone, as a quiet feed does.
  */
 final class NullService implements AutoCloseable {
 
@@ -81,7 +81,7 @@ final class NullService implements AutoCloseable {
                 .channel();
     }
 
-    /** Where it is, {@code http://127.0.0.1:port}. */
+    /** Its address, {@code http://127.0.0.1:port}. */
     URI uri() {
         return URI.create("http://127.0.0.1:%d".formatted(((InetSocketAddress) server.localAddress()).getPort()));
     }
@@ -91,7 +91,7 @@ final class NullService implements AutoCloseable {
         loop.execute(() -> subscribers.forEach(subscriber -> subscriber.send(timeMicros)));
     }
 
-    /** Sends every subscriber events for as fast as it takes them, or stops that. */
+    /** Starts or stops a flood: every subscriber gets events as fast as it reads them. */
     void flood(boolean on) {
         flooding = on;
         loop.execute(() -> subscribers.forEach(Subscriber::flood));
@@ -130,7 +130,7 @@ final class NullService implements AutoCloseable {
     /** The connection of one subscriber. Belongs to the event loop. */
     private abstract class Subscriber extends SimpleChannelInboundHandler<Object> {
 
-        /** Events for one turn of a flood: more would keep the others waiting. */
+        /** Events that a subscriber gets in one turn of a flood; more would delay the other subscribers. */
         private static final int TURN = 16;
 
         final Channel channel;
@@ -141,13 +141,13 @@ final class NullService implements AutoCloseable {
             this.channel = channel;
         }
 
-        /** Answers a request that subscribes. */
+        /** Answers a subscribing request. */
         abstract void answer(FullHttpRequest request);
 
-        /** Sends an event to one who has subscribed. */
+        /** Sends an event to a subscriber. */
         abstract void write(String event);
 
-        /** Whether it takes another event of a flood now. */
+        /** Whether the subscriber can take another event of a flood now. */
         boolean isReady() {
             return channel.isWritable();
         }
@@ -198,7 +198,7 @@ final class NullService implements AutoCloseable {
             }
         }
 
-        /** No two events of a subscriber have the same time. */
+        /** The time of an event; no two events of a subscriber have the same. */
         private long nextMicros() {
             floodMicros = Math.max(floodMicros + 1, nowMicros());
             return floodMicros;
@@ -237,7 +237,7 @@ final class NullService implements AutoCloseable {
         private final String controlFormat;
         private final String eventFormat;
 
-        /** The formats put JSON where their {@code %s} is. */
+        /** The {@code %s} in each format is replaced by JSON. */
         StreamSubscriber(Channel channel, String contentType, String controlFormat, String eventFormat) {
             super(channel);
             this.contentType = contentType;
@@ -290,7 +290,7 @@ final class NullService implements AutoCloseable {
             }
         }
 
-        /** Written {@code 500ms} or {@code 20s}; a poll that says nothing waits for as long as one does that is usual. */
+        /** The wait that a poll asks for, such as {@code 500ms} or {@code 20s}, or the default one. */
         private static long waitMillis(FullHttpRequest request) {
             String wait = new QueryStringDecoder(request.uri())
                     .parameters()
@@ -300,7 +300,7 @@ final class NullService implements AutoCloseable {
             return wait.endsWith("ms") ? number : TimeUnit.SECONDS.toMillis(number);
         }
 
-        /** Nothing has come for as long as the poll was to wait, unless it is another one by now. */
+        /** Answers a poll without events when its wait is over. Does nothing if it was answered before. */
         private void endPoll(long poll) {
             if (polls && poll == pollsBegun) {
                 end("");

@@ -129,8 +129,8 @@ class ElsewhereIT extends PackagedCompare {
         comparing("other", target("sse", SSE_PORT));
 
         assertRefused(
-                ("--target %s: an event that was published to the topic 'other' of the Kafka at '%s' did not come "
-                                + "there within 10 s; the service has another topic or Kafka.")
+                ("--target %s: an event published to the topic 'other' of the Kafka at '%s' did not arrive "
+                                + "within 10 s; the service reads another topic or another Kafka.")
                         .formatted(target("sse", SSE_PORT), KAFKA.bootstrapServers()));
     }
 

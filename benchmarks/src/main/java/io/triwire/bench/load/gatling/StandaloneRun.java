@@ -18,8 +18,8 @@ import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
 /**
- * A simulation that is run by itself, against a service of one's own. What it does is in system properties, such as
- * {@code triwire.target}, or in environment variables, such as {@code TRIWIRE_TARGET}.
+ * A simulation that runs without {@code triwire}, against any service. System properties such as {@code triwire.target},
+ * or environment variables such as {@code TRIWIRE_TARGET}, configure it.
  */
 final class StandaloneRun {
 
@@ -83,7 +83,7 @@ final class StandaloneRun {
         }
     }
 
-    /** Prints what came, and how late by the time that the events carry: right where their publisher has this clock. */
+    /** Prints the number and the latency of deliveries, by the time in each event: right if its publisher has this clock. */
     static void print(LoadPlan plan, Arrivals arrivals, LoadOutcome outcome) {
         LatencyHistogram latencies = new LatencyHistogram();
         Window window =

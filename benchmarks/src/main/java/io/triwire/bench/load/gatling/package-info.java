@@ -1,8 +1,8 @@
 /**
- * Gatling simulations of a feed and a chat over each transport, and the process that runs them. May use the other
- * packages of {@code load} but {@code capacity}, and {@code process}.
+ * Gatling simulations of a feed and a chat over each transport, and the process that runs them. May use {@code process}
+ * and the other packages of {@code load} except {@code capacity}.
  *
- * <p>{@code GatlingProcess} lists the simulations of each transport. What else a transport needs stands where it is used,
- * in {@code NullService}, {@code Origin} and {@code StreamReader}: one list would be above all packages that need it.
+ * <p>{@code GatlingProcess} lists the simulations of each transport. {@code NullService}, {@code Origin} and {@code
+ * StreamReader} hold the other code of a transport where it is used, because no package stands below all of them.
  */
 package io.triwire.bench.load.gatling;

@@ -26,12 +26,12 @@ import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.OutOfRange;
 
 /**
- * Many subscribers of one transport on one event loop: costs a fraction of a microsecond for each event, so that the
- * service is the limit and not its measure.
+ * Many subscribers of one transport on one event loop. It takes a fraction of a microsecond per event, so the service
+ * reaches its limit before the swarm does.
  */
 public final class Swarm implements AutoCloseable {
 
-    /** Connections that are opened at a time: more would overflow the queue of those that wait to be accepted. */
+    /** Connections opened at a time; more would overflow the accept queue of the service. */
     private static final int OPENING = 100;
 
     private static final int RECEIVE_BUFFER_OF_STALLED = 4_096;
@@ -51,30 +51,30 @@ public final class Swarm implements AutoCloseable {
     }
 
     /**
-     * Opens all subscriptions and awaits their beginning.
+     * Opens all subscriptions and waits until each has started.
      *
-     * @param firstSequences the next number of each channel
-     * @throws IllegalStateException if not all have begun after 60 s
+     * @param firstSequences the next sequence number of each channel
+     * @throws IllegalStateException if not all have started after 60 s
      */
     public static Swarm open(SwarmPlan plan, long[] firstSequences) throws InterruptedException {
         return open(new Swarm(plan, firstSequences, Optional.empty()), Duration.ZERO, PATIENCE);
     }
 
     /**
-     * Opens all subscriptions, one after the other, and gives away each event that comes instead of counting it. The
-     * events may be any; a report then has the bytes, the requests and the failures only.
+     * Opens all subscriptions, one after the other, and passes each event on instead of counting it. The events may
+     * have any data; the report then has only the bytes, the requests and the failures.
      *
      * @param pause between one connection and the next
-     * @throws IllegalStateException if not all have begun after 60 s
+     * @throws IllegalStateException if not all have started after 60 s
      */
     public static Swarm listen(SwarmPlan plan, Duration pause, ArrivalListener listener) throws InterruptedException {
         return listen(plan, pause, PATIENCE, listener);
     }
 
     /**
-     * The same, with less patience or more.
+     * The same with another deadline.
      *
-     * @throws IllegalStateException if not all have begun by then
+     * @throws IllegalStateException if not all have started by then
      */
     public static Swarm listen(SwarmPlan plan, Duration pause, Duration patience, ArrivalListener listener)
             throws InterruptedException {
@@ -144,7 +144,7 @@ public final class Swarm implements AutoCloseable {
         }
         SubscriberAddress address =
                 new SubscriberAddress(target.getHost(), target.getPort(), target.getRawPath(), query);
-        // The latency of a subscriber that stalls is its own doing.
+        // A subscriber that stalls causes its latency itself.
         Counters own = stalls(number) ? new Counters() : counters;
         SubscriberStats tally = new SubscriberStats(firstSequences);
         Receiver receiver =
@@ -158,7 +158,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     /**
-     * Measures bytes from now on, and the latencies of events that were to be published at an instant or later.
+     * Starts to measure: bytes from now on, and the latency of each event that is due at an instant or later.
      *
      * @param fromNanos on the clock of {@link System#nanoTime}
      */
@@ -170,7 +170,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     /**
-     * Measures the latency of no event that is to be published at an instant or later.
+     * Stops measuring latency: of each event that is due at an instant or later.
      *
      * @param toNanos on the clock of {@link System#nanoTime}
      */
@@ -181,7 +181,7 @@ public final class Swarm implements AutoCloseable {
         });
     }
 
-    /** Has the subscribers that stall stop reading, or read again. */
+    /** Lets the stalling subscribers stop reading, or read again. */
     public void stall(boolean stalled) throws InterruptedException {
         onLoop(() -> {
             for (int number = plan.connections() - plan.stalled(); number < plan.connections(); number++) {
@@ -192,10 +192,10 @@ public final class Swarm implements AutoCloseable {
     }
 
     /**
-     * Waits until each event has come to each subscriber, but not longer than a deadline.
+     * Waits until every subscriber has received every event, or a deadline has passed.
      *
-     * @param published the next number of each channel
-     * @return whether all have come
+     * @param published the next sequence number of each channel
+     * @return whether all have received all
      */
     public boolean drain(long[] published, Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
@@ -209,9 +209,9 @@ public final class Swarm implements AutoCloseable {
     }
 
     /**
-     * What has been received up to now.
+     * What has been received so far.
      *
-     * @param published the next number of each channel
+     * @param published the next sequence number of each channel
      */
     public SwarmReport report(long[] published) throws InterruptedException {
         return onLoop(() -> {
