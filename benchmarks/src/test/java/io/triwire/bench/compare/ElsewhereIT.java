@@ -128,10 +128,9 @@ class ElsewhereIT extends PackagedCompare {
 
         comparing("other", target("sse", SSE_PORT));
 
-        assertRefused(
-                ("--target %s: an event published to the topic 'other' of the Kafka at '%s' did not arrive "
-                                + "within 10 s; the service reads another topic or another Kafka.")
-                        .formatted(target("sse", SSE_PORT), KAFKA.bootstrapServers()));
+        assertRefused(("--target %s: an event published to the topic 'other' of the Kafka at '%s' did not arrive "
+                        + "within 10 s; the service reads another topic or another Kafka.")
+                .formatted(target("sse", SSE_PORT), KAFKA.bootstrapServers()));
     }
 
     @Test
