@@ -22,6 +22,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +39,7 @@ import static org.awaitility.Awaitility.await;
 
 /** The subscribers of the faults do what docs/protocol.md asks of a client. */
 @Timeout(30)
+@Tag("slow")
 class FaultSubscriberTest {
 
     private static final Duration HEARTBEAT = Duration.ofMillis(400);

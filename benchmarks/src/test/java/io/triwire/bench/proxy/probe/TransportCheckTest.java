@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,7 @@ import io.triwire.client.Transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A path carries a transport if an event arrives in time to be of use, be it late. */
+@Tag("slow")
 class TransportCheckTest {
 
     private static Origin origin;
