@@ -19,22 +19,13 @@ public final class ChangedInternalsException extends IllegalStateException {
      * @param difference what was expected and is not so; a sentence without its full stop
      */
     ChangedInternalsException(String difference) {
-        super(message(difference));
-    }
-
-    /** The same, with what was thrown. */
-    ChangedInternalsException(String difference, Throwable cause) {
-        super(message(difference), cause);
-    }
-
-    private static String message(String difference) {
-        return "%s. This service relies on internals of Vert.x %s and Netty %s, but runs with Vert.x %s and Netty %s."
+        super("%s. This service relies on internals of Vert.x %s and Netty %s, but runs with Vert.x %s and Netty %s."
                 .formatted(
                         difference,
                         VertxInternals.VERTX_VERSION,
                         VertxInternals.NETTY_VERSION,
                         vertxVersion(),
-                        nettyVersion());
+                        nettyVersion()));
     }
 
     static String vertxVersion() {
