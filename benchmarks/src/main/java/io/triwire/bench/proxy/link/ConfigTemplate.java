@@ -18,7 +18,7 @@ import io.triwire.client.Transport;
  *
  * @param values value of each placeholder, by name
  */
-record Template(Map<String, String> values) {
+record ConfigTemplate(Map<String, String> values) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z0-9-]+)}");
 

@@ -180,7 +180,7 @@ public record Proxy(
 
     /** The template of a file in a configuration, with placeholders and without loops. */
     public String template(ProxyConfig config, String file) {
-        return Template.unrolled(
+        return ConfigTemplate.unrolled(
                 resource(name, (operation.common.contains(file) ? "common" : config.text()) + "/" + file));
     }
 

@@ -86,7 +86,7 @@ public record ProxyInstance(
 
     /** Writes the files of a configuration into the directory. */
     void render(Proxy proxy, ProxyConfig config) throws IOException {
-        Template template = new Template(values());
+        ConfigTemplate template = new ConfigTemplate(values());
         for (String file : proxy.files()) {
             Files.writeString(directory.resolve(file), template.render(proxy.template(config, file)));
         }

@@ -58,7 +58,7 @@ public record ProxyProgram(Proxy proxy, Optional<Path> program, String version) 
     List<String> command(List<String> command, Map<String, String> values) {
         Map<String, String> all = new HashMap<>(values);
         program.ifPresent(path -> all.put("program", path.toString()));
-        Template template = new Template(all);
+        ConfigTemplate template = new ConfigTemplate(all);
         return command.stream().map(template::render).toList();
     }
 }

@@ -115,7 +115,7 @@ class ProxyConfigurationTest {
 
     @Test
     void aPlaceholderWithoutAValueIsRefused() {
-        assertThatThrownBy(() -> new Template(Map.of("port", "1")).render("listen ${port} ${prot}"))
+        assertThatThrownBy(() -> new ConfigTemplate(Map.of("port", "1")).render("listen ${port} ${prot}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no value for ${prot}");
     }
@@ -132,7 +132,7 @@ class ProxyConfigurationTest {
                 done
                 """;
 
-        assertThat(Template.unrolled(template))
+        assertThat(ConfigTemplate.unrolled(template))
                 .startsWith("ports ${ws-port} ${sse-port} ${lp-port}")
                 .contains("\n\nlisten sse\n    port ${sse-port}\n\nlisten lp\n    port ${lp-port}\n")
                 .doesNotContain("listen ws", "each", "end", "*")
