@@ -177,7 +177,7 @@ public final class CapacityCommand implements Callable<Integer> {
         CommandSupport.requireWithin(spec, "--channels", channels, 1, Stamp.MAX_CHANNELS);
         rates.forEach(rate -> CommandSupport.requireWithin(spec, "--rates", rate, 1, 100_000));
         List<SystemUnderTest> subjects = subjects();
-        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        Path repository = CommandSupport.repository();
         subjects.stream().map(subject -> subject.jar(repository)).forEach(CapacityCommand::requireBuilt);
         Requirements.requireOpenFiles(connections + ConnectionWeight.BEFORE);
 

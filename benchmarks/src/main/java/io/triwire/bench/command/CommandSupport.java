@@ -20,6 +20,11 @@ public final class CommandSupport {
         return new ParameterException(spec.commandLine(), message);
     }
 
+    /** Root of the repository, whose packaged services the command starts. */
+    static Path repository() {
+        return Path.of(System.getProperty("triwire.home", "."));
+    }
+
     /**
      * Checks that the value of an option is within its bounds, both included.
      *

@@ -143,7 +143,7 @@ public final class CompareCommand implements Callable<Integer> {
         CommandSupport.requireWithin(spec, "--service-port", servicePort, 0, LocalService.MAX_PORT);
         List<Workload> workloads = runOptions.workloads(events);
         kafkaOptions.requireAnswer();
-        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        Path repository = CommandSupport.repository();
         if (running.isEmpty()) {
             transports.forEach(transport -> requireStartable(repository, transport));
         }

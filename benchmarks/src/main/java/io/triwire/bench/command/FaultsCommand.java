@@ -165,7 +165,7 @@ public final class FaultsCommand implements Callable<Integer> {
             printed.flush();
             return ExitCode.OK;
         }
-        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        Path repository = CommandSupport.repository();
         ReplicaSet.services(repository).forEach(Requirements::requirePackaged);
         Requirements.requireOpenFiles(wantedSubscribers * 12L);
         return run(faults, new FaultRun.Options(wantedSubscribers, wantedRate, seed.orElseGet(System::nanoTime)));
@@ -197,13 +197,8 @@ public final class FaultsCommand implements Callable<Integer> {
         boolean interrupted = false;
         try {
             onSignal.enable();
-            FaultRun run = new FaultRun(
-                    options,
-                    found,
-                    Path.of(System.getProperty("triwire.home", ".")),
-                    directory,
-                    shutdownHooks::open,
-                    progress);
+            FaultRun run =
+                    new FaultRun(options, found, CommandSupport.repository(), directory, shutdownHooks::open, progress);
             if (soak.isPresent()) {
                 run.soak(faults, FaultRequirements.SOAK.brokers(kafkaBrokers()), soak.get(), samples, results);
             } else {

@@ -106,7 +106,7 @@ final class ProxiesCommand implements Callable<Integer> {
             Proxy proxy = Proxy.of(name);
             proxies.add(new ProxyUnderTest(proxy, ProxyProgram.find(proxy, programs), List.of()));
         }
-        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        Path repository = CommandSupport.repository();
         ReplicaSet.services(repository).forEach(Requirements::requirePackaged);
         PrintWriter printed = spec.commandLine().getOut();
         Consumer<String> progress = line -> {

@@ -209,7 +209,7 @@ final class ServeCommand implements Callable<Integer> {
                 // No load balancer has to notice the shutdown.
                 "feed.leave-after",
                 "0s");
-        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        Path repository = CommandSupport.repository();
         Map<Transport, LocalService> services = new EnumMap<>(Transport.class);
         for (Transport transport : Transport.values()) {
             LocalService service = LocalService.of(
@@ -253,7 +253,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void requireStartable(Transport transport, ServicePortOptions ports) {
-        Path repository = Path.of(System.getProperty("triwire.home", "."));
+        Path repository = CommandSupport.repository();
         LocalService service = LocalService.of(repository, transport.module(), ports.port(transport), Map.of());
         Requirements.requirePackaged(service);
         Requirements.requirePortFree(service, "--%s-port".formatted(transport.id()));
