@@ -24,9 +24,6 @@ public record MachineUsage(
 
     private static final Path STAT = Path.of("/proc/stat");
 
-    /** Length of a clock tick: USER_HZ is 100 on every Linux platform of Java. */
-    private static final long MILLIS_PER_TICK = 10;
-
     /** Fields of the line {@code cpu}, behind its name: the time of guests is in that of users. */
     private static final int USER = 0;
 
@@ -52,7 +49,7 @@ public record MachineUsage(
         List<Duration> times = Stream.of(cpu.trim().split(" +", -1))
                 .skip(1)
                 .limit(STEAL + 1)
-                .map(ticks -> Duration.ofMillis(Long.parseLong(ticks) * MILLIS_PER_TICK))
+                .map(ticks -> ProcessUsage.ofTicks(Long.parseLong(ticks)))
                 .toList();
         return new MachineUsage(
                 System.nanoTime(),

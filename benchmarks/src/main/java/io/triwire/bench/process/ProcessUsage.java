@@ -54,12 +54,17 @@ public final class ProcessUsage {
         return ticks(CHILDREN_USER_TICKS);
     }
 
+    /** Ticks of the kernel as a duration. */
+    static Duration ofTicks(long ticks) {
+        return Duration.ofMillis(ticks * MILLIS_PER_TICK);
+    }
+
     /** The time of two fields, user and system. */
     private Duration ticks(int user) {
         String stat = read("stat");
         // The name of the program stands in parentheses and may hold anything.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return Duration.ofMillis((Long.parseLong(fields[user]) + Long.parseLong(fields[user + 1])) * MILLIS_PER_TICK);
+        return ofTicks(Long.parseLong(fields[user]) + Long.parseLong(fields[user + 1]));
     }
 
     /** Resident set size (VmRSS), in bytes. */
