@@ -42,13 +42,16 @@ public record RawRequest(String method, String target, List<String> headers, Str
         return new RawRequest("POST", target, List.of("Content-Type: application/json"), json);
     }
 
+    /** The {@code Sec-WebSocket-Key} of RFC 6455, section 1.3. */
+    static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
     /** A GET that asks for a WebSocket (RFC 6455, section 4.1). */
     public static RawRequest upgrade(String target) {
         return get(target)
                 .with("Connection: Upgrade")
                 .with("Upgrade: websocket")
                 .with("Sec-WebSocket-Version: 13")
-                .with("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+                .with("Sec-WebSocket-Key: " + KEY);
     }
 
     /** The same with a header line. */

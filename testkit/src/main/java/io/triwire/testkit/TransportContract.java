@@ -98,7 +98,7 @@ public abstract class TransportContract {
 
     /** The request that a subscription begins with. */
     final RawRequest request(String target) {
-        return new RawRequest("GET", target, transport.requestHeaders("dGhlIHNhbXBsZSBub25jZQ=="), "");
+        return new RawRequest("GET", target, transport.requestHeaders(RawRequest.KEY), "");
     }
 
     /** The settings of the standard service; a part of the contract may have others. */
