@@ -61,9 +61,9 @@ import io.triwire.kafka.EmbeddedKafka;
         name = "compare",
         description = {
             "Measures each transport under the same workloads and writes one report to decide from.",
-            "%nStarts Kafka in this process and, for each run, a fresh process of the service and of Gatling. The "
-                    + "default is a smoke-size run of a few minutes, which ranks nothing; --full ranks. After Ctrl-C "
-                    + "the report has what was measured until then."
+            "%nStarts Kafka in this process, the services side by side, and a Gatling for each. They are warmed up "
+                    + "once and then measured in turns: the default is one such block of five minutes. --full measures "
+                    + "five, each with fresh processes. After Ctrl-C the report has what was measured until then."
         })
 public final class CompareCommand implements Callable<Integer> {
 
@@ -106,7 +106,8 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--service-port",
             paramLabel = "PORT",
             defaultValue = "0",
-            description = "Port of the measured service; 0 picks a free one (default: ${DEFAULT-VALUE}).")
+            description = "Port of the first measured service; the others get the ports after it. 0 picks free ones "
+                    + "(default: ${DEFAULT-VALUE}).")
     private int servicePort;
 
     @Mixin
@@ -145,7 +146,9 @@ public final class CompareCommand implements Callable<Integer> {
         kafkaOptions.requireAnswer();
         Path repository = CommandSupport.repository();
         if (running.isEmpty()) {
-            transports.forEach(transport -> requireStartable(repository, transport));
+            for (int number = 0; number < transports.size(); number++) {
+                requireStartable(repository, transports.get(number), number);
+            }
         }
         requireOpenFiles(workloads);
         if (!running.isEmpty()) {
@@ -194,7 +197,9 @@ public final class CompareCommand implements Callable<Integer> {
                 new ComparisonPlan.Runs(
                         workloads,
                         transports,
-                        PlannedRun.inOrder(workloads, pathSupport.carried(), runOptions.repetitions(), seed),
+                        PlannedRun.inOrder(
+                                workloads, pathSupport.carried(), runOptions.blocks(), runOptions.repetitions(), seed),
+                        runOptions.repetitions(),
                         pathSupport.barriers()),
                 events,
                 runOptions.timing(),
@@ -294,8 +299,9 @@ public final class CompareCommand implements Callable<Integer> {
         return List.copyOf(named.isEmpty() ? there : named);
     }
 
-    private void requireStartable(Path repository, Transport transport) {
-        LocalService service = LocalService.of(repository, transport.module(), Math.max(1, servicePort), Map.of());
+    private void requireStartable(Path repository, Transport transport, int number) {
+        LocalService service =
+                LocalService.of(repository, transport.module(), Math.max(1, servicePort + number), Map.of());
         Requirements.requirePackaged(service);
         if (servicePort != 0) {
             Requirements.requirePortFree(service, "--service-port");
@@ -305,7 +311,7 @@ public final class CompareCommand implements Callable<Integer> {
     private static void requireOpenFiles(List<Workload> workloads) {
         Requirements.requireOpenFiles(workloads.stream()
                 .mapToLong(workload -> workload.events().perSecond() == 0
-                        ? Math.max(workload.population().count(), IdleCost.connections())
+                        ? Transport.values().length * IdleCost.connections()
                         : workload.population().count() + workload.population().slow())
                 .max()
                 .orElse(0));
@@ -332,7 +338,7 @@ public final class CompareCommand implements Callable<Integer> {
         settings.put(
                 "services are",
                 targets.isEmpty()
-                        ? "one fresh process per run on this machine, default configuration except feed.leave-after=0s"
+                        ? "one process per block on this machine, default configuration except feed.leave-after=0s"
                         : String.join(", ", targets));
         settings.put(
                 "order of the runs",

@@ -17,18 +17,15 @@ import io.triwire.bench.load.capacity.CapacitySearch;
 import io.triwire.bench.load.workload.InvalidWorkloadException;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.WorkloadFile;
+import io.triwire.bench.report.verdict.RepeatedRuns;
 
 /** The options that set what {@code compare} measures, how often and how long. */
 final class RunOptions {
 
     private static final List<String> DEFAULT_WORKLOADS = List.of("live-feed", "chat", "idle");
 
-    /** Fewer repetitions are not enough for a ranking. */
-    private static final int MIN_TO_RANK = 5;
-
     private static final int MOST_REPETITIONS = 100;
-    private static final int LONGER_WINDOW = 4;
-    private static final int LONGER_WARM_UP = 2;
+    private static final int MOST_BLOCKS = 100;
     private static final CapacitySearch.Effort SHORT_CLIMB =
             new CapacitySearch.Effort(List.of(1_000, 3_000, 10_000), Duration.ofSeconds(2), Duration.ofMillis(1_500));
     private static final CapacitySearch.Effort FULL_CLIMB = new CapacitySearch.Effort(
@@ -46,20 +43,32 @@ final class RunOptions {
 
     @Option(
             names = "--full",
-            description = "Run long enough to rank: 5 repetitions, longer windows, a full capacity search.")
+            description =
+                    "Measure in 5 blocks, so that the ranking holds for any start of the services, and search for "
+                            + "the capacity of each transport.")
     private boolean full;
 
     @Option(
             names = "--repetitions",
             paramLabel = "N",
-            description = "Repetitions of each run, 1 to 100; fewer than 5 rank nothing (default: 1, with --full 5).")
-    private Optional<Integer> repetitions = Optional.empty();
+            defaultValue = "5",
+            description = "Repetitions of each run in a block, 1 to 100; fewer than 5 in one block rank nothing "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private int repetitions;
 
     @Option(
-            names = "--no-capacity",
-            description =
-                    "Do not search for the capacity of each transport. With --bootstrap-servers there is no search.")
-    private boolean withoutCapacity;
+            names = "--blocks",
+            paramLabel = "N",
+            description = "Blocks, each with a fresh start of the services, 1 to 100; 2 to 4 rank nothing (default: 1, "
+                    + "with --full 5).")
+    private Optional<Integer> blocks = Optional.empty();
+
+    @Option(
+            names = "--capacity",
+            negatable = true,
+            description = "Whether to search for the capacity of each transport (default: only with --full). With "
+                    + "--bootstrap-servers there is no search.")
+    private Optional<Boolean> withCapacity = Optional.empty();
 
     @Option(
             names = "--seed",
@@ -76,26 +85,35 @@ final class RunOptions {
      * @throws ParameterException if one is not
      */
     void requireValid() {
-        CommandSupport.requireWithin(spec, "--repetitions", repetitions(), 1, MOST_REPETITIONS);
+        CommandSupport.requireWithin(spec, "--repetitions", repetitions, 1, MOST_REPETITIONS);
+        CommandSupport.requireWithin(spec, "--blocks", blocks(), 1, MOST_BLOCKS);
     }
 
-    /** The number of repetitions of each run, 1 or more. */
+    /** The number of repetitions of each run in a block, 1 or more. */
     int repetitions() {
-        return repetitions.orElse(full ? MIN_TO_RANK : 1);
+        return repetitions;
     }
 
-    /** Whether the repetitions are enough to rank. */
+    /** The number of starts of the services, 1 or more. */
+    int blocks() {
+        return blocks.orElse(full ? RepeatedRuns.FOR_A_RANKING : 1);
+    }
+
+    /** Whether there are enough runs to rank. */
     boolean ranks() {
-        return repetitions() >= MIN_TO_RANK;
+        return (blocks() == 1 ? repetitions : blocks()) >= RepeatedRuns.FOR_A_RANKING;
     }
 
     RunTiming timing() {
-        return full || ranks() ? RunTiming.FULL : RunTiming.SMOKE;
+        if (full) {
+            return RunTiming.FULL;
+        }
+        return ranks() ? RunTiming.RANKED : RunTiming.UNRANKED;
     }
 
     /** The rates and times of the capacity search; empty if there is none. */
     Optional<CapacitySearch.Effort> capacity() {
-        return withoutCapacity ? Optional.empty() : Optional.of(full ? FULL_CLIMB : SHORT_CLIMB);
+        return withCapacity.orElse(full) ? Optional.of(full ? FULL_CLIMB : SHORT_CLIMB) : Optional.empty();
     }
 
     /** The value of {@code --seed}, or else a new random one on each call. */
@@ -111,15 +129,7 @@ final class RunOptions {
     List<Workload> workloads(EventSource events) {
         try {
             return new LinkedHashSet<>(workloadNames)
-                    .stream()
-                            .map(WorkloadFile::find)
-                            .map(workload -> full
-                                    ? workload.withTimes(new Workload.Times(
-                                            workload.times().warmUp().multipliedBy(LONGER_WARM_UP),
-                                            workload.times().window().multipliedBy(LONGER_WINDOW)))
-                                    : workload)
-                            .map(events::of)
-                            .toList();
+                    .stream().map(WorkloadFile::find).map(events::of).toList();
         } catch (InvalidWorkloadException invalid) {
             throw usage(String.valueOf(invalid.getMessage()));
         }

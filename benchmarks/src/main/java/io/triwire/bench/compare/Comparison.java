@@ -1,6 +1,5 @@
 package io.triwire.bench.compare;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -8,16 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import io.triwire.bench.load.capacity.CapacitySearch;
 import io.triwire.bench.load.gatling.GeneratorFailedException;
 import io.triwire.bench.load.result.CapacityResult;
 import io.triwire.bench.load.result.Environment;
-import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.GeneratorLimit;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.Run;
@@ -69,8 +65,8 @@ public final class Comparison {
         boolean complete = false;
         try {
             findCeilings();
-            for (PlannedRun planned : plan.runs().order()) {
-                measure(planned);
+            for (List<PlannedRun> block : plan.blocks()) {
+                measure(block);
             }
             findCapacities();
             complete = true;
@@ -128,48 +124,54 @@ public final class Comparison {
         }
     }
 
-    private void measure(PlannedRun planned) throws InterruptedException, IOException {
-        Workload workload = planned.workload();
-        progress.begin(
-                "%s over %s%s, repetition %d"
-                        .formatted(
-                                workload.name(),
-                                planned.transport().title(),
-                                planned.route().isDirect()
-                                        ? ""
-                                        : " through " + planned.route().name(),
-                                planned.repetition()),
-                plan.timing().of(workload));
-        Instant begun = Instant.now();
-        try {
-            Path all = Files.createDirectories(directory.resolve(RUNS));
-            Run run = new RunInProgress(
-                            planned, planned.id(plan.invocation().id()), site, plan.events(), plan.timing(), all)
-                    .measure();
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
+    private void measure(List<PlannedRun> planned) throws InterruptedException, IOException {
+        LoadSession.Terms terms = new LoadSession.Terms(
+                site, plan.events(), plan.timing(), Files.createDirectories(directory.resolve(RUNS)));
+        try (Block block = Block.start(plan.nameOf(planned), plan.runs().transports(), terms, new Telling(), runs)) {
+            for (Workload workload : plan.runs().workloads()) {
+                List<PlannedRun> ofWorkload = planned.stream()
+                        .filter(run -> run.workload().equals(workload))
+                        .toList();
+                if (!ofWorkload.isEmpty()) {
+                    block.measure(ofWorkload);
+                }
             }
-            runs.add(run);
-            run.flaws().forEach(flaw -> progress.tell("        invalid: " + flaw.sentence()));
-        } catch (InterruptedException interrupted) {
-            runs.add(UnmeasuredRun.run(
-                    planned,
-                    begun,
-                    new Flaw(Flaw.Kind.INTERRUPTED, "The run was interrupted before its window ended.")));
-            throw interrupted;
-        } catch (IOException | UncheckedIOException failed) {
-            removeFiles(planned);
-            throw failed;
         }
     }
 
-    /** Deletes the files of a failed run, so that the report of the other runs has space. */
-    private void removeFiles(PlannedRun planned) {
-        try (Stream<Path> files = Files.walk(directory.resolve(RUNS).resolve(planned.directoryName()))) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException gone) {
-            // The directory does not exist, so it takes no space.
-            return;
+    /** Tells the terminal of the runs. */
+    private final class Telling implements Block.Listener {
+
+        @Override
+        public void prepares(List<PlannedRun> ofWorkload) {
+            Workload workload = ofWorkload.get(0).workload();
+            progress.prepare(
+                    "%s: connecting and warming up".formatted(workload.name()),
+                    plan.timing().around(workload));
+        }
+
+        @Override
+        public synchronized void begins(PlannedRun run) {
+            if (run.turn().attempt() > 1) {
+                progress.tell("        measured again");
+                return;
+            }
+            progress.begin(
+                    "%s over %s%s, %d of %d"
+                            .formatted(
+                                    run.workload().name(),
+                                    run.transport().title(),
+                                    run.route().isDirect()
+                                            ? ""
+                                            : " through " + run.route().name(),
+                                    run.turn().repetition(),
+                                    plan.runs().repetitions()),
+                    plan.timing().of(run.workload()));
+        }
+
+        @Override
+        public synchronized void ended(PlannedRun run, Run result) {
+            result.flaws().forEach(flaw -> progress.tell("        invalid: " + flaw.sentence()));
         }
     }
 

@@ -3,6 +3,8 @@ package io.triwire.bench.compare;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.triwire.bench.load.capacity.CapacitySearch;
 import io.triwire.bench.load.result.Results;
@@ -28,12 +30,14 @@ public record ComparisonPlan(
      *
      * @param workloads with the channels that the events have
      * @param order the runs in their order
+     * @param repetitions number of equal runs in a block
      * @param barriers paths that do not carry a transport; there are no runs of them
      */
     public record Runs(
             List<Workload> workloads,
             List<Transport> transports,
             List<PlannedRun> order,
+            int repetitions,
             List<UnsupportedPath> barriers) {}
 
     /**
@@ -47,19 +51,35 @@ public record ComparisonPlan(
                 .findFirst();
     }
 
-    /** The topics of the runs, if their services are started here. */
+    /** The runs of each block, in their order. */
+    List<List<PlannedRun>> blocks() {
+        return List.copyOf(runs.order.stream()
+                .collect(Collectors.groupingBy(run -> run.turn().block(), TreeMap::new, Collectors.toList()))
+                .values());
+    }
+
+    /** The name of a block, which no other comparison uses. */
+    String nameOf(List<PlannedRun> block) {
+        return "%s-%d".formatted(invocation.id(), block.get(0).turn().block());
+    }
+
+    /** The topics of the blocks, if their services are started here. */
     public List<String> topics() {
-        return runs.order.stream()
-                .map(run -> ServiceUnderTest.topic(run.id(invocation.id())))
+        return blocks().stream()
+                .flatMap(block -> runs.transports.stream().map(transport -> Block.topic(nameOf(block), transport)))
                 .toList();
     }
 
     Duration expected(Optional<GeneratorLimitSearch> search) {
         Duration all =
                 runs.order.stream().map(PlannedRun::workload).map(timing::of).reduce(Duration.ZERO, Duration::plus);
+        Duration around = runs.workloads.stream()
+                .map(timing::around)
+                .reduce(Duration.ZERO, Duration::plus)
+                .multipliedBy(blocks().size());
         Duration trials = search.map(GeneratorLimitSearch::expected).orElse(Duration.ZERO);
         int transports = runs.transports.size();
-        return all.plus(trials.multipliedBy(transports)).plus(climbs().multipliedBy(transports));
+        return all.plus(around).plus(trials.multipliedBy(transports)).plus(climbs().multipliedBy(transports));
     }
 
     /** About how long the search for the capacity of one transport takes. */

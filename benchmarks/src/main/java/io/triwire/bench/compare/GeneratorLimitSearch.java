@@ -14,6 +14,7 @@ import org.HdrHistogram.Histogram;
 import io.triwire.bench.load.gatling.GatlingProcess;
 import io.triwire.bench.load.gatling.GeneratorFailedException;
 import io.triwire.bench.load.gatling.LoadPlan;
+import io.triwire.bench.load.gatling.RunPlan;
 import io.triwire.bench.load.measure.Arrivals;
 import io.triwire.bench.load.measure.ClockPair;
 import io.triwire.bench.load.measure.Window;
@@ -43,6 +44,9 @@ final class GeneratorLimitSearch {
 
     /** Time at each end of the flood that is not counted, because the rate rises and falls there. */
     private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+    /** Time to start and stop the processes. */
+    private static final Duration PROCESSES = Duration.ofSeconds(4);
 
     private static final int WARM_UP_EVENTS = 300;
     private static final Duration TIME_TO_START = Duration.ofSeconds(60);
@@ -76,7 +80,7 @@ final class GeneratorLimitSearch {
 
     /** About how long the search takes for one transport. */
     Duration expected() {
-        return TIMING.of(workload);
+        return Duration.ofNanos(TIMING.first(workload, 0).drainedNanos()).plus(PROCESSES);
     }
 
     /**
@@ -91,23 +95,23 @@ final class GeneratorLimitSearch {
                 NullService service =
                         new NullService(transport, workload.events().payloadBytes())) {
             warm(service, transport);
-            if (!gatling.awaitReady(TIME_TO_START)) {
-                // Throws with the reason.
-                gatling.await(Duration.ZERO);
-            }
-            LoadPlan.Phases phases = TIMING.phases(workload, System.nanoTime());
-            gatling.begin(new LoadPlan(
+            gatling.awaitReady(TIME_TO_START);
+            gatling.connectTo(new LoadPlan(
                     "null",
                     new LoadPlan.Endpoint(transport, service.uri().resolve(Transport.PATH)),
                     workload,
                     GeneratedChannels.names(1),
                     clock,
-                    phases));
+                    RunTiming.latestEnd()));
+            RunPlan.Phases phases = TIMING.first(workload, System.nanoTime());
+            RunPlan run = new RunPlan(
+                    own.toAbsolutePath().toString(), workload.events().perSecond(), phases);
+            gatling.begin(run);
             easyLoad(service, phases, clock);
             service.flood(true);
             sleepUntil(phases.drainedNanos() - MARGIN_NANOS / 2);
             service.flood(false);
-            gatling.await(TIME_TO_END);
+            gatling.outcome(run, TIME_TO_END);
             return ceiling(transport, Arrivals.read(own.resolve("arrivals.bin")), clock, phases);
         }
     }
@@ -128,7 +132,7 @@ final class GeneratorLimitSearch {
     }
 
     /** Sends at the rate of the workload until the end of the window. */
-    private void easyLoad(NullService service, LoadPlan.Phases phases, ClockPair clock) throws InterruptedException {
+    private void easyLoad(NullService service, RunPlan.Phases phases, ClockPair clock) throws InterruptedException {
         Schedule schedule =
                 new Schedule(phases.publishNanos(), workload.events().perSecond());
         AtomicLong index = new AtomicLong();
@@ -141,8 +145,8 @@ final class GeneratorLimitSearch {
         }
     }
 
-    private GeneratorLimit ceiling(Transport transport, Arrivals arrivals, ClockPair clock, LoadPlan.Phases phases) {
-        Window easy = new Window(phases.windowFromNanos(), phases.windowToNanos());
+    private GeneratorLimit ceiling(Transport transport, Arrivals arrivals, ClockPair clock, RunPlan.Phases phases) {
+        Window easy = phases.window();
         Window flood = new Window(phases.windowToNanos() + MARGIN_NANOS, phases.drainedNanos() - MARGIN_NANOS);
         Histogram floor = new Histogram(TimeUnit.SECONDS.toMicros(60), 3);
         AtomicLong flooded = new AtomicLong();

@@ -38,6 +38,16 @@ final class Progress {
         before = before.plus(expected);
     }
 
+    /**
+     * Prints that something is prepared for the next steps.
+     *
+     * @param expected how long that should take
+     */
+    void prepare(String what, Duration expected) {
+        tell("%s; %s left".formatted(what, left()));
+        before = before.plus(expected);
+    }
+
     /** The expected time of the remaining steps, scaled by how much longer than expected the earlier ones took. */
     private String left() {
         Duration gone = Duration.ofNanos(nanoTime.getAsLong() - startNanos);

@@ -13,7 +13,7 @@ import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.workload.Workload;
 
-/** Publishes the events of one run to Kafka on an absolute schedule, and records when each was sent. */
+/** Publishes the events of one run after another to Kafka on an absolute schedule, and records when each was sent. */
 final class RunPublisher implements AutoCloseable {
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -66,6 +66,12 @@ final class RunPublisher implements AutoCloseable {
                 outbox.put(post, stampMicros);
             }
         };
+    }
+
+    /** Forgets what was published so far. */
+    void forget() {
+        published.clear();
+        refused.set(0);
     }
 
     Published published() {

@@ -14,26 +14,29 @@ import io.triwire.client.Transport;
 import io.triwire.kafka.FreePort;
 
 /**
- * The service that a run measures: a fresh process, or a service that runs elsewhere and whose process cannot be
- * measured.
+ * The service that runs measure: a process started for a block, or a service that runs elsewhere and whose process
+ * cannot be measured.
  *
  * @param base {@code http://host:port}
  * @param feed address of its feed
  * @param management address of its metrics, {@code http://host:port}, if known
  * @param topic Kafka topic of the feed
- * @param process the fresh process; empty for a service that runs elsewhere
+ * @param process the process; empty for a service that runs elsewhere
  */
 record ServiceUnderTest(URI base, URI feed, Optional<URI> management, String topic, Optional<LocalServices> process)
         implements AutoCloseable {
 
-    /** Starts a service without waiting until it is ready, or returns the one that runs elsewhere. */
-    static ServiceUnderTest of(Transport transport, TestBed site, String runId, Path logs) {
+    /**
+     * Starts a service without waiting until it is ready, or returns the one that runs elsewhere.
+     *
+     * @param topic topic of a service that is started
+     */
+    static ServiceUnderTest of(Transport transport, TestBed site, String topic, Path logs) {
         if (!site.startsServices()) {
             URI target = Optional.ofNullable(site.targets().get(transport)).orElseThrow();
             return new ServiceUnderTest(
                     target.resolve("/"), feed(target), management(target), site.topic(), Optional.empty());
         }
-        String topic = topic(runId);
         int port = site.port() == 0 ? FreePort.find() : site.port();
         LocalService service = LocalService.of(
                         site.repository(),
@@ -55,11 +58,6 @@ record ServiceUnderTest(URI base, URI feed, Optional<URI> management, String top
                 Optional.of(URI.create("http://127.0.0.1:" + service.managementPort())),
                 topic,
                 Optional.of(LocalServices.start(List.of(service), logs)));
-    }
-
-    /** The topic of a service started for this run. */
-    static String topic(String runId) {
-        return "triwire-" + runId;
     }
 
     /**
@@ -99,8 +97,17 @@ record ServiceUnderTest(URI base, URI feed, Optional<URI> management, String top
         return usage().map(ProcessUsage::cpu).orElse(Duration.ZERO);
     }
 
+    Duration compilerCpu() {
+        return usage().map(ProcessUsage::compilerCpu).orElse(Duration.ZERO);
+    }
+
     long residentBytes() {
         return usage().map(ProcessUsage::residentBytes).orElse(0L);
+    }
+
+    /** Asks the process to end, without waiting for it. */
+    void requestEnd() {
+        process.ifPresent(LocalServices::requestEnd);
     }
 
     @Override

@@ -16,8 +16,8 @@ import io.triwire.kafka.EmbeddedKafka;
  * @param access how to connect to Kafka
  * @param kafka the embedded broker; empty for an external Kafka
  * @param targets services that run elsewhere, by transport; empty if the comparison starts them
- * @param topic topic of the services that run elsewhere; otherwise each run has a fresh one
- * @param port port of a started service; 0 for any free port
+ * @param topic topic of the services that run elsewhere; otherwise each has a fresh one
+ * @param port port of the first started service; 0 for any free ports
  */
 public record TestBed(
         Path repository,
@@ -26,6 +26,11 @@ public record TestBed(
         Map<Transport, URI> targets,
         String topic,
         int port) {
+
+    /** The same for a service that is not the first. */
+    TestBed plusPorts(int before) {
+        return new TestBed(repository, access, kafka, targets, topic, port == 0 ? 0 : port + before);
+    }
 
     public boolean startsServices() {
         return targets.isEmpty();

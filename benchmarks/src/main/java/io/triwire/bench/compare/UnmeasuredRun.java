@@ -29,8 +29,8 @@ final class UnmeasuredRun {
                         new Run.Latencies(
                                 NOTHING, NOTHING, NOTHING, Optional.empty(), Optional.empty(), Optional.empty()),
                         new Run.Cost(
-                                new Run.ServiceCost(0, 0, 0), new Run.ProxyCost(0, 0), new Run.Traffic(0, 0, 0, 0)),
-                        new Run.Connecting(NOTHING, NOTHING, 0),
+                                new Run.ServiceCost(0, 0, 0, 0), new Run.ProxyCost(0, 0), new Run.Traffic(0, 0, 0, 0)),
+                        new Run.Connecting(NOTHING, NOTHING, 0, 0),
                         new Run.Conditions(new Run.Generator(0, NOTHING, 0), Optional.empty())),
                 List.of(),
                 Optional.empty(),

@@ -1,8 +1,8 @@
 package io.triwire.bench.compare;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.HdrHistogram.Histogram;
@@ -12,70 +12,105 @@ import io.triwire.bench.load.measure.ClockPair;
 import io.triwire.bench.load.publish.OpenLoopPublisher;
 import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.swarm.Swarm;
+import io.triwire.bench.load.swarm.SwarmPlan;
 import io.triwire.bench.load.workload.Workload;
-import io.triwire.client.Transport;
+import io.triwire.bench.process.ProcessUsage;
 
 /**
- * Lightweight subscribers that warm a service up at the load of the run, before the generator starts. The JIT compiler
- * needs thousands of deliveries, most of all for long polling.
+ * Lightweight subscribers that warm a service up before the generator starts. First they receive many times the load of
+ * the runs, because Java's compiler needs thousands of deliveries; then that load itself, until the figures are steady.
  */
 final class WarmUp implements AutoCloseable {
 
     /** Number of consecutive seconds that must be similar. */
     private static final int ALIKE = 3;
 
-    private final Recorder latencies;
+    /** Deliveries per second at first, as far as ten times the load of the runs reaches. */
+    private static final double FLOOD = 20_000;
+
+    private static final double MOST_TIMES = 10;
+
+    /** CPU time of the compiler in a second in which it has nothing left to do that matters. */
+    private static final Duration COMPILED = Duration.ofMillis(100);
+
+    private static final long LONGEST_MICROS = TimeUnit.SECONDS.toMicros(60);
+
+    private final Workload workload;
+    private final RunPublisher publisher;
+    private final Recorder latencies = new Recorder(LONGEST_MICROS, 3);
     private final Swarm swarm;
-    private final OpenLoopPublisher publisher;
-
-    private WarmUp(Recorder latencies, Swarm swarm, OpenLoopPublisher publisher) {
-        this.latencies = latencies;
-        this.swarm = swarm;
-        this.publisher = publisher;
-    }
 
     /**
-     * Starts the warm-up.
+     * Subscribes.
      *
-     * @param longest longest time until it is closed
+     * @param plan the subscribers
      */
-    static WarmUp begin(
-            Transport transport,
-            URI feed,
-            Workload workload,
-            List<String> channels,
-            ClockPair clock,
-            RunPublisher feeder,
-            Duration longest)
-            throws InterruptedException {
-        Recorder latencies = new Recorder(TimeUnit.SECONDS.toMicros(60), 3);
-        Swarm swarm = Swarm.listen(
-                LeanSubscribers.plan(transport, feed, workload.population().count(), workload, channels),
+    WarmUp(SwarmPlan plan, Workload workload, ClockPair clock, RunPublisher publisher) throws InterruptedException {
+        this.workload = workload;
+        this.publisher = publisher;
+        this.swarm = Swarm.listen(
+                plan,
                 Duration.ZERO,
-                (subscriber, micros, readNanos) -> latencies.recordValue(Math.max(
-                        0, Math.min(TimeUnit.SECONDS.toMicros(60), (readNanos - clock.nanosAt(micros)) / 1_000))));
-        long now = System.nanoTime();
-        return new WarmUp(
-                latencies, swarm, feeder.start(workload, workload.events().perSecond(), now, now + longest.toNanos()));
+                (subscriber, micros, readNanos) -> latencies.recordValue(
+                        Math.max(0, Math.min(LONGEST_MICROS, (readNanos - clock.nanosAt(micros)) / 1_000))));
+    }
+
+    /** Publishes at many times the rate of the runs, until the compiler rests, at most until the bound. */
+    void flood(Optional<ProcessUsage> service, Duration bound) throws InterruptedException {
+        long end = System.nanoTime() + bound.toNanos();
+        OpenLoopPublisher events = publish(Math.max(1, Math.min(MOST_TIMES, FLOOD / deliveriesPerSecond())), end);
+        try {
+            int resting = 0;
+            Duration before = compilerCpu(service);
+            while (resting < ALIKE && end - System.nanoTime() > 0) {
+                TimeUnit.SECONDS.sleep(1);
+                Duration now = compilerCpu(service);
+                resting = now.minus(before).compareTo(COMPILED) < 0 ? resting + 1 : 0;
+                before = now;
+            }
+        } finally {
+            events.close();
+        }
+    }
+
+    private static Duration compilerCpu(Optional<ProcessUsage> service) {
+        return service.map(ProcessUsage::compilerCpu).orElse(Duration.ZERO);
+    }
+
+    private double deliveriesPerSecond() {
+        int each = workload.population().subscription() == Workload.Subscription.ALL
+                ? workload.population().count()
+                : Math.max(1, workload.population().count() / workload.events().channels());
+        return each * workload.events().perSecond();
     }
 
     /**
-     * Waits until the 99th percentile and the rate have been stable for 3 seconds, at most until the bound.
+     * Publishes at the rate of the runs until the 99th percentile and the rate have been stable for 3 seconds, at most
+     * until the bound.
      *
      * @return whether they are stable
      */
     boolean awaitSteady(Duration bound) throws InterruptedException {
         long end = System.nanoTime() + bound.toNanos();
-        Steadiness steadiness = new Steadiness(ALIKE);
-        latencies.getIntervalHistogram();
-        while (end - System.nanoTime() > 0) {
-            TimeUnit.SECONDS.sleep(1);
-            Histogram second = latencies.getIntervalHistogram();
-            if (steadiness.after(second.getValueAtPercentile(99), second.getTotalCount())) {
-                return true;
+        OpenLoopPublisher events = publish(1, end);
+        try {
+            Steadiness steadiness = new Steadiness(ALIKE);
+            latencies.getIntervalHistogram();
+            while (end - System.nanoTime() > 0) {
+                TimeUnit.SECONDS.sleep(1);
+                Histogram second = latencies.getIntervalHistogram();
+                if (steadiness.after(second.getValueAtPercentile(99), second.getTotalCount())) {
+                    return true;
+                }
             }
+            return false;
+        } finally {
+            events.close();
         }
-        return false;
+    }
+
+    private OpenLoopPublisher publish(double times, long endNanos) {
+        return publisher.start(workload, times * workload.events().perSecond(), System.nanoTime(), endNanos);
     }
 
     /** The flaws that an unfinished warm-up causes: runs for a ranking must not begin before the service is steady. */
@@ -90,7 +125,6 @@ final class WarmUp implements AutoCloseable {
 
     @Override
     public void close() {
-        publisher.close();
         swarm.close();
     }
 }

@@ -26,7 +26,7 @@ import io.triwire.kafka.FreePort;
  * A TCP relay to a port of this machine that can reset or refuse connections, or drop all data. It runs on one thread
  * of its own; its methods may be called on any thread.
  */
-final class TcpRelay implements AutoCloseable {
+public final class TcpRelay implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
 
@@ -68,7 +68,7 @@ final class TcpRelay implements AutoCloseable {
     }
 
     /** Listens on a free port of the loopback address and relays to {@code target}, another port of it. */
-    TcpRelay(int target) {
+    public TcpRelay(int target) {
         this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), target);
         try {
             selector = Selector.open();
@@ -90,12 +90,13 @@ final class TcpRelay implements AutoCloseable {
         return opened;
     }
 
-    int port() {
+    /** The port that it listens on. */
+    public int port() {
         return port;
     }
 
     /** Resets a share of the connections, 0 to 1, chosen at random: at least one, if there is any. */
-    void cut(double share, Random random) {
+    public void cut(double share, Random random) {
         task(() -> {
             List<Pair> chosen = new ArrayList<>(pairs);
             Collections.shuffle(chosen, random);

@@ -79,10 +79,15 @@ public final class LocalServices implements AutoCloseable {
         }
     }
 
+    /** Asks all services to end (SIGTERM), without waiting for them. */
+    public void requestEnd() {
+        processes.values().forEach(ManagedProcess::requestEnd);
+    }
+
     /** Stops all services in parallel (SIGTERM): each disconnects its subscribers first. */
     @Override
     public void close() {
-        processes.values().forEach(ManagedProcess::requestEnd);
+        requestEnd();
         processes.values().forEach(ManagedProcess::close);
     }
 }

@@ -25,6 +25,9 @@ public final class ProcessUsage {
     /** The last line of a class histogram: the number of live objects, and their bytes. */
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
+    /** The name of a thread that compiles, which Linux cuts off after 15 characters. */
+    private static final Pattern COMPILER = Pattern.compile("^\\d+ \\(C[12] Compiler");
+
     private final long pid;
 
     /** The usage of the process with this id. */
@@ -54,6 +57,22 @@ public final class ProcessUsage {
         return ticks(CHILDREN_USER_TICKS);
     }
 
+    /**
+     * CPU time of the threads with which a Java process compiles its code. It can fall, because the JVM ends such a
+     * thread when there is nothing to compile.
+     */
+    public Duration compilerCpu() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return threads.map(thread -> "task/" + thread.getFileName() + "/stat")
+                    .map(this::readIfAny)
+                    .filter(stat -> COMPILER.matcher(stat).find())
+                    .map(stat -> ticks(stat, USER_TICKS))
+                    .reduce(Duration.ZERO, Duration::plus);
+        } catch (IOException | UncheckedIOException gone) {
+            throw new IllegalStateException("Process %d has ended.".formatted(pid), gone);
+        }
+    }
+
     /** Ticks of the kernel as a duration. */
     static Duration ofTicks(long ticks) {
         return Duration.ofMillis(ticks * MILLIS_PER_TICK);
@@ -61,7 +80,10 @@ public final class ProcessUsage {
 
     /** The time of two fields, user and system. */
     private Duration ticks(int user) {
-        String stat = read("stat");
+        return ticks(read("stat"), user);
+    }
+
+    private static Duration ticks(String stat, int user) {
         // The name of the program stands in parentheses and may hold anything.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return ofTicks(Long.parseLong(fields[user]) + Long.parseLong(fields[user + 1]));
@@ -109,6 +131,15 @@ public final class ProcessUsage {
         } catch (IOException runtimeOnly) {
             // A runtime without the tools of a JDK.
             return OptionalLong.empty();
+        }
+    }
+
+    /** A file that may be gone, as that of a thread that has ended: then empty. */
+    private String readIfAny(String file) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid)).resolve(file));
+        } catch (IOException gone) {
+            return "";
         }
     }
 

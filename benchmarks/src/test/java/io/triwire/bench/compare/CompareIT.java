@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,7 +60,7 @@ class CompareIT extends PackagedCompare {
         });
         // A machine that is busy with something else makes runs invalid, which is not what is tested here.
         assertThat(exitCode).isEqualTo(results.runs().stream().allMatch(Run::valid) ? ExitCode.OK : ExitCode.INVALID);
-        assertThat(report().resolve("runs")).isDirectoryContaining("glob:**/0[123]-smoke-*-direct-r1");
+        assertThat(report().resolve("runs")).isDirectoryContaining("glob:**/0[123]-smoke-*-direct-b1r1");
         assertThat(seen).hasSizeGreaterThanOrEqualTo(6).noneMatch(ProcessHandle::isAlive);
     }
 
@@ -78,6 +79,32 @@ class CompareIT extends PackagedCompare {
             assertThat(run.latencies().probe().count()).isPositive();
         });
         assertThat(report().resolve("report.html")).content().contains("Through proxies");
+    }
+
+    /** Within a block the processes stay; the next one has fresh ones. */
+    @Test
+    void aBlockStartsTheServicesOnce() throws Exception {
+        compare("--transport", "sse", "--blocks", "2", "--repetitions", "2");
+
+        assertThat(awaitEnd()).as(printed()).isIn(ExitCode.OK, ExitCode.INVALID);
+
+        assertThat(results().runs())
+                .extracting(run -> run.block() + "." + run.repetition())
+                .containsExactly("1.1", "1.2", "2.1", "2.2");
+        assertThat(results().runs()).allSatisfy(run -> {
+            assertThat(run.deliveries().received()).isPositive();
+            assertThat(run.deliveries().missing()).isZero();
+            // Of one Gatling for both runs of a block, whose subscribers stay.
+            assertThat(run.cost().traffic().connections()).isEqualTo(10);
+        });
+        try (Stream<Path> logs = Files.walk(report().resolve("runs"))) {
+            assertThat(logs.filter(log -> log.endsWith("sse-service.log"))).hasSize(2);
+        }
+        try (Stream<Path> logs = Files.walk(report().resolve("runs"))) {
+            assertThat(logs.filter(log ->
+                            log.endsWith("gatling.log") && !log.toString().contains("null-")))
+                    .hasSize(2);
+        }
     }
 
     /** One that this test starts, and not the command: it takes a CPU for itself. */
@@ -104,8 +131,8 @@ class CompareIT extends PackagedCompare {
     void ctrlCLeavesNoProcessAndKeepsWhatWasMeasured() throws Exception {
         compare("--transport", "ws", "--repetitions", "2");
         await().atMost(DEADLINE)
-                .until(() -> printed().contains("repetition 2")
-                        && command().descendants().count() == 2);
+                .until(() ->
+                        printed().contains("2 of 2") && command().descendants().count() == 2);
         watch();
 
         CtrlC.press(command());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -15,12 +16,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import io.triwire.bench.faults.TcpRelay;
 import io.triwire.bench.load.publish.KafkaAccess;
 import io.triwire.bench.load.publish.KafkaOutbox;
 import io.triwire.bench.load.publish.OpenLoopPublisher;
 import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.publish.Schedule;
+import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.process.ExitCode;
@@ -32,12 +37,17 @@ import io.triwire.kafka.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 /** The packaged command with a Kafka and with services that it has not started. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ElsewhereIT extends PackagedCompare {
 
     private static final String TOPIC = "elsewhere";
+
+    /** From the line on the terminal until the middle of the window of the smoke workload. */
+    private static final long TO_THE_WINDOW_MILLIS = 2_000;
+
     private static final int WEBSOCKET_PORT = FreePort.find();
     private static final int SSE_PORT = FreePort.find();
     private static final EmbeddedKafka KAFKA = EmbeddedKafka.stopped();
@@ -90,6 +100,28 @@ class ElsewhereIT extends PackagedCompare {
         }
     }
 
+    /** Gatling opens a stream again by itself, so that nothing is missing and nobody is told. */
+    @ParameterizedTest
+    @CsvSource({"ws, WebSocket", "sse, SSE"})
+    void findsConnectionsThatBrokeInTheWindow(String transport, String title) throws Exception {
+        try (TcpRelay relay = new TcpRelay(transport.equals("ws") ? WEBSOCKET_PORT : SSE_PORT)) {
+            comparing(TOPIC, target(transport, relay.port()));
+            await().atMost(DEADLINE).until(() -> printed().contains("smoke over " + title));
+            TimeUnit.MILLISECONDS.sleep(TO_THE_WINDOW_MILLIS);
+
+            // Of ten connections of Gatling and eight of the probe.
+            relay.cut(0.5, new Random(1));
+
+            assertThat(awaitEnd()).as(printed()).isEqualTo(ExitCode.ASSERTION);
+        }
+
+        Run run = results().runs().get(0);
+        assertThat(run.connecting().changed()).isPositive();
+        assertThat(run.flaws()).extracting(Flaw::kind).contains(Flaw.Kind.CONNECTION_FAILED);
+        assertThat(printed()).contains("connections ended or were opened in the window; all should stay.");
+        assertThat(report().resolve("junit.xml")).content().contains("no connection failed");
+    }
+
     @Test
     void leavesNoTopicInAKafkaOfOthers() throws Exception {
         compare("--bootstrap-servers", KAFKA.bootstrapServers(), "--transport", "sse");
@@ -100,7 +132,7 @@ class ElsewhereIT extends PackagedCompare {
         assertThat(results.runs().get(0).cost().service().ofProcess()).isTrue();
         assertThatIllegalStateException()
                 .isThrownBy(() -> KAFKA.topicId(
-                        "triwire-%s-01".formatted(results.invocation().id())));
+                        "triwire-%s-1-sse".formatted(results.invocation().id())));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.triwire.bench.compare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,17 +20,21 @@ abstract class PackagedCompare extends PackagedCommand {
     }
 
     final void compareWithCapacity(String... options) throws IOException {
-        compare(List.of(), Stream.of(options));
+        compare(List.of(), Stream.concat(Stream.of("--capacity"), Stream.of(options)));
     }
 
     /** With a command before it, such as one that limits it. */
     final void start(List<String> before, String... options) throws IOException {
-        compare(before, Stream.concat(Stream.of("--no-capacity"), Stream.of(options)));
+        compare(before, Stream.of(options));
     }
 
     private void compare(List<String> before, Stream<String> options) throws IOException {
-        Stream<String> always = Stream.of("compare", "--workload", "smoke", "--out", report().toString());
-        run(before, Stream.concat(always, options).toList());
+        List<String> words = new ArrayList<>(List.of("compare", "--workload", "smoke", "--out", report().toString()));
+        options.forEach(words::add);
+        if (!words.contains("--repetitions")) {
+            words.addAll(List.of("--repetitions", "1"));
+        }
+        run(before, words);
     }
 
     final Path report() {

@@ -1,8 +1,10 @@
 package io.triwire.bench.compare;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -19,28 +21,40 @@ class PlannedRunTest {
             Map.of(NetworkPath.DIRECT, List.of(Transport.WEBSOCKET, Transport.SSE, Transport.LONG_POLL));
 
     @Test
-    void everyWorkloadIsOnEveryTransportOnceInEachRepetition() {
-        List<PlannedRun> order = PlannedRun.inOrder(WORKLOADS, DIRECT, 3, 7);
+    void eachRoundOfAWorkloadHasEveryTransportOnce() {
+        List<PlannedRun> order = PlannedRun.inOrder(WORKLOADS, DIRECT, 2, 3, 7);
 
-        assertThat(order).extracting(PlannedRun::number).containsExactlyElementsOf(numbers(18));
-        for (int repetition = 1; repetition <= 3; repetition++) {
-            assertThat(order.subList(6 * (repetition - 1), 6 * repetition))
-                    .extracting(run -> run.workload().name() + " " + run.transport() + " " + run.repetition())
-                    .containsExactlyInAnyOrder(
-                            "chat WEBSOCKET " + repetition,
-                            "chat SSE " + repetition,
-                            "chat LONG_POLL " + repetition,
-                            "idle WEBSOCKET " + repetition,
-                            "idle SSE " + repetition,
-                            "idle LONG_POLL " + repetition);
+        assertThat(order).extracting(PlannedRun::number).containsExactlyElementsOf(numbers(2 * 2 * 3 * 3));
+        Iterator<PlannedRun> runs = order.iterator();
+        for (int block = 1; block <= 2; block++) {
+            for (Workload workload : WORKLOADS) {
+                for (int repetition = 1; repetition <= 3; repetition++) {
+                    List<PlannedRun> round = List.of(runs.next(), runs.next(), runs.next());
+                    assertThat(round).extracting(PlannedRun::workload).containsOnly(workload);
+                    assertThat(round)
+                            .extracting(PlannedRun::turn)
+                            .containsOnly(new PlannedRun.Turn(block, repetition, 1));
+                    assertThat(round).extracting(PlannedRun::transport).containsExactlyInAnyOrder(Transport.values());
+                }
+            }
         }
     }
 
     @Test
+    void noTwoRunsOrAttemptsShareADirectory() {
+        List<PlannedRun> order = PlannedRun.inOrder(WORKLOADS, DIRECT, 2, 3, 7);
+
+        assertThat(order.stream()
+                        .flatMap(run -> Stream.of(run, run.again(), run.again().again())))
+                .extracting(PlannedRun::directoryName)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void theSeedMakesTheOrder() {
-        assertThat(PlannedRun.inOrder(WORKLOADS, DIRECT, 5, 7))
-                .isEqualTo(PlannedRun.inOrder(WORKLOADS, DIRECT, 5, 7))
-                .isNotEqualTo(PlannedRun.inOrder(WORKLOADS, DIRECT, 5, 8));
+        assertThat(PlannedRun.inOrder(WORKLOADS, DIRECT, 1, 5, 7))
+                .isEqualTo(PlannedRun.inOrder(WORKLOADS, DIRECT, 1, 5, 7))
+                .isNotEqualTo(PlannedRun.inOrder(WORKLOADS, DIRECT, 1, 5, 8));
     }
 
     private static List<Integer> numbers(int count) {

@@ -33,6 +33,14 @@ class ProcessUsageTest {
         await().until(() -> own.cpu().minus(before).compareTo(Duration.ofMillis(50)) > 0);
     }
 
+    /** This one compiles, as each Java process does, and it does more than that. */
+    @Test
+    void countsTheTimeOfTheCompiler() {
+        await().until(() -> own.compilerCpu().compareTo(Duration.ZERO) > 0);
+
+        assertThat(own.compilerCpu()).isLessThan(own.cpu());
+    }
+
     @Test
     void knowsTheMemoryOfThisProcess() {
         assertThat(own.residentBytes()).isBetween(10L << 20, 20L << 30);

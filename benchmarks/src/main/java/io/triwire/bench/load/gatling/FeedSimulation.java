@@ -19,17 +19,14 @@ import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 
 import io.triwire.bench.load.measure.Arrivals;
-import io.triwire.bench.load.measure.LoadOutcome;
 import io.triwire.bench.load.measure.Published;
 import io.triwire.bench.load.measure.RunJson;
-import io.triwire.bench.load.measure.Window;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
 import static io.gatling.javaapi.core.CoreDsl.StringBody;
 import static io.gatling.javaapi.core.CoreDsl.asLongAs;
 import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
-import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.pause;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.http.HttpDsl.http;
@@ -47,13 +44,17 @@ abstract class FeedSimulation extends Simulation {
      */
     static final String DIRECTORY = "triwire.run";
 
-    /** File in that directory; its existence tells that all virtual users have started and wait for the plan. */
+    /** File in that directory; its existence tells that all virtual users have started and wait for a run. */
     static final String READY = "ready";
 
     /** File in that directory with the workload; it exists before the plan. */
     static final String WORKLOAD = "workload.json";
 
-    private static final Duration GLANCE = Duration.ofMillis(10);
+    /** Pause of a virtual user that rests, before it looks for a run. */
+    static final Duration GLANCE = Duration.ofMillis(100);
+
+    private static final long FILE_GLANCE_MILLIS = 10;
+    private static final int FAILED = 1;
 
     final VirtualUsers audience;
 
@@ -72,12 +73,15 @@ abstract class FeedSimulation extends Simulation {
         if (directory.isPresent()) {
             workload = inDirectory(() -> RunJson.read(directory.get().resolve(WORKLOAD), Workload.class));
         } else {
-            LoadPlan alone = StandaloneRun.plan(transport, publishedBy);
-            workload = alone.workload();
-            begin(alone);
+            plan.complete(StandaloneRun.plan(transport, publishedBy));
+            workload = plan.join().workload();
         }
-        audience = new VirtualUsers(plan, workload, vitals, arrivals);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(false), "results"));
+        audience = new VirtualUsers(
+                plan, workload, vitals, arrivals, GatlingProcess.keepsConnections(transport, publishedBy));
+        if (directory.isEmpty()) {
+            begin(StandaloneRun.run(plan.join()));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(false), "results"));
+        }
     }
 
     private interface FileAccess<T> {
@@ -92,9 +96,11 @@ abstract class FeedSimulation extends Simulation {
         }
     }
 
-    private void begin(LoadPlan with) {
-        vitals.during(new Window(with.phases().windowFromNanos(), with.phases().windowToNanos()));
-        plan.complete(with);
+    private void begin(RunPlan run) {
+        arrivals.clear();
+        published.clear();
+        vitals.during(run.phases().window());
+        audience.begin(run);
     }
 
     /** Sets up all virtual users; each subscriber runs this chain. */
@@ -113,8 +119,12 @@ abstract class FeedSimulation extends Simulation {
     }
 
     private void subscribe(ChainBuilder subscriber, List<PopulationBuilder> publishers) {
-        ChainBuilder comesInTurn =
-                pause(audience::untilBegin).exec(audience::begin).exec(subscriber);
+        ChainBuilder comesInTurn = asLongAs(audience::remains, "connection", false)
+                .on(asLongAs(audience::rests)
+                        .on(pause(GLANCE))
+                        .pause(audience::untilBegin)
+                        .exec(audience::begin)
+                        .exec(subscriber));
         List<PopulationBuilder> all = new ArrayList<>(publishers);
         all.add(population("subscribers", workload.population().count(), audience::enter, comesInTurn));
         if (workload.population().storms()) {
@@ -123,46 +133,71 @@ abstract class FeedSimulation extends Simulation {
         }
         if (workload.population().slow() > 0) {
             all.add(population(
-                    "slow subscribers", workload.population().slow(), session -> session, exec(this::stall)));
+                    "slow subscribers",
+                    workload.population().slow(),
+                    session -> session,
+                    asLongAs(session -> audience.run().isEmpty())
+                            .on(pause(GLANCE))
+                            .exec(this::stall)));
         }
         SetUp setUp = setUp(all).protocols(http.disableWarmUp().disableCaching().disableUrlEncoding());
-        if (plan.isDone()) {
-            setUp.maxDuration(Deadlines.until(audience.plan().phases().drainedNanos()));
+        if (directory.isEmpty()) {
+            setUp.maxDuration(Deadlines.until(audience.plan().leaveNanos()));
         }
     }
 
-    /** Starts all users at once, and lets them wait for the plan. Gatling itself can ramp only by whole seconds. */
+    /** Starts all users at once, and lets them wait for a run. Gatling itself can ramp only by whole seconds. */
     private PopulationBuilder population(String name, int users, Function<Session, Session> enter, ChainBuilder act) {
         awaited.addAndGet(users);
-        return scenario(name)
-                .exec(enter)
-                .exec(this::enter)
-                .exec(asLongAs(session -> !plan.isDone()).on(pause(GLANCE)))
-                .exec(act)
-                .injectOpen(atOnceUsers(users));
+        return scenario(name).exec(enter).exec(this::enter).exec(act).injectOpen(atOnceUsers(users));
     }
 
     private Session enter(Session session) {
         if (awaited.decrementAndGet() == 0 && directory.isPresent()) {
-            Thread waiting = new Thread(this::awaitPlan, "plan");
+            Thread waiting = new Thread(this::awaitRuns, "runs");
             waiting.setDaemon(true);
             waiting.start();
         }
         return session;
     }
 
-    /** Reports that all users have started, and waits for the plan. */
-    private void awaitPlan() {
+    /** Reports that all users have started, and does one run after another. */
+    private void awaitRuns() {
         Path from = directory.orElseThrow();
         try {
             inDirectory(() -> Files.createFile(from.resolve(READY)));
-            while (!Files.exists(from.resolve(LoadPlan.FILE))) {
-                TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+            awaitFile(from.resolve(LoadPlan.FILE));
+            plan.complete(inDirectory(() -> LoadPlan.read(from)));
+            for (int number = 1; ; number++) {
+                Path file = RunPlan.file(from, number);
+                awaitFile(file);
+                measure(inDirectory(() -> RunPlan.read(file)));
             }
-            begin(inDirectory(() -> LoadPlan.read(from)));
         } catch (InterruptedException | RuntimeException failed) {
-            plan.completeExceptionally(failed);
+            // Gatling would wait for its users, which have nothing to wait for any more.
+            failed.printStackTrace();
+            Runtime.getRuntime().halt(FAILED);
         }
+    }
+
+    private static void awaitFile(Path file) throws InterruptedException {
+        while (!Files.exists(file)) {
+            TimeUnit.MILLISECONDS.sleep(FILE_GLANCE_MILLIS);
+        }
+    }
+
+    private void measure(RunPlan run) throws InterruptedException {
+        begin(run);
+        TimeUnit.NANOSECONDS.sleep(run.phases().drainedNanos() - System.nanoTime());
+        Path into = Path.of(run.directory());
+        inDirectory(() -> {
+            arrivals.writeTo(into.resolve(Arrivals.FILE));
+            if (workload.events().publishedBy() == Workload.Source.CLIENTS) {
+                published.writeTo(into.resolve(Published.FILE));
+            }
+            audience.outcome(true).writeTo(into);
+            return into;
+        });
     }
 
     /** The schedule of the clients that publish. */
@@ -172,15 +207,15 @@ abstract class FeedSimulation extends Simulation {
 
     private ChainBuilder post() {
         PublishSchedule turns = turns();
-        return asLongAs(turns::isAnother)
-                .on(pause(turns::untilNext)
-                        .exec(http("publish")
-                                .post(session ->
-                                        audience.plan().endpoint().target().toString())
-                                .header("Content-Type", "application/json")
-                                .body(StringBody(turns::body))
-                                .check(status().is(201)))
-                        .exec(turns::posted));
+        ChainBuilder publish = pause(turns::untilNext)
+                .exec(http("publish")
+                        .post(session -> audience.plan().endpoint().target().toString())
+                        .header("Content-Type", "application/json")
+                        .body(StringBody(turns::body))
+                        .check(status().is(201)))
+                .exec(turns::posted);
+        return asLongAs(audience::isOpen)
+                .on(asLongAs(turns::isAnother).on(publish).pause(GLANCE));
     }
 
     private Session stall(Session session) {
@@ -207,18 +242,12 @@ abstract class FeedSimulation extends Simulation {
         ended = true;
         try (stalled;
                 vitals) {
-            LoadOutcome outcome = audience.outcome(complete);
-            if (directory.isPresent()) {
-                arrivals.writeTo(directory.get().resolve(Arrivals.FILE));
-                if (workload.events().publishedBy() == Workload.Source.CLIENTS) {
-                    published.writeTo(directory.get().resolve(Published.FILE));
-                }
-                outcome.writeTo(directory.get());
-            } else {
-                StandaloneRun.print(audience.plan(), arrivals, outcome);
+            if (directory.isEmpty()) {
+                StandaloneRun.print(
+                        audience.plan(), audience.run().orElseThrow(), arrivals, audience.outcome(complete));
             }
         } catch (IOException failed) {
-            throw new UncheckedIOException("the results cannot be written", failed);
+            throw new UncheckedIOException("the sockets of the slow subscribers cannot be closed", failed);
         }
     }
 }

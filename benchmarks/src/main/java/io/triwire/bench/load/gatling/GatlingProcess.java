@@ -17,19 +17,20 @@ import io.triwire.bench.process.ManagedProcess;
 import io.triwire.client.Transport;
 
 /**
- * Gatling in its own JVM, for one run. It reads its workload and plan from the directory of the run. When it has ended,
- * the directory contains {@code arrivals.bin}, {@code generator.json} and, if clients publish, {@code published.bin}.
+ * Gatling in its own JVM, for one run after another of one workload over one transport. It reads its workload, its plan
+ * and the plan of each run from its directory, and keeps its subscribers from run to run. After a run, the directory of
+ * the run contains {@code arrivals.bin}, if clients publish {@code published.bin}, and at last {@code generator.json}.
  */
 public final class GatlingProcess implements AutoCloseable {
 
-    /** Time that a ready process needs from receiving its plan until its first subscriber can begin. */
-    public static final Duration LEAD = Duration.ofMillis(300);
+    /** Time that a ready process needs from receiving the plan of a run until its first subscriber can begin. */
+    public static final Duration LEAD = FeedSimulation.GLANCE.plusMillis(200);
 
     private static final Duration TIME_TO_END = Duration.ofSeconds(5);
-    private static final int CRASHED = 1;
 
     private final ManagedProcess process;
     private final Path directory;
+    private int runs;
 
     private GatlingProcess(ManagedProcess process, Path directory) {
         this.process = process;
@@ -88,21 +89,46 @@ public final class GatlingProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until the process is ready for its plan: until all virtual users have started. Returns false if the process
-     * has ended or the deadline has passed.
+     * Waits until the process is ready for its first run: until all virtual users have started.
+     *
+     * @throws GeneratorFailedException if it ends, or is not ready in time
      */
-    public boolean awaitReady(Duration deadline) throws InterruptedException {
-        return process.awaitReady(() -> Files.exists(directory.resolve(FeedSimulation.READY)), deadline);
+    public void awaitReady(Duration deadline) throws InterruptedException, GeneratorFailedException {
+        if (!process.awaitReady(() -> Files.exists(directory.resolve(FeedSimulation.READY)), deadline)) {
+            throw failed("was not ready after %d s".formatted(deadline.toSeconds()));
+        }
     }
 
     /**
-     * Gives the process its plan. If it is ready, the ramp may begin after {@link #LEAD}.
+     * Whether the subscribers stay connected between runs. In a chat over WebSocket they do not, because Gatling's
+     * client listens only after it has connected or sent.
+     */
+    public static boolean keepsConnections(Transport transport, Workload.Source publishedBy) {
+        return publishedBy == Workload.Source.FEED || !transport.publishesOnConnection();
+    }
+
+    /**
+     * Gives the process its plan.
      *
      * @throws UncheckedIOException if the plan cannot be written
      */
-    public void begin(LoadPlan plan) {
+    public void connectTo(LoadPlan plan) {
         try {
             plan.writeTo(directory);
+        } catch (IOException failed) {
+            throw unwritable(directory, failed);
+        }
+    }
+
+    /**
+     * Gives the process the plan of its next run, when the one before has its outcome. The ramp may begin after {@link
+     * #LEAD}.
+     *
+     * @throws UncheckedIOException if the plan cannot be written
+     */
+    public void begin(RunPlan run) {
+        try {
+            run.writeTo(directory, ++runs);
         } catch (IOException failed) {
             throw unwritable(directory, failed);
         }
@@ -119,24 +145,30 @@ public final class GatlingProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until the process ends.
+     * Waits for the outcome of a run.
      *
-     * @throws GeneratorFailedException if it ends without writing its outcome, or does not end in time
+     * @throws GeneratorFailedException if the process ends without writing it, or does not write it in time
      */
-    public LoadOutcome await(Duration deadline) throws InterruptedException, GeneratorFailedException {
-        process.awaitReady(() -> !process.isAlive(), deadline);
-        if (process.isAlive()) {
-            throw new GeneratorFailedException("Gatling has not ended after %d s.".formatted(deadline.toSeconds()));
-        }
-        try {
-            if (process.exitCode() != CRASHED) {
-                return LoadOutcome.read(directory);
+    public LoadOutcome outcome(RunPlan run, Duration deadline) throws InterruptedException, GeneratorFailedException {
+        Path written = Path.of(run.directory());
+        if (process.awaitReady(() -> Files.exists(written.resolve(LoadOutcome.FILE)), deadline)) {
+            try {
+                return LoadOutcome.read(written);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
             }
-        } catch (IOException none) {
-            // The output of the process tells more.
         }
-        throw new GeneratorFailedException("Gatling exited with code %d without writing its outcome:%n%s"
-                .formatted(process.exitCode(), String.join(System.lineSeparator(), process.lastLines(20))));
+        throw failed("has not written the outcome of a run after %d s".formatted(deadline.toSeconds()));
+    }
+
+    private GeneratorFailedException failed(String late) {
+        return new GeneratorFailedException(
+                process.isAlive()
+                        ? "Gatling %s.".formatted(late)
+                        : "Gatling exited with code %d:%n%s"
+                                .formatted(
+                                        process.exitCode(),
+                                        String.join(System.lineSeparator(), process.lastLines(20))));
     }
 
     @Override

@@ -24,14 +24,14 @@ import io.triwire.bench.load.measure.LoadOutcome;
 import io.triwire.bench.load.measure.Window;
 import io.triwire.bench.load.result.Run;
 
-/** The health of the generator during the window; an overloaded generator measures itself and not the service. */
+/** The health of the generator during the window of the current run; an overloaded generator measures itself and not the service. */
 final class GeneratorHealth implements AutoCloseable {
 
     private static final long LAG_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private volatile Optional<Window> window = Optional.empty();
     private final Set<EventLoop> watched = ConcurrentHashMap.newKeySet();
-    private final LatencyHistogram eventLoopLag = new LatencyHistogram();
+    private volatile LatencyHistogram eventLoopLag = new LatencyHistogram();
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "vitals");
@@ -58,8 +58,12 @@ final class GeneratorHealth implements AutoCloseable {
         }
     }
 
-    /** Measures during a window. */
-    void during(Window measured) {
+    /** Measures during a window, and forgets the one before. */
+    synchronized void during(Window measured) {
+        eventLoopLag = new LatencyHistogram();
+        busiestCore = 0;
+        longestGcPauseMicros = 0;
+        mostOpenFiles = 0;
         window = Optional.of(measured);
         at(measured.fromNanos(), this::windowBegins);
         at(measured.toNanos(), () -> windowEnds(measured));

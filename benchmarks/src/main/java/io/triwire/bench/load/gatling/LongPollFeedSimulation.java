@@ -25,7 +25,7 @@ public final class LongPollFeedSimulation extends FeedSimulation {
                         .check(
                                 status().is(200),
                                 bodyString()
-                                        .transformWithSession(audience::take)
+                                        .transformWithSession(audience::takePolled)
                                         .is(!VirtualUsers.ENOUGH)))
                 .exec(audience::leave);
     }

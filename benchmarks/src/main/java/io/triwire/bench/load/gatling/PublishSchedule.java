@@ -2,6 +2,7 @@ package io.triwire.bench.load.gatling;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.gatling.javaapi.core.Session;
@@ -27,23 +28,27 @@ final class PublishSchedule {
         this.published = published;
     }
 
-    private Schedule schedule() {
-        return new Schedule(
-                audience.plan().phases().publishNanos(), workload.events().perSecond());
-    }
+    /** The next event of a subscriber in a run. */
+    private record Turn(RunPlan run, long index, long dueNanos) {}
 
-    private long dueNanos(Session session) {
-        return schedule().dueNanos(VirtualUsers.subscriber(session).turn());
+    private Optional<Turn> turn(Session session) {
+        return audience.run().map(run -> {
+            long publishNanos = run.phases().publishNanos();
+            long index = VirtualUsers.subscriber(session).turn(publishNanos);
+            return new Turn(run, index, new Schedule(publishNanos, run.eventsPerSecond()).dueNanos(index));
+        });
     }
 
     /** Whether the subscriber has another turn before publishing ends. */
     boolean isAnother(Session session) {
-        return dueNanos(session) - audience.plan().phases().publishedNanos() < 0;
+        return turn(session)
+                .filter(next -> next.dueNanos() - next.run().phases().publishedNanos() < 0)
+                .isPresent();
     }
 
     /** The time until its next turn. */
     Duration untilNext(Session session) {
-        return Deadlines.until(dueNanos(session));
+        return turn(session).map(next -> Deadlines.until(next.dueNanos())).orElse(Duration.ZERO);
     }
 
     /** How long the subscriber listens until its turn, or until it leaves. */
@@ -56,7 +61,7 @@ final class PublishSchedule {
     /** Whether it is the subscriber's turn now. False if it stopped listening for another reason. */
     boolean isMine(Session session) {
         return isAnother(session)
-                && dueNanos(session) - System.nanoTime() <= 0
+                && untilNext(session).isZero()
                 && !audience.stay(session).isZero();
     }
 
@@ -67,8 +72,7 @@ final class PublishSchedule {
 
     /** The body of the POST with which the subscriber publishes. */
     String body(Session session) {
-        audience.requests(
-                VirtualUsers.subscriber(session).turn() < workload.population().count());
+        audience.requests(VirtualUsers.subscriber(session).publishes());
         return publication(session);
     }
 
@@ -82,10 +86,11 @@ final class PublishSchedule {
 
     private String publication(Session session) {
         LoadPlan plan = audience.plan();
-        long turn = VirtualUsers.subscriber(session).turn();
+        Turn next = turn(session).orElseThrow();
+        long turn = next.index();
         VirtualUsers.subscriber(session).nextTurn(workload.population().count());
         int channel = (int) (turn % workload.events().channels());
-        long dueNanos = schedule().dueNanos(turn);
+        long dueNanos = next.dueNanos();
         long stampMicros = plan.clock().microsAt(dueNanos);
         long sentNanos = System.nanoTime();
         published.append(stampMicros, dueNanos, sentNanos, channel);
@@ -93,7 +98,7 @@ final class PublishSchedule {
                 channel,
                 turn / workload.events().channels(),
                 dueNanos,
-                "%s %019d".formatted(plan.runId(), sentNanos),
+                "%s %019d".formatted(plan.id(), sentNanos),
                 workload.events().payloadBytes());
         String name = new String(
                 JsonStringEncoder.getInstance().quoteAsString(plan.channels().get(channel)));

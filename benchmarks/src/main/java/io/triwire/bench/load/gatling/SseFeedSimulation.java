@@ -18,7 +18,8 @@ public final class SseFeedSimulation extends FeedSimulation {
     }
 
     /**
-     * The check never matches. While it waits for a match it sees each event on the event loop, and stamps it there.
+     * The check matches only after a storm. While it waits for a match it sees each event on the event loop, and stamps
+     * it there.
      */
     static ChainBuilder listen(VirtualUsers audience) {
         return exec(sse("subscribe")

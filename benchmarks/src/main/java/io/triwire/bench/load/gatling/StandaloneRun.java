@@ -51,12 +51,21 @@ final class StandaloneRun {
                 new Workload.Times(Duration.ZERO, duration),
                 new Workload.Needs(Duration.ofSeconds(1), chat, false));
         ClockPair clock = ClockPair.now();
+        long leave = phases(workload, clock).drainedNanos() + VirtualUsers.OUTSTAY.toNanos();
+        return new LoadPlan("alone", new LoadPlan.Endpoint(transport, target), workload, channels, clock, leave);
+    }
+
+    /** The only run. */
+    static RunPlan run(LoadPlan plan) {
+        return new RunPlan("", plan.workload().events().perSecond(), phases(plan.workload(), plan.clock()));
+    }
+
+    private static RunPlan.Phases phases(Workload workload, ClockPair clock) {
         long ramp = clock.nanos() + Duration.ofSeconds(2).toNanos();
-        long from = ramp + Math.round(subscribers / rampPerSecond * 1e9) + WARM_UP.toNanos();
-        long to = from + duration.toNanos();
-        long drained = to + Duration.ofSeconds(2).toNanos();
-        LoadPlan.Phases phases = new LoadPlan.Phases(ramp, from, from, to, to, drained);
-        return new LoadPlan("alone", new LoadPlan.Endpoint(transport, target), workload, channels, clock, phases);
+        long from = ramp + workload.ramp().plus(WARM_UP).toNanos();
+        long to = from + workload.times().window().toNanos();
+        return new RunPlan.Phases(
+                ramp, from, from, to, to, to + Duration.ofSeconds(2).toNanos());
     }
 
     private static URI target(String text) {
@@ -84,10 +93,9 @@ final class StandaloneRun {
     }
 
     /** Prints the number and the latency of deliveries, by the time in each event: right if its publisher has this clock. */
-    static void print(LoadPlan plan, Arrivals arrivals, LoadOutcome outcome) {
+    static void print(LoadPlan plan, RunPlan run, Arrivals arrivals, LoadOutcome outcome) {
         LatencyHistogram latencies = new LatencyHistogram();
-        Window window =
-                new Window(plan.phases().windowFromNanos(), plan.phases().windowToNanos());
+        Window window = run.phases().window();
         arrivals.forEach((subscriber, stampMicros, arrivedNanos) -> {
             long dueNanos = plan.clock().nanosAt(stampMicros);
             if (window.contains(dueNanos)) {

@@ -13,10 +13,11 @@ final class VirtualUser {
     private boolean had;
     private String cursor = "";
     private long turn;
+    private long turnOf;
+    private boolean published;
 
     VirtualUser(int number) {
         this.number = number;
-        this.turn = number;
     }
 
     int number() {
@@ -28,6 +29,11 @@ final class VirtualUser {
         life = newLife;
         begunNanos = nanos;
         heard = false;
+    }
+
+    /** Whether it has begun a connection since this instant. */
+    synchronized boolean hasBegunSince(long nanos) {
+        return begunNanos != 0 && begunNanos - nanos >= 0;
     }
 
     synchronized boolean lives(int which) {
@@ -67,9 +73,24 @@ final class VirtualUser {
         cursor = newer;
     }
 
-    /** The number of the event that it publishes next, if clients publish. */
-    synchronized long turn() {
+    /**
+     * The number of the event that it publishes next in a run, if clients publish.
+     *
+     * @param publishNanos when the first event of the run is due, which tells the runs apart
+     */
+    synchronized long turn(long publishNanos) {
+        if (turnOf != publishNanos) {
+            turnOf = publishNanos;
+            turn = number;
+        }
         return turn;
+    }
+
+    /** Records that it publishes; returns true if it is the first time. */
+    synchronized boolean publishes() {
+        boolean first = !published;
+        published = true;
+        return first;
     }
 
     /** Advances its turn by {@code others} events. */

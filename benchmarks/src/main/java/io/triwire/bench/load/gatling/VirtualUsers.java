@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -24,21 +25,25 @@ import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.workload.Workload;
 
 /**
- * The subscribers of a run, for the steps of a scenario. Each step passes its session, which identifies the subscriber.
+ * The subscribers of a generator, for the steps of a scenario. Each step passes its session, which identifies the subscriber.
  * Data is stamped in the step that reads it, on the event loop of the connection.
  */
 final class VirtualUsers {
 
-    /** Never the result of {@link #take}, so no data ends the check that reads it. */
+    /** The result of {@link #take} that ends the check that reads the data: the connection counts as lost. */
     static final boolean ENOUGH = true;
 
     private static final String SUBSCRIBER = "subscriber";
     private static final String LIFE = "life";
+    private static final String RUN = "run";
     private static final int FIRST = 0;
     private static final int SECOND = 1;
 
-    /** How much longer than the run subscribers stay, so that no event in time is cut off. */
-    private static final long OUTSTAY_NANOS = Duration.ofMillis(200).toNanos();
+    /** How much longer than a run subscribers stay, so that no event in time is cut off. */
+    static final Duration OUTSTAY = Duration.ofMillis(200);
+
+    /** Pause of a subscriber before it connects again after a failure. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
@@ -46,6 +51,7 @@ final class VirtualUsers {
     private final Workload workload;
     private final GeneratorHealth vitals;
     private final Arrivals arrivals;
+    private final boolean keepsConnections;
     private final List<VirtualUser> subscribers;
     private final AtomicIntegerArray entered = new AtomicIntegerArray(2);
     private final AtomicInteger beside = new AtomicInteger();
@@ -53,17 +59,26 @@ final class VirtualUsers {
     private final LatencyHistogram firstEvent = new LatencyHistogram();
     private final LongAdder requests = new LongAdder();
     private final LongAdder connections = new LongAdder();
+    private volatile Optional<RunPlan> run = Optional.empty();
     private final SortedMap<String, Long> failures = Collections.synchronizedSortedMap(new TreeMap<>());
     private final List<Long> backMicros = Collections.synchronizedList(new ArrayList<>());
 
     /**
-     * @param plan completes before the first subscriber begins
+     * @param plan completes before the first run begins
+     * @param keepsConnections whether the subscribers stay connected between runs; otherwise they connect anew before
+     *     each
      */
-    VirtualUsers(CompletableFuture<LoadPlan> plan, Workload workload, GeneratorHealth vitals, Arrivals arrivals) {
+    VirtualUsers(
+            CompletableFuture<LoadPlan> plan,
+            Workload workload,
+            GeneratorHealth vitals,
+            Arrivals arrivals,
+            boolean keepsConnections) {
         this.plan = plan;
         this.workload = workload;
         this.vitals = vitals;
         this.arrivals = arrivals;
+        this.keepsConnections = keepsConnections;
         this.subscribers = IntStream.range(0, workload.population().count())
                 .mapToObj(VirtualUser::new)
                 .toList();
@@ -71,6 +86,20 @@ final class VirtualUsers {
 
     LoadPlan plan() {
         return plan.join();
+    }
+
+    /** Begins a run. */
+    void begin(RunPlan next) {
+        run = Optional.of(next);
+    }
+
+    /** The current or last run; empty before the first. */
+    Optional<RunPlan> run() {
+        return run;
+    }
+
+    private Optional<RunPlan.Phases> phases() {
+        return run.map(RunPlan::phases);
     }
 
     /** Assigns the next subscriber to a session; it waits for its turn to connect. */
@@ -89,20 +118,47 @@ final class VirtualUsers {
                 .set(LIFE, life);
     }
 
-    /** The time until the subscriber connects: one after another on the ramp, all at once in the storm. */
+    /** Whether the subscriber may connect, now or later. */
+    boolean remains(Session session) {
+        return isOpen(session) && !hasLostItsConnection(session);
+    }
+
+    /** Whether it is not yet time for all to leave. */
+    boolean isOpen(Session session) {
+        return !plan.isDone() || plan().leaveNanos() - System.nanoTime() > 0;
+    }
+
+    /** Whether the subscriber has no run to connect for yet. */
+    boolean rests(Session session) {
+        return run.isEmpty()
+                || (session.getInt(LIFE) == SECOND
+                        ? !phases().orElseThrow().storms()
+                        : !keepsConnections
+                                && subscriber(session)
+                                        .hasBegunSince(phases().orElseThrow().rampNanos()));
+    }
+
+    /**
+     * The time until the subscriber connects: one after another on the ramp, all at once in the storm, and after a
+     * pause if a connection failed.
+     */
     Duration untilBegin(Session session) {
+        RunPlan.Phases now = phases().orElseThrow();
         if (session.getInt(LIFE) == SECOND) {
-            return Deadlines.until(plan().phases().windowToNanos());
+            return subscriber(session).lives(SECOND) ? AFTER_FAILURE : Deadlines.until(now.windowToNanos());
+        }
+        if (subscriber(session).hasBegunSince(now.rampNanos())) {
+            return AFTER_FAILURE;
         }
         double seconds = subscriber(session).number() / workload.population().rampPerSecond();
-        return Deadlines.until(plan().phases().rampNanos() + Math.round(seconds * 1e9));
+        return Deadlines.until(now.rampNanos() + Math.round(seconds * 1e9));
     }
 
     /** Records that the subscriber is about to connect. */
     Session begin(Session session) {
         connections.increment();
         subscriber(session).begin(session.getInt(LIFE), System.nanoTime());
-        return session;
+        return session.set(RUN, phases().orElseThrow());
     }
 
     /** Assigns the next subscriber to the session of the client that publishes for it. */
@@ -114,11 +170,21 @@ final class VirtualUsers {
         return session.get(SUBSCRIBER);
     }
 
-    /** How long the subscriber stays: until the storm, or until the end. */
+    /** How long the subscriber stays: until the storm, or until it leaves. */
     Duration stay(Session session) {
-        LoadPlan.Phases phases = plan().phases();
-        return Deadlines.until(
-                losesItsConnection(session) ? phases.windowToNanos() : phases.drainedNanos() + OUTSTAY_NANOS);
+        Duration stay = Deadlines.until(plan().leaveNanos());
+        if (losesItsConnection(session)) {
+            return shorter(stay, Deadlines.until(phases().orElseThrow().windowToNanos()));
+        }
+        if (keepsConnections) {
+            return stay;
+        }
+        RunPlan.Phases own = session.get(RUN);
+        return shorter(stay, Deadlines.until(own.drainedNanos() + OUTSTAY.toNanos()));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Whether the subscriber continues to poll. */
@@ -126,8 +192,15 @@ final class VirtualUsers {
         return !session.isFailed() && !stay(session).isZero();
     }
 
+    /** Whether the storm of this run ends the connection of the subscriber. */
     private boolean losesItsConnection(Session session) {
-        return workload.population().storms() && session.getInt(LIFE) == FIRST;
+        return session.getInt(LIFE) == FIRST
+                && phases().filter(RunPlan.Phases::storms).isPresent();
+    }
+
+    private boolean hasLostItsConnection(Session session) {
+        return losesItsConnection(session)
+                && System.nanoTime() - phases().orElseThrow().windowToNanos() >= 0;
     }
 
     /** The address that the subscriber connects to, with its cursor if it has one. */
@@ -170,10 +243,16 @@ final class VirtualUsers {
         return query.isEmpty() ? path : path + "?" + String.join("&", query);
     }
 
-    /** Records a WebSocket message, or the body of a poll. */
+    /** Records a WebSocket message. */
     boolean take(String json, Session session) {
         long arrivedNanos = System.nanoTime();
         return take(session, arrivedNanos, sink -> EventReader.read(json, sink));
+    }
+
+    /** Records the body of a poll, which ends by itself. */
+    boolean takePolled(String json, Session session) {
+        take(json, session);
+        return !ENOUGH;
     }
 
     /** Records a server-sent event. */
@@ -190,9 +269,8 @@ final class VirtualUsers {
         VirtualUser subscriber = subscriber(session);
         int life = session.getInt(LIFE);
         synchronized (subscriber) {
-            if (!subscriber.lives(life)
-                    || (losesItsConnection(session) && stay(session).isZero())) {
-                return !ENOUGH;
+            if (!subscriber.lives(life) || hasLostItsConnection(session)) {
+                return ENOUGH;
             }
             if (subscriber.hears()) {
                 heard(life, subscriber.begunNanos(), arrivedNanos);
@@ -216,12 +294,13 @@ final class VirtualUsers {
     }
 
     private void heard(int life, long begunNanos, long arrivedNanos) {
+        RunPlan.Phases now = phases().orElseThrow();
         if (life == SECOND) {
-            backMicros.add((arrivedNanos - plan().phases().windowToNanos()) / 1_000);
+            backMicros.add((arrivedNanos - now.windowToNanos()) / 1_000);
             return;
         }
         connect.record(begunNanos, arrivedNanos);
-        if (arrivedNanos - plan().phases().windowFromNanos() > 0) {
+        if (arrivedNanos - now.windowFromNanos() > 0) {
             failed("a subscription began after the start of the window");
         }
     }
@@ -247,22 +326,28 @@ final class VirtualUsers {
         }
     }
 
-    /** The outcome so far. */
+    /**
+     * The outcome of a run: connections since the first run began, everything else since the last outcome.
+     *
+     * @param complete whether the run came to its end
+     */
     LoadOutcome outcome(boolean complete) {
         SortedMap<String, Long> reasons;
         synchronized (failures) {
             reasons = new TreeMap<>(failures);
+            failures.clear();
         }
         long failed = reasons.values().stream().mapToLong(Long::longValue).sum();
         List<Long> back;
         synchronized (backMicros) {
             back = List.copyOf(backMicros);
+            backMicros.clear();
         }
         return new LoadOutcome(
                 complete,
-                new Run.Connecting(connect.distribution(), firstEvent.distribution(), failed),
+                new Run.Connecting(connect.distribution(), firstEvent.distribution(), failed, 0),
                 vitals.generator(),
-                new LoadOutcome.Connections(connections.sum(), requests.sum(), reasons, back),
+                new LoadOutcome.Connections(connections.sum(), requests.sumThenReset(), reasons, back),
                 vitals.openFiles());
     }
 }

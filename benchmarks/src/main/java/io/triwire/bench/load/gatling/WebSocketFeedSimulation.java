@@ -29,8 +29,8 @@ public final class WebSocketFeedSimulation extends FeedSimulation {
     }
 
     /**
-     * A check that never matches. While it waits for a match it sees each message on the event loop, and stamps it
-     * there.
+     * A check that matches only after a storm. While it waits for a match it sees each message on the event loop, and
+     * stamps it there.
      */
     static WsFrameCheck everyMessage(VirtualUsers audience) {
         return ws.checkTextMessage("events")

@@ -39,6 +39,11 @@ public final class Arrivals {
         rows.append(row -> row.putInt(subscriber).putLong(stampMicros).putLong(arrivedNanos));
     }
 
+    /** Forgets all deliveries. */
+    public void clear() {
+        rows.clear();
+    }
+
     /** The number of deliveries. */
     public int count() {
         return rows.count();

@@ -23,8 +23,8 @@ public record LoadOutcome(
         Connections connections,
         OpenFiles files) {
 
-    /** Name of its file in the directory of the run. */
-    static final String FILE = "generator.json";
+    /** Name of its file in the directory of the run; it is written last. */
+    public static final String FILE = "generator.json";
 
     /**
      * Connections of its subscribers and publishers.

@@ -41,6 +41,11 @@ public final class Published {
                 row.putLong(stampMicros).putLong(dueNanos).putLong(sentNanos).putInt(channel));
     }
 
+    /** Forgets all events. */
+    public void clear() {
+        rows.clear();
+    }
+
     /** The number of events. */
     public int count() {
         return rows.count();

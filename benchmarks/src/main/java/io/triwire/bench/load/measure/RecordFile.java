@@ -33,6 +33,11 @@ final class RecordFile {
         writer.accept(blocks.get(blocks.size() - 1));
     }
 
+    /** Forgets all rows. */
+    synchronized void clear() {
+        blocks.clear();
+    }
+
     synchronized int count() {
         return blocks.stream().mapToInt(ByteBuffer::position).sum() / rowBytes;
     }

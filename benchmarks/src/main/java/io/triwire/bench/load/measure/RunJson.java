@@ -1,7 +1,9 @@
 package io.triwire.bench.load.measure;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,8 +22,11 @@ public final class RunJson {
 
     private RunJson() {}
 
+    /** Writes a file so that it is whole from the moment at which it exists. */
     public static void write(Path file, Object value) throws IOException {
-        MAPPER.writeValue(file.toFile(), value);
+        Path unfinished = file.resolveSibling(file.getFileName() + ".part");
+        MAPPER.writeValue(unfinished.toFile(), value);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     public static <T> T read(Path file, Class<T> type) throws IOException {

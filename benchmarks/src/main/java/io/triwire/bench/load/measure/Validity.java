@@ -19,6 +19,11 @@ public final class Validity {
     private static final long LONGEST_PAUSE_MICROS = Duration.ofMillis(50).toNanos() / 1_000;
     private static final double MOST_STOLEN = 0.03;
     private static final double MOST_OTHER_CPUS = 0.12;
+    private static final double MOST_COMPILER = 0.5;
+
+    /** CPU time of the compiler that is noise: it is counted in ticks of 10 ms. */
+    private static final Duration COMPILER_NOISE = Duration.ofMillis(30);
+
     private static final long DISAGREEMENT_MICROS = 1_000;
     private static final double DISAGREEMENT = 0.1;
 
@@ -30,7 +35,7 @@ public final class Validity {
     public static List<Flaw> flaws(RunMeasurement measured, LoadOutcome outcome, Window window) {
         Validity validity = new Validity();
         validity.publishing(measured.publishing(), window);
-        validity.generator(outcome.generator());
+        validity.generator(outcome.generator(), measured.deliveries());
         validity.connections(outcome);
         validity.clocks(measured.deliveries());
         validity.probe(measured.latencies());
@@ -68,6 +73,37 @@ public final class Validity {
         return List.copyOf(validity.flaws);
     }
 
+    /**
+     * Why the connections of the clients were unfit; none if they stayed.
+     *
+     * @param changed connections that ended or were opened in the window
+     */
+    public static List<Flaw> flaws(long changed) {
+        Validity validity = new Validity();
+        validity.flawed(
+                changed > 0,
+                Kind.CONNECTION_FAILED,
+                "%d connections ended or were opened in the window; all should stay.".formatted(changed));
+        return List.copyOf(validity.flaws);
+    }
+
+    /**
+     * Why the service was not warm enough for a ranking; none if it was.
+     *
+     * @param cpu CPU time of the service in the window
+     * @param compiler CPU time of Java's compiler in it
+     */
+    public static List<Flaw> flaws(Duration cpu, Duration compiler) {
+        double share = cpu.isZero() ? 0 : (double) compiler.toNanos() / cpu.toNanos();
+        Validity validity = new Validity();
+        validity.flawed(
+                share > MOST_COMPILER && compiler.compareTo(COMPILER_NOISE) > 0,
+                Kind.COMPILING,
+                "Java's compiler took %.0f %% of the service's CPU time, which is above %.0f %%."
+                        .formatted(share * 100, MOST_COMPILER * 100));
+        return List.copyOf(validity.flaws);
+    }
+
     private void publishing(Run.Publishing publishing, Window window) {
         double due = publishing.intendedPerSecond() * window.seconds();
         double sent = publishing.achievedPerSecond() * window.seconds();
@@ -79,14 +115,15 @@ public final class Validity {
                         .formatted(publishing.achievedPerSecond(), LEAST_RATE * 100, publishing.intendedPerSecond()));
     }
 
-    private void generator(Run.Generator generator) {
+    private void generator(Run.Generator generator, Run.Deliveries deliveries) {
         flawed(
                 generator.busiestCore() > BUSIEST_CORE,
                 Kind.CLIENT_CPU,
                 "The busiest core of the generator was busy for %.0f %%, which is above %.0f %%."
                         .formatted(generator.busiestCore() * 100, BUSIEST_CORE * 100));
         flawed(
-                generator.eventLoopLag().p99() > MOST_LAG_MICROS,
+                // Without deliveries nothing is timed.
+                generator.eventLoopLag().p99() > MOST_LAG_MICROS && deliveries.expected() > 0,
                 Kind.EVENT_LOOP_LAG,
                 "The event loops of the generator were late by %.1f ms (p99), which is above %.0f ms."
                         .formatted(millis(generator.eventLoopLag().p99()), millis(MOST_LAG_MICROS)));

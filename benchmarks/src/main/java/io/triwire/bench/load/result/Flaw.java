@@ -35,9 +35,27 @@ public record Flaw(Kind kind, String sentence) {
         PROBE_DISAGREES,
         /** Latency and rate had not settled when the warm-up of a run for a ranking ended. */
         WARM_UP,
+        /** Java's compiler took more than 50 % of the service's CPU time in a run for a ranking. */
+        COMPILING,
         /** The service failed, ended, or delivered unexpected events. */
         SERVICE,
         /** The run was stopped before its end. */
-        INTERRUPTED
+        INTERRUPTED;
+
+        /** Whether the machine or the generator is at fault, and not what is measured: the run may be done again. */
+        public boolean isDisturbance() {
+            return switch (this) {
+                case PUBLISH_RATE,
+                        CLIENT_CPU,
+                        EVENT_LOOP_LAG,
+                        GC_PAUSE,
+                        STOLEN_CPU,
+                        OTHER_PROGRAMS,
+                        THROTTLED,
+                        COMPILING,
+                        PROBE_DISAGREES -> true;
+                case CONNECTION_FAILED, OPEN_FILES, CLOCK, OUT_OF_RANGE, WARM_UP, SERVICE, INTERRUPTED -> false;
+            };
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.triwire.bench.load.result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -10,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.triwire.client.Transport;
 
 /**
- * One workload over one transport and one path, in a fresh process of the service and of the generator.
+ * One workload over one transport and one path, measured in one window.
  *
  * @param figures figures of the whole window
  * @param timeline each second of the window
@@ -35,9 +36,10 @@ public record Run(
      *
      * @param workload name of the workload
      * @param path {@code direct}, or the names of the proxy and its configuration
-     * @param repetition counted from 1
+     * @param block the start of the services, counted from 1; runs of one block share their processes
+     * @param repetition the number in its block, counted from 1
      */
-    public record Plan(String workload, Transport transport, String path, int repetition) {}
+    public record Plan(String workload, Transport transport, String path, int block, int repetition) {}
 
     /**
      * How the run began.
@@ -66,6 +68,10 @@ public record Run(
 
     public String path() {
         return plan.path;
+    }
+
+    public int block() {
+        return plan.block;
     }
 
     public int repetition() {
@@ -103,6 +109,46 @@ public record Run(
     /** Whether the figures may be used. */
     public boolean valid() {
         return flaws.isEmpty();
+    }
+
+    /** Whether the machine or the generator alone made the run invalid. */
+    public boolean disturbed() {
+        return !valid() && flaws.stream().map(Flaw::kind).allMatch(Flaw.Kind::isDisturbance);
+    }
+
+    /** This run with more flaws. */
+    public Run with(List<Flaw> more) {
+        return new Run(
+                plan,
+                start,
+                figures,
+                timeline,
+                storm,
+                Stream.concat(flaws.stream(), more.stream()).toList());
+    }
+
+    /**
+     * This run with the reconnect storm that followed it.
+     *
+     * @param failed connections that failed or were lost in the storm
+     * @param more flaws of the storm
+     */
+    public Run with(Storm following, long failed, List<Flaw> more) {
+        Connecting connected = figures.connecting;
+        return new Run(
+                        plan,
+                        start,
+                        new Figures(
+                                figures.publishing,
+                                figures.deliveries,
+                                figures.latencies,
+                                figures.cost,
+                                connected.with(connected.failed + failed, connected.changed),
+                                figures.conditions),
+                        timeline,
+                        Optional.of(following),
+                        flaws)
+                .with(more);
     }
 
     /**
@@ -178,11 +224,14 @@ public record Run(
     /**
      * The cost of the service. 0 means not measured, as for a service that runs elsewhere.
      *
-     * @param cpuMicrosPerDelivery CPU time for each event at each subscriber
+     * @param cpuMicrosPerDelivery CPU time for each event at each subscriber, without that of Java's compiler, which ends
+     *     its work some minutes after a start
+     * @param compilerShare share of all CPU time that Java's compiler took, 0 to 1
      * @param residentBytes memory at the end of the window
      * @param idleBytesPerConnection live heap that each idle connection added
      */
-    public record ServiceCost(double cpuMicrosPerDelivery, long residentBytes, double idleBytesPerConnection) {
+    public record ServiceCost(
+            double cpuMicrosPerDelivery, double compilerShare, long residentBytes, double idleBytesPerConnection) {
 
         /** Whether the process was measured; it is not if the service runs elsewhere. */
         public boolean ofProcess() {
@@ -206,19 +255,27 @@ public record Run(
      *
      * @param bytesInPerDelivery bytes that the clients' sockets received for each event at each subscriber
      * @param bytesOutPerDelivery bytes that they sent for each of those
-     * @param connections number of opened connections
-     * @param requests number of HTTP requests, upgrades included
+     * @param connections number of connections that the generator opened, from its start to the end of the run
+     * @param requests number of HTTP requests in this run, upgrades included
      */
     public record Traffic(double bytesInPerDelivery, double bytesOutPerDelivery, long connections, long requests) {}
 
     /**
-     * How subscribers connected.
+     * How the subscribers of the generator connected, from its start to the end of the run.
      *
      * @param connect from when a subscriber began to connect until the first message of the service
      * @param firstEvent from when it began to connect until its first event
-     * @param failed connections that failed or were lost
+     * @param failed connections that failed or were lost in this run, as far as the generator was told
+     * @param changed connections to the service that ended in the window or were opened in it, whichever is more; a
+     *     client that replaces a broken connection by itself tells nobody
      */
-    public record Connecting(Distribution connect, Distribution firstEvent, long failed) {}
+    public record Connecting(Distribution connect, Distribution firstEvent, long failed, long changed) {
+
+        /** The same with other counts. */
+        public Connecting with(long failures, long replaced) {
+            return new Connecting(connect, firstEvent, failures, replaced);
+        }
+    }
 
     /**
      * The conditions of the measurement.

@@ -73,6 +73,18 @@ public record Workload(
                 needs);
     }
 
+    /** This workload without a reconnect storm. */
+    public Workload calm() {
+        return new Workload(
+                name,
+                description,
+                new Population(
+                        population.count, population.subscription, population.rampPerSecond, population.slow, false),
+                events,
+                times,
+                needs);
+    }
+
     /** This workload with other times. */
     public Workload withTimes(Times others) {
         return new Workload(name, description, population, events, others, needs);

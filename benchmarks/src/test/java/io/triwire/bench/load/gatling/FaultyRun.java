@@ -31,10 +31,14 @@ import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /** One run of Gatling against a service whose faults are known, event by event. */
-record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutcome outcome, List<String> said) {
+record FaultyRun(
+        LoadPlan plan,
+        RunPlan.Phases phases,
+        Published published,
+        Arrivals arrivals,
+        LoadOutcome outcome,
+        List<String> said) {
 
     /** Events a second: 25 ms apart, so that one that comes 37 ms late comes with no other. */
     static final int RATE = 40;
@@ -62,10 +66,12 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
             throws IOException, InterruptedException, GeneratorFailedException {
         try (FaultyService service = new FaultyService(transport);
                 GatlingProcess gatling = ready(GatlingProcess.prepare(transport, feed(true), directory))) {
-            LoadPlan plan = plan(transport, service, feed(true), windowEvents, stormEvents);
-            gatling.begin(plan);
+            LoadPlan plan = plan(transport, service, feed(true));
+            RunPlan run = run(windowEvents, stormEvents, directory);
+            gatling.connectTo(plan);
+            gatling.begin(run);
             Published published = new Published();
-            Schedule schedule = new Schedule(plan.phases().publishNanos(), RATE);
+            Schedule schedule = new Schedule(run.phases().publishNanos(), RATE);
             Iterator<Post> posts = Stream.generate(FaultyRun::post)
                     .limit(windowEvents + stormEvents)
                     .iterator();
@@ -78,9 +84,14 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
             });
             try (publisher) {
                 publisher.start();
-                LoadOutcome outcome = gatling.await(DEADLINE);
+                LoadOutcome outcome = gatling.outcome(run, DEADLINE);
                 return new FaultyRun(
-                        plan, published, Arrivals.read(directory.resolve(Arrivals.FILE)), outcome, List.of());
+                        plan,
+                        run.phases(),
+                        published,
+                        Arrivals.read(directory.resolve(Arrivals.FILE)),
+                        outcome,
+                        List.of());
             }
         }
     }
@@ -90,11 +101,14 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
             throws IOException, InterruptedException, GeneratorFailedException {
         try (FaultyService service = new FaultyService(transport);
                 GatlingProcess gatling = ready(GatlingProcess.prepare(transport, chat(), directory))) {
-            LoadPlan plan = plan(transport, service, chat(), 2 * RATE, 0);
-            gatling.begin(plan);
-            LoadOutcome outcome = gatling.await(DEADLINE);
+            LoadPlan plan = plan(transport, service, chat());
+            RunPlan run = run(2 * RATE, 0, directory);
+            gatling.connectTo(plan);
+            gatling.begin(run);
+            LoadOutcome outcome = gatling.outcome(run, DEADLINE);
             return new FaultyRun(
                     plan,
+                    run.phases(),
                     Published.read(directory.resolve(Published.FILE)),
                     Arrivals.read(directory.resolve(Arrivals.FILE)),
                     outcome,
@@ -107,13 +121,16 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
             throws InterruptedException, GeneratorFailedException {
         try (FaultyService service = new FaultyService(transport);
                 GatlingProcess gatling = ready(GatlingProcess.prepare(simulation, feed(false), directory))) {
-            gatling.begin(plan(transport, service, feed(false), RATE, 0));
-            return gatling.await(DEADLINE);
+            LoadPlan plan = plan(transport, service, feed(false));
+            RunPlan run = run(RATE, 0, directory);
+            gatling.connectTo(plan);
+            gatling.begin(run);
+            return gatling.outcome(run, DEADLINE);
         }
     }
 
-    private static GatlingProcess ready(GatlingProcess gatling) throws InterruptedException {
-        assertThat(gatling.awaitReady(DEADLINE)).as("Gatling is ready").isTrue();
+    private static GatlingProcess ready(GatlingProcess gatling) throws InterruptedException, GeneratorFailedException {
+        gatling.awaitReady(DEADLINE);
         return gatling;
     }
 
@@ -121,15 +138,19 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
         return new Post(Optional.of("channel-0"), Optional.empty(), "{}".getBytes(StandardCharsets.UTF_8));
     }
 
-    private static LoadPlan plan(
-            Transport transport, FaultyService service, Workload workload, long windowEvents, long stormEvents) {
-        ClockPair clock = ClockPair.now();
-        long ramp = clock.nanos() + GatlingProcess.LEAD.toNanos();
-        long from = clock.nanos() + LEAD.toNanos();
+    private static RunPlan run(long windowEvents, long stormEvents, Path directory) {
+        long now = System.nanoTime();
+        long ramp = now + GatlingProcess.LEAD.toNanos();
+        long from = now + LEAD.toNanos();
         LongUnaryOperator due = new Schedule(from, RATE)::dueNanos;
         long to = due.applyAsLong(windowEvents);
         long published = due.applyAsLong(windowEvents + stormEvents);
         long drained = published + Duration.ofMillis(700).toNanos();
+        return new RunPlan(directory.toString(), RATE, new RunPlan.Phases(ramp, from, from, to, published, drained));
+    }
+
+    private static LoadPlan plan(Transport transport, FaultyService service, Workload workload) {
+        ClockPair clock = ClockPair.now();
         List<String> channels = IntStream.range(0, workload.events().channels())
                 .mapToObj(number -> "channel-" + number)
                 .toList();
@@ -139,7 +160,7 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
                 workload,
                 channels,
                 clock,
-                new LoadPlan.Phases(ramp, from, from, to, published, drained));
+                clock.nanos() + DEADLINE.toNanos());
     }
 
     static Workload feed(boolean storms) {
@@ -163,7 +184,7 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
 
     /** When the event with this index is due. */
     long dueNanos(long index) {
-        return new Schedule(plan.phases().publishNanos(), RATE).dueNanos(index);
+        return new Schedule(phases.publishNanos(), RATE).dueNanos(index);
     }
 
     /** Measures the events from one index to another, without the latter. */
@@ -189,7 +210,7 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
     }
 
     private long indexOf(long stampMicros) {
-        long firstMicros = plan.clock().microsAt(plan.phases().publishNanos());
+        long firstMicros = plan.clock().microsAt(phases.publishNanos());
         return Math.round((stampMicros - firstMicros) * RATE / 1e6);
     }
 
@@ -214,9 +235,7 @@ record FaultyRun(LoadPlan plan, Published published, Arrivals arrivals, LoadOutc
 
     /** Why these figures would be invalid. */
     List<Flaw.Kind> flaws(RunMeasurement measured) {
-        Window window =
-                new Window(plan.phases().windowFromNanos(), plan.phases().windowToNanos());
-        return Validity.flaws(measured, outcome, window).stream()
+        return Validity.flaws(measured, outcome, phases.window()).stream()
                 .map(Flaw::kind)
                 .toList();
     }

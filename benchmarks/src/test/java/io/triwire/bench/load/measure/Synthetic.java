@@ -130,7 +130,10 @@ final class Synthetic {
         return new LoadOutcome(
                 complete,
                 new Run.Connecting(
-                        new LatencyHistogram().distribution(), new LatencyHistogram().distribution(), failures.size()),
+                        new LatencyHistogram().distribution(),
+                        new LatencyHistogram().distribution(),
+                        failures.size(),
+                        0),
                 new Run.Generator(busiestCore, lag.distribution(), longestGcPauseMicros),
                 new LoadOutcome.Connections(SUBSCRIBERS, SUBSCRIBERS, failures, backMicros),
                 files);

@@ -26,12 +26,15 @@ public final class SampleRun {
     private String path = "direct";
     private long medianMicros = 8_000;
     private int samples = 2_000;
+    private int events = 1_000;
+    private int block = 1;
     private double cpuMicros = 10;
     private boolean elsewhere;
     private boolean steady = true;
     private double bytesIn = 260;
     private double bytesOut = 4;
     private long failed;
+    private long changed;
     private long missing;
     private long doubled;
     private long reordered;
@@ -49,6 +52,18 @@ public final class SampleRun {
 
     public SampleRun path(String name) {
         path = name;
+        return this;
+    }
+
+    /** Of another block than the first. */
+    public SampleRun block(int number) {
+        block = number;
+        return this;
+    }
+
+    /** With another number of events in the window than 1,000. */
+    public SampleRun events(int count) {
+        events = count;
         return this;
     }
 
@@ -112,6 +127,11 @@ public final class SampleRun {
         return this;
     }
 
+    public SampleRun changedConnections(long count) {
+        changed = count;
+        return this;
+    }
+
     public SampleRun deliveriesPerSecond(double rate) {
         deliveriesPerSecond = rate;
         return this;
@@ -136,12 +156,12 @@ public final class SampleRun {
         Histogram delivery = histogram(samples, latency);
         double perSecond = deliveriesPerSecond > 0 ? deliveriesPerSecond : samples / (double) SECONDS;
         return new Run(
-                new Run.Plan(workload, transport, path, repetition),
+                new Run.Plan(workload, transport, path, block, repetition),
                 new Run.Start(
                         FIRST.plusSeconds(60L * repetition + 20L * SampleResults.TRANSPORTS.indexOf(transport)),
                         steady),
                 new Run.Figures(
-                        new Run.Publishing(100, 99.9, distribution(1_000, () -> 50L + random.nextInt(850))),
+                        new Run.Publishing(100, 99.9, distribution(events, () -> 50L + random.nextInt(850))),
                         new Run.Deliveries(
                                 samples + missing,
                                 samples + doubled,
@@ -158,9 +178,9 @@ public final class SampleRun {
                                 Optional.of(distribution(samples / 4, () -> latency.getAsLong() / 6))),
                         new Run.Cost(
                                 elsewhere
-                                        ? new Run.ServiceCost(0, 0, 0)
+                                        ? new Run.ServiceCost(0, 0, 0, 0)
                                         : new Run.ServiceCost(
-                                                cpuMicros * swing, 135_000_000 + repetition * 1_000_000L, 12_500),
+                                                cpuMicros * swing, 0.02, 135_000_000 + repetition * 1_000_000L, 12_500),
                                 path.equals("direct")
                                         ? new Run.ProxyCost(0, 0)
                                         : new Run.ProxyCost(3 * swing, 9_000_000),
@@ -172,7 +192,8 @@ public final class SampleRun {
                         new Run.Connecting(
                                 distribution(50, () -> 800L + random.nextInt(8_200)),
                                 distribution(50, () -> 5_000L + random.nextInt(35_000)),
-                                failed),
+                                failed,
+                                changed),
                         new Run.Conditions(
                                 new Run.Generator(
                                         0.41 * swing, distribution(1_000, () -> 100L + random.nextInt(3_900)), 9_800),

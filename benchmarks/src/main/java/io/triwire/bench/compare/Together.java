@@ -1,0 +1,56 @@
+package io.triwire.bench.compare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Does the same with several things at the same time. */
+final class Together {
+
+    private Together() {}
+
+    /** What is done with one of them. */
+    interface Work<T> {
+        void with(T one) throws InterruptedException, IOException;
+    }
+
+    /**
+     * Waits until it is done with all.
+     *
+     * @throws IOException if one failed so; the first in their order
+     */
+    static <T> void run(Collection<T> all, Work<T> work) throws InterruptedException, IOException {
+        if (all.isEmpty()) {
+            return;
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(all.size());
+        try {
+            List<Callable<Void>> tasks = new ArrayList<>();
+            for (T one : all) {
+                tasks.add(() -> {
+                    work.with(one);
+                    return null;
+                });
+            }
+            for (Future<Void> done : threads.invokeAll(tasks)) {
+                done.get();
+            }
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException io) {
+                throw io;
+            }
+            if (failed.getCause() instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw new IllegalStateException(failed.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
