@@ -95,5 +95,8 @@
     }
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  matchMedia("print").addEventListener("change", draw);
+  matchMedia("print").addEventListener("change", print => {
+    if (print.matches) document.querySelectorAll("#verdict details").forEach(figures => { figures.open = true; });
+    draw();
+  });
 })();

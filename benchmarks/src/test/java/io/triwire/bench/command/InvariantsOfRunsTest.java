@@ -40,6 +40,7 @@ class InvariantsOfRunsTest {
         DUPLICATED,
         REORDERED,
         DISCONNECTED,
+        RECONNECTED_IN_SILENCE,
         MISSING_AFTER_A_STORM,
         DUPLICATED_AFTER_A_STORM;
 
@@ -49,6 +50,7 @@ class InvariantsOfRunsTest {
                 case DUPLICATED -> run.doubled(1);
                 case REORDERED -> run.reordered(500);
                 case DISCONNECTED -> run.failedConnections(3);
+                case RECONNECTED_IN_SILENCE -> run.changedConnections(1);
                 case MISSING_AFTER_A_STORM -> run.storm(1, 0);
                 case DUPLICATED_AFTER_A_STORM -> run.storm(0, 1);
             };

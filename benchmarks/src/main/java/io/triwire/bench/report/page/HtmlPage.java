@@ -11,6 +11,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.proxy.matrix.Matrix;
 import io.triwire.bench.proxy.matrix.MatrixPages;
+import io.triwire.bench.report.verdict.Answer;
 import io.triwire.bench.report.verdict.ComparisonGroup;
 import io.triwire.bench.report.verdict.Measure;
 import io.triwire.bench.report.verdict.Verdict;
@@ -81,6 +82,10 @@ final class HtmlPage {
                 .data("summary", ReportText.summary(results))
                 .data("notices", ReportText.notices(results))
                 .data("sections", sections)
+                .data(
+                        "transports",
+                        Answer.transports(
+                                sections.stream().map(Section::verdict).toList()))
                 .data("workloads", ResultTables.workloads(results))
                 .data("paths", paths)
                 .data("through", !paths.isEmpty())

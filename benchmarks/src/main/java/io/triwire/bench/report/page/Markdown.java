@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.triwire.bench.load.result.Results;
+import io.triwire.bench.report.verdict.Answer;
 import io.triwire.bench.report.verdict.ComparisonGroup;
+import io.triwire.bench.report.verdict.Format;
 import io.triwire.bench.report.verdict.Verdict;
+import io.triwire.client.Transport;
 
 /** The summary for a CI job: the verdicts and their main figures, in GitHub Flavored Markdown. */
 final class Markdown {
@@ -18,6 +21,7 @@ final class Markdown {
         parts.add("# Triwire: one feed, three transports");
         parts.add(ReportText.summary(results));
         ReportText.notices(results).forEach(notice -> parts.add("> " + notice));
+        parts.add(answers(results));
         for (ComparisonGroup contest : ComparisonGroup.of(results)) {
             Verdict verdict = Verdict.of(contest);
             parts.add("## " + ReportText.title(contest));
@@ -49,5 +53,31 @@ final class Markdown {
                 .map(fact -> "- %s: %s".formatted(fact.getKey(), fact.getValue()))
                 .collect(Collectors.joining("\n")));
         return String.join("\n\n", parts) + "\n";
+    }
+
+    /** What the verdicts say of each transport. */
+    private static String answers(Results results) {
+        List<Verdict> verdicts =
+                ComparisonGroup.of(results).stream().map(Verdict::of).toList();
+        List<Transport> transports = Answer.transports(verdicts);
+        List<String> columns = new ArrayList<>(List.of("Workload"));
+        transports.forEach(transport -> columns.add(Format.sentence(transport.title())));
+        return new Table(
+                        "",
+                        columns,
+                        verdicts.stream()
+                                .map(verdict -> new Table.Row(
+                                        ReportText.title(verdict.contest()),
+                                        transports.stream()
+                                                .map(transport -> verdict.answer(transport)
+                                                        .map(answer -> "**%s**: %s"
+                                                                .formatted(
+                                                                        answer.suitability()
+                                                                                .word(),
+                                                                        answer.reason()))
+                                                        .orElse(Table.NONE))
+                                                .toList()))
+                                .toList())
+                .markdown();
     }
 }

@@ -30,8 +30,13 @@ final class ReportText {
 
     /** The name of a run in a list. */
     static String title(Run run) {
-        return "%s%s over %s, repetition %d"
-                .formatted(run.workload(), through(run.path()), run.transport().title(), run.repetition());
+        return "%s%s over %s, %srepetition %d"
+                .formatted(
+                        run.workload(),
+                        through(run.path()),
+                        run.transport().title(),
+                        run.block() == 1 ? "" : "block %d, ".formatted(run.block()),
+                        run.repetition());
     }
 
     private static String through(String path) {
@@ -44,7 +49,7 @@ final class ReportText {
         if (results.invocation().smoke()) {
             notices.add(
                     "This is a smoke run: too small to rank anything. It shows that everything works. For a ranking, "
-                            + "measure with %d repetitions or more.".formatted(RepeatedRuns.FOR_A_RANKING));
+                            + "measure %d repetitions or blocks, or more.".formatted(RepeatedRuns.FOR_A_RANKING));
         }
         if (!results.execution().complete()) {
             notices.add("The comparison ended early: this report has the runs done until then.");
@@ -75,11 +80,13 @@ final class ReportText {
                 .sorted()
                 .map(Transport::title)
                 .collect(Collectors.joining(", "));
-        return "%d runs of %d workloads over %s, in a random order (seed %d), on %s, in %s."
+        long blocks = results.runs().stream().map(Run::block).distinct().count();
+        return "%d runs of %d workloads over %s, in %s and in a random order (seed %d), on %s, in %s."
                 .formatted(
                         results.runs().size(),
                         results.workloads().size(),
                         transports,
+                        blocks > 1 ? "%d blocks".formatted(blocks) : "one start of each service",
                         results.invocation().seed(),
                         MINUTE.format(results.execution().started()),
                         minutes(Duration.between(

@@ -18,6 +18,8 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -36,8 +38,11 @@ public final class ResultsJson {
     /** Name of the file in the directory of a comparison. */
     public static final String FILE = "results.json";
 
-    /** Version 1 names transports by their constants and has no {@code machine}; otherwise the form is the same. */
-    private static final int OLD_VERSION = 1;
+    /**
+     * The oldest version that can be read. Version 1 names transports by their constants and has no {@code machine};
+     * neither 1 nor 2 has {@code block}, because each repetition was one, nor {@code changed}.
+     */
+    private static final int OLDEST_VERSION = 1;
 
     private static final String DIFFERENT = "'%s' is not the result of a comparison: %s is wrong or missing.";
 
@@ -76,7 +81,7 @@ public final class ResultsJson {
         try (InputStream content = Files.newInputStream(file)) {
             JsonNode tree = MAPPER.readTree(content);
             requireVersion(file, tree);
-            if (tree.path("version").asInt() == OLD_VERSION) {
+            if (tree.path("version").asInt() < Results.VERSION) {
                 update((ObjectNode) tree);
             }
             Results results = MAPPER.treeToValue(tree, Results.class);
@@ -119,18 +124,25 @@ public final class ResultsJson {
         if (!version.isInt() || !tree.path("runs").isArray()) {
             throw new UnreadableResultsException("'%s' is not the result of a comparison.".formatted(file));
         }
-        if (version.asInt() != Results.VERSION && version.asInt() != OLD_VERSION) {
+        if (version.asInt() < OLDEST_VERSION || version.asInt() > Results.VERSION) {
             throw new UnreadableResultsException(
-                    "'%s' is of version %d of the results; this command reads versions %d and %d."
-                            .formatted(file, version.asInt(), OLD_VERSION, Results.VERSION));
+                    "'%s' is of version %d of the results; this command reads versions %d to %d."
+                            .formatted(file, version.asInt(), OLDEST_VERSION, Results.VERSION));
         }
     }
 
     private static void update(ObjectNode old) {
         old.put("version", Results.VERSION);
         for (JsonNode run : old.path("runs")) {
-            if (run instanceof ObjectNode members && !run.has("machine")) {
-                members.putNull("machine");
+            if (run instanceof ObjectNode members) {
+                members.putIfAbsent("machine", NullNode.getInstance());
+                members.putIfAbsent("block", run.path("repetition"));
+                if (members.get("cost") instanceof ObjectNode cost) {
+                    cost.putIfAbsent("compilerShare", IntNode.valueOf(0));
+                }
+                if (members.get("connecting") instanceof ObjectNode connecting) {
+                    connecting.putIfAbsent("changed", IntNode.valueOf(0));
+                }
             }
         }
     }

@@ -94,16 +94,23 @@ public record ComparisonGroup(
                 .toList();
     }
 
-    /** Whether every measured transport has enough valid runs to tell a difference from chance. */
+    /** Whether every measured transport has enough valid runs, or blocks, to tell a difference from chance. */
     public boolean ranked() {
         return !smoke
                 && measured().stream()
-                        .allMatch(repetitions -> repetitions.valid().size() >= RepeatedRuns.FOR_A_RANKING);
+                        .allMatch(repetitions -> repetitions.units().size() >= RepeatedRuns.FOR_A_RANKING);
     }
 
     /** The known measures that compare the transports that meet the needs, the most important first. */
     public List<Measure> measures() {
-        return wanted().filter(this::isKnown).toList();
+        return wanted().filter(this::isKnown).filter(this::isCertain).toList();
+    }
+
+    /** The measures that would count as well, but have too few events. */
+    List<Measure> uncertain() {
+        return wanted().filter(this::isKnown)
+                .filter(measure -> !isCertain(measure))
+                .toList();
     }
 
     /** The measures that would count as well, but are unknown, as CPU is for services that run elsewhere. */
@@ -119,5 +126,9 @@ public record ComparisonGroup(
 
     private boolean isKnown(Measure measure) {
         return measured().stream().allMatch(measure::isKnown);
+    }
+
+    private boolean isCertain(Measure measure) {
+        return measured().stream().allMatch(measure::isCertain);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
+import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Run;
 
 /** A figure that compares transports and paths. For all measures that decide a verdict, less is better. */
@@ -72,16 +73,22 @@ public enum Measure {
         };
     }
 
+    /** Whether there are enough events to compare by this measure. */
+    boolean isCertain(RepeatedRuns repetitions) {
+        return switch (this) {
+            case P99 -> repetitions.hasEventsFor(0.99);
+            case P50 -> repetitions.hasEventsFor(0.5);
+            case CPU, BYTES, CONNECTIONS, MEMORY, IDLE_MEMORY, RATE, PROXY_CPU, PROXY_MEMORY -> true;
+        };
+    }
+
     /** The figure of several repetitions together. */
     public double of(RepeatedRuns repetitions) {
         return estimate(repetitions).ofAll();
     }
 
     Estimate estimate(RepeatedRuns repetitions) {
-        return estimate(repetitions.valid());
-    }
-
-    private Estimate estimate(List<Run> runs) {
+        List<List<Run>> runs = repetitions.units();
         return switch (this) {
             case CPU -> mean(runs, run -> run.cost().service().cpuMicrosPerDelivery());
             case BYTES ->
@@ -100,17 +107,34 @@ public enum Measure {
         };
     }
 
-    /** A mean over deliveries, not over runs: each repetition is weighted by its deliveries. */
-    private static Estimate mean(List<Run> runs, ToDoubleFunction<Run> figure) {
+    /** A mean over deliveries, not over runs: each run is weighted by its deliveries. */
+    private static Estimate mean(List<List<Run>> units, ToDoubleFunction<Run> figure) {
         return Estimate.mean(
-                runs.stream().mapToDouble(figure).toArray(),
-                runs.stream()
-                        .mapToDouble(run -> Math.max(1, run.deliveries().received()))
-                        .toArray());
+                units.stream()
+                        .mapToDouble(unit -> unit.stream()
+                                        .mapToDouble(run -> weight(run) * figure.applyAsDouble(run))
+                                        .sum()
+                                / weight(unit))
+                        .toArray(),
+                units.stream().mapToDouble(Measure::weight).toArray());
     }
 
-    private static Estimate percentile(List<Run> runs, double share) {
+    private static double weight(List<Run> unit) {
+        return unit.stream().mapToDouble(Measure::weight).sum();
+    }
+
+    private static double weight(Run run) {
+        return Math.max(1, run.deliveries().received());
+    }
+
+    private static Estimate percentile(List<List<Run>> units, double share) {
         return Estimate.percentile(
-                runs.stream().map(run -> run.latencies().delivery().samples()).toList(), share);
+                units.stream()
+                        .map(unit -> Distribution.merged(unit.stream()
+                                        .map(run -> run.latencies().delivery())
+                                        .toList())
+                                .samples())
+                        .toList(),
+                share);
     }
 }

@@ -2,8 +2,10 @@ package io.triwire.bench.report.verdict;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.GeneratorLimit;
@@ -18,8 +20,11 @@ import io.triwire.client.Transport;
  */
 public record RepeatedRuns(Transport transport, List<Run> all, Optional<GeneratorLimit> ceiling) {
 
-    /** The number of valid runs that a ranking needs. */
+    /** The number of units, see {@link #units}, that a ranking needs. */
     public static final int FOR_A_RANKING = 5;
+
+    /** The number of events that must lie beyond a percentile, so that it says more than its largest sample. */
+    private static final int BEYOND = 10;
 
     public RepeatedRuns {
         all = List.copyOf(all);
@@ -28,6 +33,33 @@ public record RepeatedRuns(Transport transport, List<Run> all, Optional<Generato
     /** The runs whose figures may be used. */
     public List<Run> valid() {
         return all.stream().filter(Run::valid).toList();
+    }
+
+    /**
+     * The valid runs in units that vary as a repetition of the comparison would: the blocks if there are several, and
+     * otherwise the runs.
+     */
+    List<List<Run>> units() {
+        return ofSeveralBlocks()
+                ? List.copyOf(valid().stream()
+                        .collect(Collectors.groupingBy(Run::block, TreeMap::new, Collectors.toList()))
+                        .values())
+                : valid().stream().map(List::of).toList();
+    }
+
+    /** Whether the services were started several times; otherwise all figures are of one start. */
+    public boolean ofSeveralBlocks() {
+        return all.stream().map(Run::block).distinct().count() > 1;
+    }
+
+    /**
+     * Whether the valid runs have enough events for a percentile. Deliveries do not count: an event that is late for all
+     * subscribers is late once.
+     *
+     * @param share share of the events that are not later, 0 to 1
+     */
+    boolean hasEventsFor(double share) {
+        return sum(run -> run.publishing().lateness().count()) * (1 - share) >= BEYOND;
     }
 
     /** Whether the figures can be judged: whether more than half of the runs are valid. */

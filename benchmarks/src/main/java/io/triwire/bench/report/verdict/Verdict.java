@@ -23,10 +23,16 @@ import static io.triwire.bench.report.verdict.Format.share;
  *
  * @param choice the chosen transport; empty if the figures do not decide
  * @param headline the answer in one or two sentences
+ * @param answers what it says of each transport
  * @param reasons sentences with every figure behind the answer
  */
 public record Verdict(
-        ComparisonGroup contest, Standing standing, Optional<Transport> choice, String headline, List<String> reasons) {
+        ComparisonGroup contest,
+        Standing standing,
+        Optional<Transport> choice,
+        String headline,
+        List<Answer> answers,
+        List<String> reasons) {
 
     /** How certain the answer is. */
     public enum Standing {
@@ -41,6 +47,7 @@ public record Verdict(
     }
 
     public Verdict {
+        answers = List.copyOf(answers);
         reasons = List.copyOf(reasons);
     }
 
@@ -55,7 +62,15 @@ public record Verdict(
                 standing(contest, fit),
                 contest.ranked() ? elimination.choice().map(RepeatedRuns::transport) : Optional.empty(),
                 headline(contest, fit, elimination),
+                Answer.of(contest, fit, elimination),
                 reasons(contest, fit, elimination));
+    }
+
+    /** What it says of a transport; empty if that was not measured on this path. */
+    public Optional<Answer> answer(Transport transport) {
+        return answers.stream()
+                .filter(answer -> answer.transport() == transport)
+                .findFirst();
     }
 
     /** The needs that a transport with a valid run does not meet; empty if it meets all. */
@@ -111,12 +126,14 @@ public record Verdict(
     /** Ranks no transport above another, because there are too few runs. */
     private static String unranked(ComparisonGroup contest, List<RepeatedRuns> fit, String workload) {
         int fewest = contest.measured().stream()
-                .mapToInt(repetitions -> repetitions.valid().size())
+                .mapToInt(repetitions -> repetitions.units().size())
                 .min()
                 .orElse(0);
+        boolean blocks = contest.measured().stream().anyMatch(RepeatedRuns::ofSeveralBlocks);
         String needs = fit.isEmpty() ? "No transport meets" : names(fit) + (fit.size() == 1 ? " meets" : " meet");
-        return "No ranking for %s: only %d valid %s of each transport. %s its needs."
-                .formatted(workload, fewest, fewest == 1 ? "run" : "runs", sentence(needs));
+        return "No ranking for %s: only %d %s of each transport. %s its needs."
+                .formatted(
+                        workload, fewest, (blocks ? "block" : "valid run") + (fewest == 1 ? "" : "s"), sentence(needs));
     }
 
     private static String answer(
@@ -154,6 +171,10 @@ public record Verdict(
         if (!contest.unmeasured().isEmpty()) {
             reasons.add(sentence(Format.unmeasured(contest.unmeasured()) + "."));
         }
+        contest.uncertain()
+                .forEach(measure -> reasons.add(
+                        "%s decides nothing: there were too few events, so that a single late one could move it."
+                                .formatted(sentence(measure.title()))));
         if (contest.workload().needs().wayUp()) {
             reasons.add("Clients send as well: over WebSocket on the open connection, over SSE and long polling with a "
                     + "POST for each message.");

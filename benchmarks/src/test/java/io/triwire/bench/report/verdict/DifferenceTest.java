@@ -115,6 +115,32 @@ class DifferenceTest {
         assertThat(difference.isBetter(false)).isTrue();
     }
 
+    /** Within a start the runs agree to a per cent; from start to start the service is twice as fast or as slow. */
+    @Test
+    void severalStartsAreComparedByStartsAndNotByTheirRuns() {
+        double[] speeds = {1, 2, 0.5, 1.6, 0.7};
+        RepeatedRuns one = blocks(speeds);
+        RepeatedRuns other = blocks(2, 1, 0.7, 1.6, 0.5);
+
+        Interval ofStarts = Difference.of(Measure.CPU, one, other, 1).interval().orElseThrow();
+        Interval ofOneStart =
+                Difference.of(Measure.CPU, blocks(1), blocks(1.3), 1).interval().orElseThrow();
+
+        assertThat(one.units()).hasSize(5).allSatisfy(unit -> assertThat(unit).hasSize(5));
+        assertThat(ofStarts.includesZero()).isTrue();
+        assertThat(ofStarts.high() - ofStarts.low()).isGreaterThan(10);
+        assertThat(ofOneStart.high()).isNegative();
+    }
+
+    @Test
+    void fourStartsAreTooFewHoweverManyRunsTheyHave() {
+        RepeatedRuns four = blocks(1, 1, 1, 1);
+
+        assertThat(four.valid()).hasSize(20);
+        assertThat(Difference.of(Measure.CPU, four, blocks(9, 9, 9, 9), 1).interval())
+                .isEmpty();
+    }
+
     @Test
     void percentilesAreThoseOfTheMergedHistogram() {
         List<Histogram> parts = histograms(3, TRUTH, 0.5, new SplittableRandom(20));
@@ -125,6 +151,20 @@ class DifferenceTest {
             assertThat(Math.round(Estimate.percentile(parts, share).of(new int[] {2, 0, 1})))
                     .isEqualTo(merged.getValueAtPercentile(100 * share));
         }
+    }
+
+    /** Five runs of each of some starts, each of which has its own speed. */
+    private static RepeatedRuns blocks(double... factors) {
+        return new RepeatedRuns(
+                Transport.SSE,
+                IntStream.range(0, factors.length)
+                        .boxed()
+                        .flatMap(block -> IntStream.rangeClosed(1, 5)
+                                .mapToObj(repetition -> run(repetition, factors[block])
+                                        .block(block + 1)
+                                        .build()))
+                        .toList(),
+                Optional.empty());
     }
 
     private static SampleRun run(int repetition, double factor) {

@@ -247,6 +247,24 @@ class VerdictTest {
                                 + "so the service may be better than its figures.");
     }
 
+    /** One late event of 1,000 subscribers is a thousand late deliveries, and still one event. */
+    @Test
+    void aPercentileOfFewEventsDecidesNothing() {
+        Function<Run, SampleRun> slowWebSocket = run -> run.transport() == Transport.WEBSOCKET
+                ? sample(run).median(Duration.ofMillis(30)).events(190)
+                : sample(run).events(190);
+
+        Verdict few = verdict(LIVE_FEED, 5, slowWebSocket);
+        Verdict many = verdict(LIVE_FEED, 5, run -> slowWebSocket.apply(run).events(200));
+
+        String decidesNothing =
+                "P99 decides nothing: there were too few events, so that a single late one could move it.";
+        assertThat(few.reasons()).contains(decidesNothing);
+        assertThat(few.headline()).doesNotContain("p99");
+        assertThat(many.reasons()).doesNotContain(decidesNothing);
+        assertThat(many.headline()).contains("a lower p99 than WebSocket");
+    }
+
     @Test
     void namesThePathThatIsNotDirect() {
         List<Run> runs = SampleResults.TRANSPORTS.stream()
