@@ -152,8 +152,8 @@ public class FeedPollResource {
     /** Publishes an event. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<Void> publish(byte[] body, @Context RoutingContext request) {
-        return publishing.publish(body, request);
+    public Uni<Void> publish(@Context RoutingContext request) {
+        return publishing.publish(request);
     }
 
     /** The service leaves: every poll that waits is answered, and its client comes to another instance. */

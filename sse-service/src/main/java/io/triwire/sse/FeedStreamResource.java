@@ -77,7 +77,7 @@ public class FeedStreamResource {
     /** Publishes an event. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<Void> publish(byte[] body, @Context RoutingContext request) {
-        return publishing.publish(body, request);
+    public Uni<Void> publish(@Context RoutingContext request) {
+        return publishing.publish(request);
     }
 }

@@ -178,6 +178,11 @@ public record RawRequest(String method, String target, List<String> headers, Str
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
             }
+            return answer();
+        }
+
+        /** Reads an answer to the end of its body. */
+        public Response answer() {
             Response head = head();
             return new Response(head.status(), head.headers(), rest());
         }

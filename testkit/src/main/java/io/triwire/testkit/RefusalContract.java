@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -161,19 +162,98 @@ public abstract class RefusalContract extends TransportContract {
                 "Host: localhost",
                 "X-A: b\rX-B: c",
                 "X-A: b\nX-B: c",
-                "X-A: b\u0000c"
+                "X-A: b\u0000c",
+                "X-A: b|\tc",
+                " X-A: b"
             })
     void refusesWhatOthersCouldReadDifferentlyAndReadsNoFurther(String headers) {
-        String request = "POST /feed HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + headers.replace("|", "\r\n") + "\r\n\r\n";
-        String next = "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        assertRefusedForGood(
+                "POST /feed HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + headers.replace("|", "\r\n") + "\r\n\r\na\r\n{\"data\":1}\r\n0\r\n\r\n",
+                400);
+    }
 
-        try (RawRequest.Exchange exchange =
-                RawRequest.open(standard().service().uri(), request + "a\r\n{\"data\":1}\r\n0\r\n\r\n" + next)) {
-            assertThat(exchange.head().status()).isEqualTo(400);
-            exchange.rest();
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET  /feed HTTP/1.1",
+                "GET\t/feed HTTP/1.1",
+                "GET /feed HTTP/1.1 ",
+                "GET /feed HTTP/1.2",
+                "GET /feed HTTP/3.0",
+                "GET /feed",
+                "nonsense"
+            })
+    void refusesAnyOtherRequestLine(String line) {
+        assertRefusedForGood(line + "\r\nHost: localhost\r\n\r\n", 400);
+    }
+
+    /** More than the buffers of the kernel hold, so that the client is sending still when it is refused. */
+    private static final String LONG = "a".repeat(8 << 20);
+
+    @Test
+    void refusesARequestLineThatIsTooLong() {
+        assertRefusedForGood("GET /feed?after=" + LONG + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 414);
+    }
+
+    @Test
+    void refusesHeadersThatAreTooLong() {
+        assertRefusedForGood("GET /feed HTTP/1.1\r\nHost: localhost\r\nX-Long: " + LONG + "\r\n\r\n", 431);
+        assertRefusedForGood("GET /feed HTTP/1.1\r\nHost: localhost\r\n" + "X-A: b\r\n".repeat(5_000) + "\r\n", 431);
+    }
+
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
+    void refusesABodyThatIsTooLongWhileItComes() {
+        String head = "POST /feed HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+
+        assertRefusedForGood(head + "Content-Length: %d\r\n\r\n%s".formatted(LONG.length(), LONG), 413);
+    }
+
+    private static final String CHUNKED = """
+            POST /feed HTTP/1.1\r
+            Host: localhost\r
+            Content-Type: application/json\r
+            Transfer-Encoding: chunked\r
+            \r
+            """;
+
+    /** A client that sends all before it reads gets the problem, and then the end of the connection. */
+    private void assertRefusedForGood(String request, int status) {
+        String next = "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        try (RawRequest.Exchange exchange = RawRequest.open(standard().service().uri(), request + next)) {
+            RawRequest.Response answer = exchange.answer();
+            assertRefused(answer, status, "");
+            assertThat(answer.header("connection")).contains("close");
             assertThat(exchange.ends()).isTrue();
         }
+    }
+
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
+    void refusesABodyInChunksThatIsTooLong() {
+        String chunks = ("10000\r\n" + "a".repeat(0x10000) + "\r\n").repeat(300) + "0\r\n\r\n";
+        try (RawRequest.Exchange exchange = RawRequest.open(standard().service().uri(), CHUNKED + chunks)) {
+            assertRefused(exchange.answer(), 413, Integer.toString(300 << 16));
+        }
+    }
+
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
+    void publishesNothingOfABodyWhoseChunksCannotBeRead() {
+        Setting standard = standard();
+        TestSubscriber subscriber = subscribeFromNow(standard.service());
+
+        try (RawRequest.Exchange exchange =
+                RawRequest.open(standard.service().uri(), CHUNKED + "a\r\n{\"data\":1}\r\nno length\r\n\r\n")) {
+            assertThat(exchange.ends()).isTrue();
+        }
+
+        List<Publisher.Published> published = standard.publisher().publish(1);
+        assertDelivered(subscriber.take(1), published);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/%zz, 400", "http://, 400", "*, 404", "feed, 404"})
+    void refusesATargetThatIsNoPath(String target, int status) {
+        assertRefused(send(RawRequest.get(target)), status, "");
     }
 
     @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})

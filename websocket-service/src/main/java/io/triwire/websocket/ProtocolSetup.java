@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerOptions;
 
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.Subscription;
+import io.triwire.feed.http.LingeringClose;
 import io.triwire.feed.http.ReadGate;
 import io.triwire.feed.http.VertxInternals;
 
@@ -59,7 +60,7 @@ class ProtocolSetup implements HttpServerOptionsCustomizer, HttpUpgradeCheck {
         ChannelPipeline pipeline = VertxInternals.channel(connection).pipeline();
         // A client may ask again on a connection whose first upgrade failed.
         if (pipeline.get(FrameGuard.class) == null) {
-            pipeline.addFirst(new LingeringClose());
+            LingeringClose.install(connection);
             VertxInternals.addBeforeVertx(connection, "utf-8", new Utf8FrameValidator(false));
             VertxInternals.addBeforeVertx(connection, "fragments", new WebSocketFrameAggregator(maxMessageBytes));
             VertxInternals.addBeforeVertx(connection, "guard", new FrameGuard(maxMessageBytes));

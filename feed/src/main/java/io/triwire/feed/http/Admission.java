@@ -105,6 +105,8 @@ public class Admission {
     /** What others refuse is a problem, too: Quarkus answers in HTML, or without a body, and logs what a client did. */
     void register(@Observes Router router) {
         router.errorHandler(404, context -> refuse(context, Problem.notFound(context.normalizedPath())));
+        router.errorHandler(
+                400, context -> refuse(context, Problem.refused(400, Optional.ofNullable(context.failure()))));
         router.route().order(Integer.MIN_VALUE).handler(RoutingContext::next).failureHandler(context -> {
             if (context.statusCode() >= 400 && context.statusCode() < 500) {
                 refuse(context, Problem.refused(context.statusCode(), Optional.ofNullable(context.failure())));
@@ -117,6 +119,7 @@ public class Admission {
     private void refuse(RoutingContext context, Problem problem) {
         metrics.refused(problem.status());
         if ("close".equals(problem.headers().get("Connection"))) {
+            LingeringClose.install(context.request().connection());
             context.addEndHandler(sent -> context.request().connection().close());
         }
         problem.send(context.response());
@@ -281,7 +284,7 @@ public class Admission {
         long length = Framing.contentLength(context.request());
         if (length > config.maxMessageBytes().asLongValue()) {
             // Before any of it is read.
-            Problem tooLarge = Problem.of(new HttpPublishing.RequestTooLargeException(
+            Problem tooLarge = Problem.of(new RequestBody.RequestTooLargeException(
                     length, config.maxMessageBytes().asLongValue()));
             return Optional.of(context.request().version() == HttpVersion.HTTP_2 ? tooLarge : tooLarge.closing());
         }

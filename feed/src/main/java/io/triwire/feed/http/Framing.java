@@ -21,6 +21,10 @@ final class Framing {
         if (request.version() == HttpVersion.HTTP_2) {
             return Optional.empty();
         }
+        Optional<Problem> fault = RequestDecoder.fault(request);
+        if (fault.isPresent()) {
+            return fault;
+        }
         List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
         if (hosts.size() > 1) {
             return malformed("Host stands %d times, but may stand once.".formatted(hosts.size()));

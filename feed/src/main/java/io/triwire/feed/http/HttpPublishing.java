@@ -48,30 +48,36 @@ public class HttpPublishing {
     /**
      * Publishes the event of a request and answers it: 201 with the event's cursor, or a {@link Problem}.
      *
-     * @param body as it came
      * @return ends when the answer has been written; never fails
      */
-    public Uni<Void> publish(byte[] body, RoutingContext request) {
+    public Uni<Void> publish(RoutingContext request) {
         HttpServerResponse response = request.response();
         if (!Admission.admitted(request)) {
             refused(Problem.notFound(request.normalizedPath()), response);
             return Uni.createFrom().voidItem();
         }
-        return drain.awaited(Uni.createFrom()
-                .deferred(() -> {
-                    limits.publish(authentication.name(request), body.length);
-                    return publisher.publish(
-                            authentication.caller(request).rights().checked(publication(body)));
-                })
-                .onItemOrFailure()
-                .transformToUni((cursor, failure) -> {
-                    if (failure == null) {
-                        created(cursor, response);
-                    } else {
-                        refused(Problem.of(failure), response);
-                    }
-                    return Uni.createFrom().voidItem();
-                }));
+        return RequestBody.of(request.request(), config.maxMessageBytes().asLongValue())
+                .chain(body -> drain.awaited(answer(publish(body, request), response)))
+                .onFailure(RequestBody.RequestTooLargeException.class)
+                .recoverWithUni(tooLarge -> answer(Uni.createFrom().failure(tooLarge), response));
+    }
+
+    private Uni<Void> answer(Uni<Optional<Cursor>> stored, HttpServerResponse response) {
+        return stored.onItemOrFailure().transformToUni((cursor, failure) -> {
+            if (failure == null) {
+                created(cursor, response);
+            } else {
+                refused(Problem.of(failure), response);
+            }
+            return Uni.createFrom().voidItem();
+        });
+    }
+
+    private Uni<Optional<Cursor>> publish(byte[] body, RoutingContext request) {
+        return Uni.createFrom().deferred(() -> {
+            limits.publish(authentication.name(request), body.length);
+            return publisher.publish(authentication.caller(request).rights().checked(publication(body)));
+        });
     }
 
     private void created(Optional<Cursor> cursor, HttpServerResponse response) {
@@ -86,11 +92,7 @@ public class HttpPublishing {
         problem.send(response);
     }
 
-    private Publication publication(byte[] body) {
-        long bound = config.maxMessageBytes().asLongValue();
-        if (body.length > bound) {
-            throw new RequestTooLargeException(body.length, bound);
-        }
+    private static Publication publication(byte[] body) {
         try {
             return Publication.parse(StandardCharsets.UTF_8
                     .newDecoder()
@@ -98,16 +100,6 @@ public class HttpPublishing {
                     .toString());
         } catch (CharacterCodingException malformed) {
             throw new IllegalArgumentException("The body is not UTF-8.", malformed);
-        }
-    }
-
-    /** The body of a request is longer than it may be. */
-    static final class RequestTooLargeException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        RequestTooLargeException(long bytes, long bound) {
-            super("A body of %d bytes is above the bound of %d.".formatted(bytes, bound));
         }
     }
 }

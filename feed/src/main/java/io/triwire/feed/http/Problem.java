@@ -86,6 +86,10 @@ public record Problem(int status, String title, String detail, Map<String, Strin
         return new Problem(413, "Content Too Large", detail, Map.of());
     }
 
+    static Problem uriTooLong(String detail) {
+        return new Problem(414, "URI Too Long", detail, Map.of());
+    }
+
     public static Problem unsupportedMediaType(String detail) {
         return new Problem(415, "Unsupported Media Type", detail, Map.of());
     }
@@ -102,6 +106,10 @@ public record Problem(int status, String title, String detail, Map<String, Strin
                 "Too Many Requests",
                 String.valueOf(refused.getMessage()),
                 Map.of("Retry-After", Long.toString(refused.retryAfterSeconds())));
+    }
+
+    static Problem headersTooLarge(String detail) {
+        return new Problem(431, "Request Header Fields Too Large", detail, Map.of());
     }
 
     /** The request was right, but must come again later. */
@@ -128,7 +136,7 @@ public record Problem(int status, String title, String detail, Map<String, Strin
             return badRequest(detail);
         }
         if (failure instanceof FeedPublisher.EventTooLargeException
-                || failure instanceof HttpPublishing.RequestTooLargeException) {
+                || failure instanceof RequestBody.RequestTooLargeException) {
             return tooLarge(detail);
         }
         if (failure instanceof FeedUnavailableException

@@ -24,6 +24,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -62,6 +63,8 @@ class Sockets {
     private long told;
     private long toldNanos = System.nanoTime() - BETWEEN_LINES.toNanos();
     private volatile int bound = Integer.MAX_VALUE;
+    /** The bounds of a request, which are the same for each listening socket. */
+    private volatile HttpServerOptions decoding = new HttpServerOptions();
 
     Sockets(
             FeedConfig config,
@@ -77,15 +80,16 @@ class Sockets {
     }
 
     void listens(@ObservesAsync HttpServerStart event, Vertx vertx) {
-        guard(vertx);
+        guard(vertx, event.options());
     }
 
     void listens(@ObservesAsync HttpsServerStart event, Vertx vertx) {
-        guard(vertx);
+        guard(vertx, event.options());
     }
 
     /** Stands at the door of each listening socket but that of the operators. */
-    private synchronized void guard(Vertx vertx) {
+    private synchronized void guard(Vertx vertx, HttpServerOptions options) {
+        decoding = options;
         if (bound == Integer.MAX_VALUE) {
             // Now that all is open that is open from the start.
             bound = bound();
@@ -175,6 +179,7 @@ class Sockets {
         RequestClock clock = RequestClock.begin(channel);
         clocks.add(clock);
         unused.add(clock);
+        VertxInternals.replaceDecoder(channel, () -> new RequestDecoder(decoding));
         channel.closeFuture().addListener(closed -> {
             clocks.remove(clock);
             clock.stop();

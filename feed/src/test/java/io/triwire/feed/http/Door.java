@@ -173,10 +173,7 @@ final class Door implements AutoCloseable {
     private void serve(RoutingContext context) {
         onServed.accept(context);
         if (context.request().method().name().equals("POST")) {
-            context.request().body().onSuccess(body -> publishing
-                    .publish(body.getBytes(), context)
-                    .subscribe()
-                    .with(done -> {}));
+            publishing.publish(context).subscribe().with(done -> {});
         } else {
             context.response()
                     .end(Admission.subscription(context)

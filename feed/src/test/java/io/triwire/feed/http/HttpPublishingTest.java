@@ -87,27 +87,35 @@ class HttpPublishingTest {
     @Test
     void refusesABodyThatIsNotUtf8() {
         Door door = door(Map.of());
-        RequestContext request = new RequestContext(true);
+        RequestContext request = admitted(new byte[] {'"', (byte) 0xff, '"'});
 
-        publish(door, new byte[] {'"', (byte) 0xff, '"'}, request);
+        publish(door, request);
 
         assertThat(request.answer().status()).isEqualTo(400);
         assertThat(request.answer().body()).contains("The body is not UTF-8.");
         assertThat(door.published).isEmpty();
     }
 
-    private static void publish(Door door, byte[] body, RequestContext request) {
-        door.publishing.publish(body, request.asContext()).subscribe().with(done -> {});
+    private static RequestContext admitted(byte[] body) {
+        return new RequestContext(new RequestStandIn().withBody(body)).admitted();
+    }
+
+    private static RequestContext admitted(String body) {
+        return admitted(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void publish(Door door, RequestContext request) {
+        door.publishing.publish(request.asContext()).subscribe().with(done -> {});
     }
 
     @Test
     void refusesABodyThatIsTooLongWhateverItsHeadSaid() {
         Door door = door(Map.of("feed.max-message-bytes", "20"));
-        RequestContext tooLong = new RequestContext(true);
-        RequestContext longest = new RequestContext(true);
+        RequestContext tooLong = admitted("{\"data\":\"123456789\"}x");
+        RequestContext longest = admitted("{\"data\":\"123456789\"}");
 
-        publish(door, "{\"data\":\"123456789\"}x".getBytes(StandardCharsets.UTF_8), tooLong);
-        publish(door, "{\"data\":\"123456789\"}".getBytes(StandardCharsets.UTF_8), longest);
+        publish(door, tooLong);
+        publish(door, longest);
 
         assertThat(tooLong.answer().status()).isEqualTo(413);
         assertThat(tooLong.answer().body()).contains("A body of 21 bytes is above the bound of 20.");
@@ -119,7 +127,7 @@ class HttpPublishingTest {
         Door door = door(Map.of());
         RequestContext request = new RequestContext(false);
 
-        publish(door, "{\"data\":1}".getBytes(StandardCharsets.UTF_8), request);
+        publish(door, request);
 
         assertThat(request.answer().status()).isEqualTo(404);
         assertThat(door.published).isEmpty();
@@ -142,8 +150,8 @@ class HttpPublishingTest {
         Door door = door(Map.of("feed.leave-after", "0s", "feed.drain", "0s"));
         CompletableFuture<Optional<Cursor>> stored = new CompletableFuture<>();
         door.stored = Uni.createFrom().completionStage(stored);
-        RequestContext request = new RequestContext(true);
-        publish(door, "{\"data\":1}".getBytes(StandardCharsets.UTF_8), request);
+        RequestContext request = admitted("{\"data\":1}");
+        publish(door, request);
         Thread leaving = new Thread(() -> {
             try {
                 door.drain.leave(new ShutdownDelayInitiatedEvent());

@@ -79,7 +79,7 @@ class ProblemTest {
                         Problem.tooLarge(
                                 "Kafka does not take a record of this size; max.message.bytes of the topic is the bound.")),
                 arguments(
-                        new HttpPublishing.RequestTooLargeException(8, 7),
+                        new RequestBody.RequestTooLargeException(8, 7),
                         Problem.tooLarge("A body of 8 bytes is above the bound of 7.")),
                 arguments(new FeedUnavailableException("why"), Problem.unavailable("why")),
                 arguments(

@@ -24,8 +24,14 @@ public final class RequestContext {
     RequestContext(boolean admitted) {
         this(new RequestStandIn());
         if (admitted) {
-            data.put(Admission.class.getName(), true);
+            admitted();
         }
+    }
+
+    /** The same past the door. */
+    RequestContext admitted() {
+        data.put(Admission.class.getName(), true);
+        return this;
     }
 
     RoutingContext asContext() {

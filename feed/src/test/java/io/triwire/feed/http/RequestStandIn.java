@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
+import io.netty.handler.codec.DecoderResult;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,6 +30,9 @@ public final class RequestStandIn {
     private Optional<HostAndPort> authority = Optional.empty();
     private Optional<HostAndPort> sentAuthority = Optional.empty();
     private boolean tls;
+    private DecoderResult decoderResult = DecoderResult.SUCCESS;
+    private byte[] body = {};
+    private Handler<Buffer> reading = part -> {};
     private volatile boolean paused;
 
     /** The same with another header line. */
@@ -42,6 +48,17 @@ public final class RequestStandIn {
 
     RequestStandIn of(String target) {
         uri = target;
+        return this;
+    }
+
+    /** The same with a body, which comes as soon as somebody reads it. */
+    RequestStandIn withBody(byte... content) {
+        body = content;
+        return this;
+    }
+
+    RequestStandIn decoded(DecoderResult result) {
+        decoderResult = result;
         return this;
     }
 
@@ -97,6 +114,21 @@ public final class RequestStandIn {
     public RequestStandIn resume() {
         paused = false;
         return this;
+    }
+
+    public RequestStandIn handler(Handler<Buffer> handler) {
+        reading = handler;
+        return this;
+    }
+
+    public RequestStandIn endHandler(Handler<Void> handler) {
+        reading.handle(Buffer.buffer(body));
+        handler.handle(null);
+        return this;
+    }
+
+    public DecoderResult decoderResult() {
+        return decoderResult;
     }
 
     public HttpMethod method() {

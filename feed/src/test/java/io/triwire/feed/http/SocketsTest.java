@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -18,8 +19,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.triwire.feed.FeedParts;
 
@@ -106,6 +110,30 @@ class SocketsTest {
 
     private double refused() {
         return registry.get("triwire.sockets.refused").functionCounter().count();
+    }
+
+    /** Whoever makes the pipeline, it is to have the decoder before it reads. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void decodeTheirRequestsStrictly(boolean http2) throws IOException {
+        CompletableFuture<HttpServerRequest> served = new CompletableFuture<>();
+        HttpServer other = Door.await(vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(http2))
+                .requestHandler(request -> {
+                    served.complete(request);
+                    request.response().end();
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage());
+        guard(Map.of());
+
+        connect(other)
+                .getOutputStream()
+                .write("GET / HTTP/1.1\r\nX-A: b\r\n c\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(RequestDecoder.fault(Door.await(served)))
+                .get()
+                .extracting(Problem::status)
+                .isEqualTo(400);
     }
 
     @Test

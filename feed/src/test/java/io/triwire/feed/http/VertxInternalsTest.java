@@ -83,6 +83,11 @@ class VertxInternalsTest {
     }
 
     @Test
+    void makeHeadersThatARequestOfNettyTakes() {
+        assertThat(VertxInternals.newHeaders().add("X-A", "b").get("x-a")).isEqualTo("b");
+    }
+
+    @Test
     void sayThatAConnectionIsAnother() {
         HttpConnection other = StandIn.of(HttpConnection.class, new Object());
 

@@ -1,0 +1,198 @@
+package io.triwire.feed.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpConstants;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * Decodes the requests of a connection over HTTP/1.1. It is stricter than the decoder of Vert.x: it refuses folded
+ * header lines, any white space in a request line but two single spaces (RFC 9112, sections 3 and 5.2), targets that are
+ * no URI, and versions other than HTTP/1.0 and HTTP/1.1.
+ *
+ * <p>Vert.x answers a head that cannot be decoded without a body. So this decoder passes on
+ * another request in its place, whose {@link #fault} says what was wrong, and reads nothing more. Of a body in chunks that
+ * cannot be decoded, Vert.x closes the connection.
+ */
+final class RequestDecoder extends HttpRequestDecoder {
+
+    private static final byte DELETE = 0x7f;
+
+    private static final Set<String> VERSIONS = Set.of("HTTP/1.0", "HTTP/1.1");
+
+    private boolean inHead = true;
+    private boolean afterRequestLine;
+    private boolean failed;
+
+    RequestDecoder(HttpServerOptions options) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(options.getMaxInitialLineLength())
+                .setMaxHeaderSize(options.getMaxHeaderSize())
+                .setMaxChunkSize(options.getMaxChunkSize())
+                .setInitialBufferSize(options.getDecoderInitialBufferSize()));
+    }
+
+    /** Why the head of a request could not be decoded; empty if it was. */
+    static Optional<Problem> fault(HttpServerRequest request) {
+        return request.decoderResult() instanceof Fault fault ? Optional.of(fault.problem) : Optional.empty();
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] requestLine) {
+        if (!VERSIONS.contains(requestLine[2])) {
+            throw new IllegalArgumentException(
+                    "Version '%s' is not one of HTTP/1.0 and HTTP/1.1.".formatted(requestLine[2]));
+        }
+        try {
+            // Quarkus would refuse it without a body.
+            new URI(requestLine[1]);
+        } catch (URISyntaxException malformed) {
+            throw new IllegalArgumentException(
+                    "The target is not a URI: %s at index %d.".formatted(malformed.getReason(), malformed.getIndex()),
+                    malformed);
+        }
+        return new DefaultHttpRequest(
+                HttpVersion.valueOf(requestLine[2]),
+                HttpMethod.valueOf(requestLine[0]),
+                requestLine[1],
+                VertxInternals.newHeaders());
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf received, List<Object> decoded) throws Exception {
+        if (failed) {
+            received.skipBytes(received.readableBytes());
+            return;
+        }
+        Optional<String> wrong = inHead ? wrongInHead(received) : Optional.empty();
+        if (wrong.isPresent()) {
+            received.skipBytes(received.readableBytes());
+            fail(new IllegalArgumentException(wrong.get()), decoded);
+            return;
+        }
+        int before = decoded.size();
+        super.decode(context, received, decoded);
+        for (int i = before; i < decoded.size(); i++) {
+            Object part = decoded.get(i);
+            if (part instanceof HttpRequest request) {
+                inHead = false;
+                afterRequestLine = false;
+                if (request.decoderResult().isFailure()) {
+                    decoded.subList(i, decoded.size()).clear();
+                    fail(request.decoderResult().cause(), decoded);
+                }
+            }
+            if (part instanceof LastHttpContent) {
+                inHead = true;
+            }
+        }
+    }
+
+    /** Checks the lines that have arrived whole: {@code super.decode} consumes exactly these. */
+    private Optional<String> wrongInHead(ByteBuf received) {
+        int start = afterRequestLine ? received.readerIndex() : startOfRequestLine(received);
+        int end = received.indexOf(start, received.writerIndex(), HttpConstants.LF);
+        while (end >= 0) {
+            byte first = received.getByte(start);
+            if (!afterRequestLine) {
+                if (!isRequestLine(received, start, end)) {
+                    return Optional.of(
+                            "The request line must be a method, a target and a version, separated by single spaces.");
+                }
+                afterRequestLine = true;
+            } else if (first == HttpConstants.SP || first == HttpConstants.HT) {
+                return Optional.of("A header line is folded: it begins with white space.");
+            } else if (first == HttpConstants.CR || first == HttpConstants.LF) {
+                return Optional.empty();
+            }
+            start = end + 1;
+            end = received.indexOf(start, received.writerIndex(), HttpConstants.LF);
+        }
+        return Optional.empty();
+    }
+
+    /** Netty skips empty lines before a request, as it should (RFC 9112, section 2.2), and more. */
+    private static int startOfRequestLine(ByteBuf received) {
+        int start = received.readerIndex();
+        while (start < received.writerIndex() && isControlOrSpace(received.getByte(start))) {
+            start++;
+        }
+        return start;
+    }
+
+    private static boolean isControlOrSpace(byte octet) {
+        return (octet >= 0 && octet <= HttpConstants.SP) || octet == DELETE;
+    }
+
+    private static boolean isRequestLine(ByteBuf received, int start, int end) {
+        int spaces = 0;
+        int last = end > start && received.getByte(end - 1) == HttpConstants.CR ? end - 1 : end;
+        for (int i = start; i < last; i++) {
+            byte octet = received.getByte(i);
+            if (octet == HttpConstants.SP) {
+                spaces++;
+            } else if (isControlOrSpace(octet)) {
+                return false;
+            }
+        }
+        return spaces == 2;
+    }
+
+    private void fail(Throwable cause, List<Object> decoded) {
+        failed = true;
+        HttpRequest refused =
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", VertxInternals.newHeaders());
+        // Vert.x refuses a request without it.
+        refused.headers().set(HttpHeaderNames.HOST, "localhost");
+        refused.setDecoderResult(new Fault(cause));
+        decoded.add(refused);
+        decoded.add(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    /** Looks like a success to Vert.x. */
+    private static final class Fault extends DecoderResult {
+
+        private final Problem problem;
+
+        private Fault(Throwable cause) {
+            super(cause);
+            String detail = Objects.toString(cause.getMessage(), "The request cannot be read.");
+            Problem refusal = cause instanceof TooLongHttpLineException
+                    ? Problem.uriTooLong(detail)
+                    : cause instanceof TooLongHttpHeaderException
+                            ? Problem.headersTooLarge(detail)
+                            : Problem.badRequest(detail);
+            this.problem = refusal.closing();
+        }
+
+        @Override
+        public boolean isSuccess() {
+            return true;
+        }
+
+        @Override
+        public boolean isFailure() {
+            return false;
+        }
+    }
+}

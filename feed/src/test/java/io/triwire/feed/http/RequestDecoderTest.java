@@ -1,0 +1,118 @@
+package io.triwire.feed.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpServerOptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+class RequestDecoderTest {
+
+    private static final HttpServerOptions BOUNDS =
+            new HttpServerOptions().setMaxInitialLineLength(100).setMaxHeaderSize(200);
+    private static final String GET = "GET /feed HTTP/1.1\r\n";
+    private static final String REST = "Host: localhost\r\n\r\n";
+
+    /** The requests that come out, the targets of good ones and the problems of others, with the bytes in these steps. */
+    private static List<Object> decoded(String text, int step) {
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BOUNDS));
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        for (int start = 0; start < bytes.length; start += step) {
+            channel.writeInbound(
+                    Unpooled.copiedBuffer(Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + step))));
+        }
+        List<Object> requests = new ArrayList<>();
+        int ends = 0;
+        for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
+            if (part instanceof HttpRequest request) {
+                RequestStandIn seen = new RequestStandIn().decoded(request.decoderResult());
+                assertThat(request.decoderResult().isSuccess())
+                        .as("Vert.x serves it")
+                        .isTrue();
+                requests.add(RequestDecoder.fault(seen.asRequest())
+                        .<Object>map(fault -> fault)
+                        .orElse(request.uri()));
+            }
+            ends += part instanceof LastHttpContent ? 1 : 0;
+            ReferenceCountUtil.release(part);
+        }
+        assertThat(ends).as("whole requests").isEqualTo(requests.size());
+        return requests;
+    }
+
+    private static void assertDecoded(String text, Object... expected) {
+        for (int step : new int[] {1, 2, 7, 10_000}) {
+            assertThat(decoded(text, step)).as("in steps of %d", step).containsExactly(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                GET + REST,
+                "\r\n\r\n" + GET + REST,
+                "GET /feed HTTP/1.0\r\n\r\n",
+                GET + "X-A: b c\r\nX-B:\tc\r\nX-C:\r\n" + REST,
+                "POST /feed HTTP/1.1\r\nContent-Length: 7\r\n\r\n\r\n a\r\n\n",
+                "POST /feed HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n\r\n a\r\n0\r\n\r\n"
+            })
+    void passesOnWhatCanBeDecodedAndWhatFollowsIt(String request) {
+        assertDecoded(request + "GET /next HTTP/1.1\r\n\r\n", "/feed", "/next");
+    }
+
+    static Stream<Arguments> refused() {
+        String spaces = "The request line must be a method, a target and a version, separated by single spaces.";
+        String folded = "A header line is folded: it begins with white space.";
+        return Stream.of(
+                arguments(GET + "X-A: b\r\n c\r\n", 400, folded),
+                arguments(GET + "X-A: b\r\n\tc\r\n", 400, folded),
+                arguments(GET + "X-A: b\r\n \r\n", 400, folded),
+                arguments(GET + " X-A: b\r\n", 400, folded),
+                arguments("GET  /feed HTTP/1.1\r\n", 400, spaces),
+                arguments("GET /feed  HTTP/1.1\r\n", 400, spaces),
+                arguments("GET\t/feed HTTP/1.1\r\n", 400, spaces),
+                arguments("GET /fe\u000bed HTTP/1.1\r\n", 400, spaces),
+                arguments("GET /feed HTTP/1.1 \r\n", 400, spaces),
+                arguments("GET /feed\r\n", 400, spaces),
+                arguments("nonsense\r\n", 400, spaces),
+                arguments("GET /feed HTTP/1.2\r\n", 400, "Version 'HTTP/1.2' is not one of HTTP/1.0 and HTTP/1.1."),
+                arguments("GET /feed HTTP/3.0\r\n", 400, "Version 'HTTP/3.0' is not one of HTTP/1.0 and HTTP/1.1."),
+                arguments("GET /%zz HTTP/1.1\r\n", 400, "The target is not a URI: Malformed escape pair at index 1."),
+                arguments("GET http:// HTTP/1.1\r\n", 400, "The target is not a URI: Expected authority at index 7."),
+                arguments("GET /feed FTP\r\n", 400, "Version 'FTP' is not one of HTTP/1.0 and HTTP/1.1."),
+                arguments(GET + "X(Y: z\r\n", 400, "a header name cannot contain"),
+                arguments("GET /%s HTTP/1.1\r\n".formatted("a".repeat(100)), 414, "larger than 100 bytes"),
+                arguments(GET + "X-A: %s\r\n".formatted("a".repeat(200)), 431, "larger than 200 bytes"),
+                arguments(GET + "X-A: b\r\n".repeat(50), 431, "larger than 200 bytes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void makesAProblemOfWhatCannotBeDecodedAndReadsNoFurther(String start, int status, String detail) {
+        for (int step : new int[] {1, 2, 7, 10_000}) {
+            assertThat(decoded(GET + REST + start + REST + GET + REST, step))
+                    .as("in steps of %d", step)
+                    .hasSize(2)
+                    .last()
+                    .isInstanceOfSatisfying(Problem.class, problem -> {
+                        assertThat(problem.status()).isEqualTo(status);
+                        assertThat(problem.detail()).contains(detail);
+                        assertThat(problem.headers()).containsEntry("Connection", "close");
+                    });
+        }
+    }
+}
