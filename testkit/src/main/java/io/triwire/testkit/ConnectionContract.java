@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
@@ -24,6 +25,7 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.triwire.client.Control;
@@ -332,5 +334,80 @@ public abstract class ConnectionContract extends TransportContract {
         try (Stream<String> lines = answer.body()) {
             assertThat(lines.anyMatch(line -> line.contains("over HTTP/2"))).isTrue();
         }
+    }
+
+    private static final int MOST_STREAMS = 100;
+
+    private RawHttp2 http2() {
+        return untilTheEndOfTheTest(new RawHttp2(standard().service().uri()));
+    }
+
+    /** Also where a client does not acknowledge the bound. */
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
+    void servesSoManyStreamsOfOneConnectionAtATime() {
+        servesSoManyStreamsOf(RawHttp2::acknowledgeSettings);
+        servesSoManyStreamsOf(connection -> {});
+    }
+
+    private void servesSoManyStreamsOf(Consumer<RawHttp2> greeting) {
+        awaitConnections(0);
+        RawHttp2 connection = http2();
+        assertThat(connection.announcedStreams()).isEqualTo(MOST_STREAMS);
+        greeting.accept(connection);
+        for (int stream = 1; stream < 2 * MOST_STREAMS; stream += 2) {
+            connection.get(stream, "/feed", true);
+        }
+        awaitConnections(MOST_STREAMS);
+
+        connection.get(2 * MOST_STREAMS + 1, "/feed", true);
+
+        RawHttp2.Frame refused = connection.frame(RawHttp2.RST_STREAM);
+        assertThat(refused.stream()).isEqualTo(2 * MOST_STREAMS + 1);
+        assertThat(refused.errorCode()).isEqualTo(RawHttp2.REFUSED_STREAM);
+        connection.reset(1);
+        awaitConnections(MOST_STREAMS - 1);
+        connection.get(2 * MOST_STREAMS + 3, "/feed", true);
+        awaitConnections(MOST_STREAMS);
+        connection.close();
+        awaitConnections(0);
+    }
+
+    /** Who resets the streams of a client that makes work and takes no answer. */
+    private enum Resetting {
+        /** "Rapid reset", CVE-2023-44487. */
+        CLIENT,
+        /** Provoked by a window that grows by nothing: "MadeYouReset", CVE-2025-8671. */
+        SERVICE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsAConnectionWhoseStreamsAreReset(Resetting who) {
+        Setting standard = standard();
+        TestSubscriber neighbour = subscribeFromNow(standard.service());
+        RawHttp2 connection = http2();
+        Thread flood = new Thread(() -> {
+            try {
+                for (int stream = 1; stream < 20_000; stream += 2) {
+                    connection.get(stream, "/feed", who == Resetting.CLIENT);
+                    if (who == Resetting.CLIENT) {
+                        connection.reset(stream);
+                    } else {
+                        connection.send(RawHttp2.WINDOW_UPDATE, 0, stream, new byte[Integer.BYTES]);
+                    }
+                }
+            } catch (UncheckedIOException ended) {
+                // By the service.
+            }
+        });
+
+        flood.start();
+
+        assertThat(connection.ends()).isTrue();
+        await().until(() -> !flood.isAlive());
+        List<Publisher.Published> published = standard.publisher().publish(3);
+        assertDelivered(neighbour.take(3), published);
+        awaitConnections(1);
+        assertThat(standard.service().log()).doesNotContain("ERROR", "\tat ");
     }
 }

@@ -119,6 +119,61 @@ public abstract class HalfOpenContract extends TransportContract {
         await().until(() -> next(quiet).contains("after the silence"));
     }
 
+    /** No shorter than two heartbeats, which keep a connection from being idle. */
+    private static final Map<String, String> IDLE =
+            Map.of("quarkus.http.idle-timeout", "2s", "feed.body-timeout", "1s");
+
+    @Test
+    void endsAConnectionOverWhichNoFurtherRequestComes() throws IOException {
+        Socket socket = connect(sharedService(1, IDLE).service());
+        send(socket, WHOLE);
+
+        assertEnds(socket);
+    }
+
+    /** Pings of the client keep it no longer: they are no requests. */
+    @Test
+    void endsAConnectionOverHttp2OverWhichNoFurtherRequestComes() throws InterruptedException {
+        RawHttp2 connection = untilTheEndOfTheTest(
+                new RawHttp2(sharedService(1, IDLE).service().uri()));
+        connection.get(1, "/feed?since=then", true);
+        Thread pinging = new Thread(() -> {
+            try {
+                for (int i = 0; i < DEADLINE_MILLIS / DRIP.toMillis(); i++) {
+                    connection.send(RawHttp2.PING, 0, 0, new byte[Long.BYTES]);
+                    Thread.sleep(DRIP.toMillis());
+                }
+            } catch (UncheckedIOException ended) {
+                // By the service.
+            } catch (InterruptedException never) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        pinging.start();
+
+        assertThat(connection.frame(RawHttp2.GOAWAY).errorCode()).isZero();
+        pinging.join();
+    }
+
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
+    void keepsAConnectionOverHttp2WhileAStreamIsOpen() throws InterruptedException {
+        Setting own = sharedService(1, IDLE);
+        RawHttp2 connection = untilTheEndOfTheTest(new RawHttp2(own.service().uri()));
+        connection.get(1, "/feed?wait=20s".substring(0, transport() == Transport.LONG_POLL ? 14 : 5), true);
+        await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
+        for (int i = 0; i < 20; i++) {
+            connection.send(RawHttp2.PING, 0, 0, new byte[Long.BYTES]);
+            Thread.sleep(DRIP.toMillis());
+        }
+
+        own.publisher().publishFilled(1, "after the silence");
+
+        await().until(() -> StandardCharsets.UTF_8
+                .decode(connection.frame(RawHttp2.DATA).payload())
+                .toString()
+                .contains("after the silence"));
+    }
+
     @Test
     void servesSubscribersAndOperatorsUnderAFloodOfUnfinishedRequests() throws IOException {
         Setting own = ownService(1, Map.of("feed.max-sockets", Integer.toString(MOST_SOCKETS)));

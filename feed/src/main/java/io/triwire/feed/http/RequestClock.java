@@ -13,9 +13,10 @@ import io.netty.util.AttributeKey;
  * Since when the head of a request has been on its way over a connection; bytes that drip in do not set it back. The
  * first head is on its way from the moment that the connection is made, so TLS and the preface of HTTP/2 count as well.
  *
- * <p>After the first head it goes on over HTTP/1.1 only, where heads follow each other: a WebSocket has no more of them,
- * and over HTTP/2 other frames come, too. It then stands before the decoder, and sees that bytes of the next head come;
- * whoever has read a head or a body says so.
+ * <p>After the first head it goes on over HTTP/1.1, where heads follow each other: a WebSocket has no more of them. It then
+ * stands before the decoder, and sees that bytes of the next head come; whoever has read a head or a body says so. Over
+ * HTTP/2 other frames come, too, and it counts how long there has been no stream: Vert.x takes any frame, a ping
+ * included, for a sign that the connection is in use.
  */
 final class RequestClock extends ChannelInboundHandlerAdapter {
 
@@ -24,6 +25,8 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
         BODY,
         BETWEEN,
         NEXT_HEAD,
+        STREAMS,
+        NO_STREAM,
         OVER
     }
 
@@ -33,6 +36,7 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
     private final LongSupplier nanoClock;
     private volatile long sinceNanos;
     private volatile Phase phase = Phase.FIRST_HEAD;
+    private int streams;
 
     private RequestClock(Channel channel, LongSupplier nanoClock) {
         this.channel = channel;
@@ -89,6 +93,24 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** A request has come over HTTP/2. On the event loop, as {@link #streamEnded}. */
+    void streamBegan() {
+        streams++;
+        phase = Phase.STREAMS;
+    }
+
+    /** How many requests over HTTP/2 have begun and not ended. */
+    int streams() {
+        return streams;
+    }
+
+    /** It has been answered, or will not be. Without a request the connection is idle, whatever else comes over it. */
+    void streamEnded() {
+        if (--streams == 0 && phase != Phase.OVER) {
+            enter(Phase.NO_STREAM);
+        }
+    }
+
     /** No head that could be waited for comes any more. */
     void stop() {
         phase = Phase.OVER;
@@ -99,8 +121,11 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
         return phase == Phase.FIRST_HEAD;
     }
 
-    /** Closes the connection if a head, or a body, has been on its way for longer than it may be. From any thread. */
-    void check(Duration longestHead, Duration longestBody) {
+    /**
+     * Closes the connection if a head, or a body, has been on its way for longer than it may be, or if a connection over
+     * HTTP/2 is idle for longer. From any thread.
+     */
+    void check(Duration longestHead, Duration longestBody, Duration longestIdle) {
         if (!channel.config().isAutoRead()) {
             // The service does not read, and may be the one that keeps the client waiting.
             sinceNanos = nanoClock.getAsLong();
@@ -110,7 +135,8 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
                 switch (phase) {
                     case FIRST_HEAD, NEXT_HEAD -> waited > longestHead.toNanos();
                     case BODY -> waited > longestBody.toNanos();
-                    case BETWEEN, OVER -> false;
+                    case NO_STREAM -> waited > longestIdle.toNanos();
+                    case BETWEEN, STREAMS, OVER -> false;
                 };
         if (late) {
             close();

@@ -1,5 +1,7 @@
 package io.triwire.feed.http;
 
+import java.util.Optional;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
@@ -7,9 +9,11 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.triwire.feed.Connections;
 import io.triwire.feed.FeedConfig;
@@ -20,10 +24,18 @@ class SocketSetup implements HttpServerOptionsCustomizer {
 
     private static final long CHECK_MILLIS = 1_000;
 
-    private final FeedConfig config;
+    /** The code of RFC 9113, section 7: the client may send the request again. */
+    private static final long REFUSED_STREAM = 7;
 
-    SocketSetup(FeedConfig config) {
+    private final FeedConfig config;
+    private final long maxStreams;
+
+    SocketSetup(
+            FeedConfig config,
+            @ConfigProperty(name = "quarkus.http.limits.max-concurrent-streams", defaultValue = "100")
+                    long maxStreams) {
         this.config = config;
+        this.maxStreams = maxStreams;
     }
 
     @Override
@@ -44,14 +56,28 @@ class SocketSetup implements HttpServerOptionsCustomizer {
     private void gate(RoutingContext context) {
         if (context.request().version() != HttpVersion.HTTP_2) {
             ReadGate.install(context.request().connection());
-        } else {
-            RequestClock.of(VertxInternals.channel(context.request().connection()))
-                    .ifPresent(RequestClock::stop);
-            if (!context.request().isEnded()) {
+            context.next();
+        } else if (enterStream(context)) {
+            // Whether a GET has ended nobody finds out, for nobody reads its body.
+            if (!context.request().method().equals(HttpMethod.GET)
+                    && !context.request().isEnded()) {
                 boundBody(context);
             }
+            context.next();
+        } else {
+            context.response().reset(REFUSED_STREAM);
         }
-        context.next();
+    }
+
+    /** Netty bounds the streams only of a client that has acknowledged the bound. */
+    private boolean enterStream(RoutingContext context) {
+        Optional<RequestClock> clock =
+                RequestClock.of(VertxInternals.channel(context.request().connection()));
+        clock.ifPresent(counting -> {
+            counting.streamBegan();
+            context.addEndHandler(ended -> counting.streamEnded());
+        });
+        return clock.map(RequestClock::streams).orElse(0) <= maxStreams;
     }
 
     /** Over HTTP/2 a stream that stays open holds no socket of its own: it ends alone. */

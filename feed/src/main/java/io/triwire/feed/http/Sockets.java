@@ -56,6 +56,7 @@ class Sockets {
 
     private final FeedConfig config;
     private final int managementPort;
+    private final Duration idleTimeout;
     private final Gate gate = new Gate();
     private final Set<RequestClock> clocks = ConcurrentHashMap.newKeySet();
     private final Queue<RequestClock> unused = new ConcurrentLinkedQueue<>();
@@ -69,9 +70,11 @@ class Sockets {
     Sockets(
             FeedConfig config,
             FeedMetrics metrics,
-            @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort) {
+            @ConfigProperty(name = "quarkus.management.port", defaultValue = "9000") int managementPort,
+            @ConfigProperty(name = "quarkus.http.idle-timeout", defaultValue = "30m") Duration idleTimeout) {
         this.config = config;
         this.managementPort = managementPort;
+        this.idleTimeout = idleTimeout;
         metrics.sockets(clocks::size, turnedAway);
     }
 
@@ -139,7 +142,7 @@ class Sockets {
     /** Closes what is late; called every second. */
     void check() {
         unused.removeIf(clock -> !clock.isUnused());
-        clocks.forEach(clock -> clock.check(config.headTimeout(), config.bodyTimeout()));
+        clocks.forEach(clock -> clock.check(config.headTimeout(), config.bodyTimeout(), idleTimeout));
         if (bound < wanted()) {
             // Java closes many of the files that it has open at the start.
             bound = bound();

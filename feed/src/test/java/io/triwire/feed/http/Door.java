@@ -118,7 +118,7 @@ final class Door implements AutoCloseable {
         Filters filters = new Filters();
         admission.register(filters);
         authentication.register(filters);
-        new SocketSetup(config).register(filters);
+        new SocketSetup(config, 100).register(filters);
         filters.getFilters().stream()
                 .sorted(Comparator.comparingInt(Filter::getPriority).reversed())
                 .forEach(filter -> router.route().order(-filter.getPriority()).handler(filter.getHandler()));

@@ -20,6 +20,7 @@ class RequestClockTest {
 
     private static final Duration HEAD = Duration.ofSeconds(10);
     private static final Duration BODY = Duration.ofSeconds(30);
+    private static final Duration IDLE = Duration.ofMinutes(10);
 
     // Just below the overflow that System.nanoTime may have.
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
@@ -28,7 +29,7 @@ class RequestClockTest {
 
     private boolean openAfter(Duration time) {
         nanos.addAndGet(time.toNanos());
-        clock.check(HEAD, BODY);
+        clock.check(HEAD, BODY, IDLE);
         channel.runPendingTasks();
         return channel.isOpen();
     }
@@ -120,6 +121,30 @@ class RequestClockTest {
         receiveByte();
 
         assertThat(channel.<String>readInbound()).isEqualTo("a");
+    }
+
+    @Test
+    void endsAConnectionWhoseStreamsHaveEnded() {
+        clock.streamBegan();
+        clock.streamBegan();
+        clock.streamEnded();
+        assertThat(openAfter(Duration.ofDays(1))).as("a stream is open").isTrue();
+
+        clock.streamEnded();
+
+        assertThat(openAfter(IDLE)).isTrue();
+        assertThat(openAfter(Duration.ofNanos(1))).isFalse();
+    }
+
+    @Test
+    void countsAnewWithEachStream() {
+        clock.streamBegan();
+        clock.streamEnded();
+        nanos.addAndGet(IDLE.toNanos());
+        clock.streamBegan();
+        clock.streamEnded();
+
+        assertThat(openAfter(IDLE)).isTrue();
     }
 
     @Test

@@ -50,7 +50,7 @@ class SocketSetupTest {
 
     @Test
     void boundsWhatTheKernelHolds() {
-        SocketSetup setup = new SocketSetup(FeedParts.config(Map.of("feed.socket-buffer", "14K")));
+        SocketSetup setup = new SocketSetup(FeedParts.config(Map.of("feed.socket-buffer", "14K")), 100);
         HttpServerOptions plain = new HttpServerOptions();
         HttpServerOptions tls = new HttpServerOptions();
 
@@ -130,7 +130,7 @@ class SocketSetupTest {
 
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         open.add(() -> Door.await(vertx.close().toCompletionStage()));
-        new SocketSetup(FeedParts.config(Map.of())).watch(new StartupEvent(), vertx, door.connections);
+        new SocketSetup(FeedParts.config(Map.of()), 100).watch(new StartupEvent(), vertx, door.connections);
 
         await().untilAsserted(() -> assertThat(wire.ends).containsExactly(SubscriberWriter.End.EXPIRED));
     }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ class SocketsTest {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
+    private static final Duration IDLE = Duration.ofMinutes(10);
+
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final List<Socket> clients = new ArrayList<>();
@@ -50,7 +53,7 @@ class SocketsTest {
     }
 
     private Sockets guard(Map<String, String> settings, int managementPort) {
-        Sockets sockets = new Sockets(FeedParts.config(settings), FeedParts.metrics(registry), managementPort);
+        Sockets sockets = new Sockets(FeedParts.config(settings), FeedParts.metrics(registry), managementPort, IDLE);
         sockets.listens(new HttpServerStart(new HttpServerOptions()), vertx);
         awaitGate();
         return sockets;
@@ -218,7 +221,7 @@ class SocketsTest {
 
     @Test
     void isGuardedOverTlsToo() throws IOException {
-        Sockets sockets = new Sockets(FeedParts.config(Map.of()), FeedParts.metrics(registry), 1);
+        Sockets sockets = new Sockets(FeedParts.config(Map.of()), FeedParts.metrics(registry), 1, IDLE);
         sockets.listens(new HttpsServerStart(new HttpServerOptions()), vertx);
         awaitGate();
 
