@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.triwire.client.Control;
 import io.triwire.client.ReceivedEvent;
@@ -80,6 +82,19 @@ public abstract class OutageContract extends TransportContract {
         early.takeControl(Control.Welcome.class);
         List<Publisher.Published> published = publisher(topic).publish(10);
         assertDelivered(early.take(10), published);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nosuchhost.invalid:9092", "nosuchhost.invalid:1,other.invalid:2", "localhost", "localhost:x"})
+    void endsInOneLineWhereKafkaHasNoAddress(String servers) {
+        ServiceProcess service = startForTheTest("any", Map.of("kafka.bootstrap.servers", servers));
+
+        assertThat(service.awaitEnd()).isEqualTo(1);
+        assertThat(service.log().lines())
+                .singleElement()
+                .asString()
+                .contains("kafka.bootstrap.servers='%s', and the service ends".formatted(servers));
     }
 
     @Test

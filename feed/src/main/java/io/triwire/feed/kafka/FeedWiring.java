@@ -1,5 +1,6 @@
 package io.triwire.feed.kafka;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -11,7 +12,12 @@ import jakarta.interceptor.Interceptor;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
+import org.apache.kafka.clients.ClientDnsLookup;
+import org.apache.kafka.clients.ClientUtils;
+import org.apache.kafka.common.config.ConfigException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.triwire.feed.EventLog;
 import io.triwire.feed.Feed;
@@ -40,6 +46,23 @@ class FeedWiring {
      */
     void writeTheDigitsOfMachines(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent starting) {
         Locale.setDefault(Locale.ROOT);
+    }
+
+    /**
+     * Before any client of Kafka is made, which would end the start with its stack trace.
+     *
+     * @throws ConfigurationException if no host of Kafka has an address; whoever runs the service starts it again
+     */
+    void findKafka(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent starting,
+            @ConfigProperty(name = "kafka.bootstrap.servers") List<String> servers) {
+        try {
+            ClientUtils.parseAndValidateAddresses(servers, ClientDnsLookup.USE_ALL_DNS_IPS);
+        } catch (ConfigException wrong) {
+            throw new ConfigurationException(
+                    "Kafka cannot be found at kafka.bootstrap.servers='%s', and the service ends: %s."
+                            .formatted(String.join(",", servers), wrong.getMessage()));
+        }
     }
 
     /** Not by the context of the caller: a thread of an event loop has none while it runs a plain task. */

@@ -1,5 +1,6 @@
 package io.triwire.feed.kafka;
 
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
@@ -24,6 +25,9 @@ final class KafkaWords {
         }
         if (failure instanceof InvalidReplicationFactorException) {
             return "Kafka has fewer brokers than feed.replication asks for.";
+        }
+        if (failure.getCause() instanceof ConfigException wrong) {
+            return "Kafka cannot be reached: %s.".formatted(wrong.getMessage());
         }
         return failure instanceof RetriableException
                 ? "Kafka does not answer."

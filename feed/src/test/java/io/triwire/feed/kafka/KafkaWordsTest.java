@@ -2,6 +2,8 @@ package io.triwire.feed.kafka;
 
 import java.util.Set;
 
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
@@ -43,6 +45,13 @@ class KafkaWordsTest {
     void namesTheTopicAndThePermissionsThatAreMissing() {
         assertThat(KafkaWords.of(new TopicAuthorizationException(Set.of("edits"))))
                 .isEqualTo("Kafka does not let this service use topic edits: its user needs READ, DESCRIBE and WRITE.");
+    }
+
+    @Test
+    void saysThatNoHostIsKnown() {
+        assertThat(KafkaWords.of(new KafkaException(
+                        "Failed to construct kafka consumer", new ConfigException("No resolvable bootstrap urls"))))
+                .isEqualTo("Kafka cannot be reached: No resolvable bootstrap urls.");
     }
 
     @Test
