@@ -175,6 +175,8 @@ public abstract class AuthContract extends TransportContract {
         standard()
                 .publisher()
                 .publishRaw(OptionalInt.empty(), Optional.empty(), Optional.of(new byte[] {'1'}), Map.of());
+        // Until the service has read them too, they come after its latest.
+        subscriber(reader, "earliest").take(3);
         try (TestSubscriber live = subscriber(reader, "latest")) {
             live.takeControl(Control.Welcome.class);
             publishOn("end-1", "secret", "orders.eu");
