@@ -12,7 +12,7 @@ public enum Transport {
     WEBSOCKET(
             "ws",
             "WebSocket",
-            "websocket-service",
+            "websocket",
             8081,
             Kind.SOCKET,
             List.of(
@@ -21,16 +21,16 @@ public enum Transport {
                     "Sec-WebSocket-Version: 13",
                     "Sec-WebSocket-Protocol: triwire.v1")),
     /** Server-Sent Events (WHATWG HTML). */
-    SSE("sse", "SSE", "sse-service", 8082, Kind.STREAM, List.of("Accept: text/event-stream")),
+    SSE("sse", "SSE", "sse", 8082, Kind.STREAM, List.of("Accept: text/event-stream")),
     /** Long polling (RFC 6202). */
-    LONG_POLL("lp", "long polling", "longpoll-service", 8083, Kind.POLL, List.of("Accept: application/json"));
+    LONG_POLL("lp", "long polling", "longpoll", 8083, Kind.POLL, List.of("Accept: application/json"));
 
     /** Path of the feed on every service. */
     public static final String PATH = "/feed";
 
     private final String id;
     private final String title;
-    private final String module;
+    private final String slug;
     private final int defaultPort;
     private final Kind kind;
 
@@ -48,10 +48,10 @@ public enum Transport {
         POLL
     }
 
-    Transport(String id, String title, String module, int defaultPort, Kind kind, List<String> requestHeaders) {
+    Transport(String id, String title, String slug, int defaultPort, Kind kind, List<String> requestHeaders) {
         this.id = id;
         this.title = title;
-        this.module = module;
+        this.slug = slug;
         this.defaultPort = defaultPort;
         this.kind = kind;
         this.requestHeaders = requestHeaders;
@@ -67,9 +67,14 @@ public enum Transport {
         return title;
     }
 
+    /** Name as one lower-case word, for files and configurations: {@code websocket}, {@code sse} or {@code longpoll}. */
+    public String slug() {
+        return slug;
+    }
+
     /** Name of the module of its service, which is also the prefix of the service's own configuration keys. */
     public String module() {
-        return module;
+        return slug + "-service";
     }
 
     /** Default port of its service. */

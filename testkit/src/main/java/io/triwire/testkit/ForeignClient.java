@@ -73,7 +73,7 @@ enum ForeignClient {
      * @param more an event to publish at the start, and options of curl
      */
     List<String> command(Transport transport, String url, List<String> more) {
-        String script = script(transport);
+        String script = transport.slug();
         List<String> command = new ArrayList<>(
                 switch (this) {
                     case CURL -> List.of("bash", example(script + ".sh"));
@@ -88,11 +88,6 @@ enum ForeignClient {
 
     private static String example(String file) {
         return EXAMPLES.resolve(file).toString();
-    }
-
-    /** What the examples of a transport are called. */
-    static String script(Transport transport) {
-        return transport.module().replace("-service", "");
     }
 
     private String lowerCase() {

@@ -119,10 +119,7 @@ public abstract class ForeignClientContract extends TransportContract {
                 Stream.of(publication).map(event -> "publication=" + encoded(event)));
         return untilTheEndOfTheTest(browser()
                 .open("%s/browser.html?transport=%s&%s"
-                        .formatted(
-                                origin,
-                                ForeignClient.script(transport()),
-                                parameters.collect(Collectors.joining("&")))));
+                        .formatted(origin, transport().slug(), parameters.collect(Collectors.joining("&")))));
     }
 
     private Browser browser() {

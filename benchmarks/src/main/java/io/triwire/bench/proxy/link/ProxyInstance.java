@@ -103,7 +103,7 @@ public record ProxyInstance(
         values.put("certificate-and-key", certificate.both().toString());
         for (Transport transport : Transport.values()) {
             String id = transport.id();
-            values.put(id + "-name", transport.module().replace("-service", ""));
+            values.put(id + "-name", transport.slug());
             values.put(id + "-service", Integer.toString(port(upstreams.services(), transport)));
             values.put(id + "-replica", Integer.toString(port(upstreams.replicas(), transport)));
             values.put(id + "-tls-service", Integer.toString(port(upstreams.secure(), transport)));
