@@ -30,6 +30,7 @@ import io.triwire.bench.load.swarm.Stamp;
 import io.triwire.bench.process.CommandFailedException;
 import io.triwire.bench.process.Requirements;
 import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.process.TemporaryDirectory;
 import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
 
@@ -189,7 +190,7 @@ public final class CapacityCommand implements Callable<Integer> {
                 bytes,
                 Duration.ofMillis(p99),
                 new CapacitySearch.Effort(rates, Duration.ofSeconds(warmUp), Duration.ofSeconds(window)));
-        Path logs = CommandSupport.logDirectory(spec);
+        Path logs = TemporaryDirectory.create(spec.name());
         EmbeddedKafka kafka = shutdownHooks.open(EmbeddedKafka::start);
         Capacity capacity = new Capacity(
                 plan, new Capacity.Setting(repository, logs, kafka, partitions, jvmOptions()), seed, line -> {

@@ -39,6 +39,7 @@ import io.triwire.bench.faults.Soak;
 import io.triwire.bench.process.CommandFailedException;
 import io.triwire.bench.process.ExitCode;
 import io.triwire.bench.process.Requirements;
+import io.triwire.bench.process.TemporaryDirectory;
 import io.triwire.bench.proxy.drill.ReplicaSet;
 
 /** {@code triwire faults}: injects faults and checks that no subscriber loses an event in silence. */
@@ -177,7 +178,7 @@ public final class FaultsCommand implements Callable<Integer> {
             printed.println(line);
             printed.flush();
         };
-        Path directory = CommandSupport.logDirectory(spec);
+        Path directory = TemporaryDirectory.createForProxies(spec.name());
         InstalledPrograms found = InstalledPrograms.find(programs);
         progress.accept("%d faults%s, %d subscribers of each transport, %d events/s, seed %d. Logs: %s"
                 .formatted(

@@ -24,6 +24,7 @@ import io.triwire.bench.load.result.Results;
 import io.triwire.bench.process.CommandFailedException;
 import io.triwire.bench.process.Requirements;
 import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.process.TemporaryDirectory;
 import io.triwire.bench.proxy.drill.ReplicaSet;
 import io.triwire.bench.proxy.link.Proxy;
 import io.triwire.bench.proxy.link.ProxyConfig;
@@ -113,7 +114,7 @@ final class ProxiesCommand implements Callable<Integer> {
             printed.println(line);
             printed.flush();
         };
-        Path directory = CommandSupport.logDirectory(spec);
+        Path directory = TemporaryDirectory.createForProxies(spec.name());
         progress.accept("Starting Kafka and two replicas of each service");
         ShutdownHooks shutdownHooks = ShutdownHooks.ofThisProcess();
         Matrix matrix;

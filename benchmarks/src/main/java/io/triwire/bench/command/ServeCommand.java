@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,6 +39,7 @@ import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.LocalServices;
 import io.triwire.bench.process.Requirements;
 import io.triwire.bench.process.ServiceFailedException;
+import io.triwire.bench.process.TemporaryDirectory;
 import io.triwire.bench.proxy.link.SelfSignedCertificate;
 import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
@@ -132,7 +132,7 @@ final class ServeCommand implements Callable<Integer> {
     private Integer serve(List<Post> posts, ServicePortOptions ports, ShutdownHooks shutdownHooks)
             throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Path logs = logDirectory();
+        Path logs = TemporaryDirectory.create(spec.name());
         out.println("Starting. Logs of the services: " + logs);
         out.flush();
         KafkaAccess kafka = kafkaOptions
@@ -257,14 +257,6 @@ final class ServeCommand implements Callable<Integer> {
         LocalService service = LocalService.of(repository, transport.module(), ports.port(transport), Map.of());
         Requirements.requirePackaged(service);
         Requirements.requirePortFree(service, "--%s-port".formatted(transport.id()));
-    }
-
-    private static Path logDirectory() {
-        try {
-            return Files.createTempDirectory("triwire-serve-");
-        } catch (IOException failed) {
-            throw new CommandFailedException("Cannot create a log directory: " + failed.getMessage(), failed);
-        }
     }
 
     private String welcome(int count, KafkaAccess kafka, ServicePortOptions ports, Collection<LocalService> services) {

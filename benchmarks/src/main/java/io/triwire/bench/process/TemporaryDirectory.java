@@ -1,0 +1,42 @@
+package io.triwire.bench.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** New directories for the logs and other files of the programs that a command starts. */
+public final class TemporaryDirectory {
+
+    private TemporaryDirectory() {}
+
+    /**
+     * Creates a directory for programs that run as this user. Its mode is 0700.
+     *
+     * @param purpose part of its name
+     */
+    public static Path create(String purpose) {
+        return create(purpose, "rwx------");
+    }
+
+    /**
+     * Creates a directory for proxies as well. Its mode is 0711: a proxy started as root drops its privileges and must
+     * still reach its files.
+     *
+     * @param purpose part of its name
+     */
+    public static Path createForProxies(String purpose) {
+        return create(purpose, "rwx--x--x");
+    }
+
+    private static Path create(String purpose, String mode) {
+        try {
+            return Files.createTempDirectory(
+                    "triwire-%s-".formatted(purpose),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
+        } catch (IOException failed) {
+            throw new CommandFailedException(
+                    "Cannot create a temporary directory: %s.".formatted(IoErrors.reason(failed)), failed);
+        }
+    }
+}
