@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,11 +101,14 @@ class Sockets {
                 warnOfFewFiles();
             }
         }
-        VertxInternals.forEachListening(vertx, this::guard).exceptionally(changed -> {
-            LOG.error("The listening sockets cannot be bounded; the service ends.", changed);
-            Quarkus.asyncExit(1);
-            return null;
-        });
+        // As a stage also where it throws: nobody hears of what an asynchronous observer throws.
+        CompletableFuture.completedStage(vertx)
+                .thenCompose(running -> VertxInternals.forEachListening(running, this::guard))
+                .exceptionally(changed -> {
+                    LOG.error("The listening sockets cannot be bounded; the service ends.", changed);
+                    Quarkus.asyncExit(1);
+                    return null;
+                });
     }
 
     private void guard(ServerChannel listening) {

@@ -3,6 +3,7 @@ package io.triwire.feed.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.quarkus.runtime.Application;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
@@ -21,12 +25,14 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.VertxInternal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.triwire.feed.FeedParts;
+import io.triwire.feed.StandIn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -264,5 +270,54 @@ class SocketsTest {
         use(connect());
 
         assertThat(open()).isEqualTo(2);
+    }
+
+    @Test
+    void endTheServiceIfOneThatListensCannotBeGuarded() {
+        Sockets sockets = new Sockets(FeedParts.config(Map.of()), FeedParts.metrics(registry), 1);
+        ((VertxInternal) vertx)
+                .getAcceptorEventLoopGroup()
+                .register(new NioServerSocketChannel() {
+                    @Override
+                    public InetSocketAddress localAddress() {
+                        throw new IllegalStateException("changed");
+                    }
+                })
+                .syncUninterruptibly();
+
+        assertThat(exitCode(() -> sockets.listens(new HttpServerStart(new HttpServerOptions()), vertx)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void endTheServiceIfNoneThatListensIsFound() {
+        Sockets sockets = new Sockets(FeedParts.config(Map.of()), FeedParts.metrics(registry), 1);
+        Vertx changed = StandIn.of(Vertx.class, new Object());
+
+        assertThat(exitCode(() -> sockets.listens(new HttpsServerStart(new HttpServerOptions()), changed)))
+                .isEqualTo(1);
+    }
+
+    /** The exit code of a service that runs until something ends it. */
+    private static int exitCode(Runnable start) {
+        CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+        Application service = new Application(true) {
+            @Override
+            protected void doStart(String[] arguments) {
+                // As Quarkus calls an asynchronous observer: it hears nothing of what it throws.
+                CompletableFuture.runAsync(start);
+            }
+
+            @Override
+            protected void doStop() {}
+
+            @Override
+            public String getName() {
+                return "service";
+            }
+        };
+        CompletableFuture.runAsync(
+                () -> ApplicationLifecycleManager.run(service, null, (code, failure) -> exitCode.complete(code)));
+        return Door.await(exitCode);
     }
 }
