@@ -1,5 +1,7 @@
 package io.triwire.bench.load.swarm;
 
+import java.util.List;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
@@ -26,14 +28,8 @@ final class WebSocketReceiver extends Receiver {
     @Override
     void open() {
         counters.requests++;
-        send(address.get("") + """
-                Upgrade: websocket\r
-                Connection: Upgrade\r
-                Sec-WebSocket-Version: 13\r
-                Sec-WebSocket-Protocol: triwire.v1\r
-                Sec-WebSocket-Key: dHJpd2lyZS1zd2FybS1rZQ==\r
-                \r
-                """);
+        List<String> headers = Transport.WEBSOCKET.requestHeaders("dHJpd2lyZS1zd2FybS1rZQ==");
+        send(address.get("") + String.join("\r\n", headers) + "\r\n\r\n");
     }
 
     @Override
