@@ -1,11 +1,6 @@
 package io.triwire.bench.load.measure;
 
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.Collection;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.DataFormatException;
 
 import org.HdrHistogram.Histogram;
 
@@ -52,35 +47,6 @@ public final class LatencyHistogram {
 
     /** The distribution of all other durations. */
     public synchronized Distribution distribution() {
-        return distribution(histogram);
-    }
-
-    /** The distribution of all samples of several distributions. */
-    public static Distribution merged(Collection<Distribution> parts) {
-        Histogram all = new Histogram(LONGEST_MICROS, DIGITS);
-        parts.forEach(part -> all.add(histogram(part)));
-        return distribution(all);
-    }
-
-    /** The samples of a distribution. */
-    public static Histogram histogram(Distribution distribution) {
-        ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(distribution.histogram()));
-        try {
-            return Histogram.decodeFromCompressedByteBuffer(bytes, 0);
-        } catch (DataFormatException broken) {
-            throw new IllegalArgumentException("the histogram cannot be decoded: " + broken.getMessage(), broken);
-        }
-    }
-
-    private static Distribution distribution(Histogram of) {
-        long count = of.getTotalCount();
-        ByteBuffer bytes = ByteBuffer.allocate(of.getNeededByteBufferCapacity());
-        int length = of.encodeIntoCompressedByteBuffer(bytes);
-        return new Distribution(
-                count,
-                count == 0 ? 0 : of.getMinValue(),
-                Distribution.Percentiles.of(of),
-                of.getMaxValue(),
-                Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length)));
+        return Distribution.of(histogram);
     }
 }
