@@ -3,11 +3,15 @@ package io.triwire.bench.load.measure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.triwire.bench.load.result.Run;
 
@@ -68,6 +72,110 @@ class RunMeasurementTest {
         assertThat(deliveries.reordered()).isEqualTo(Synthetic.SUBSCRIBERS);
         assertThat(deliveries.expected())
                 .isEqualTo(deliveries.received() - deliveries.doubled() + deliveries.missing());
+    }
+
+    @Test
+    void missesEveryEventOfASubscriberThatReceivesNone() {
+        Synthetic run = Synthetic.empty();
+        for (int index = 0; index < Synthetic.EVENTS; index++) {
+            run.publish(index, 0);
+            run.arrive(1, index, MILLI);
+        }
+
+        Run.Deliveries deliveries = run.measured().deliveries();
+
+        assertThat(deliveries.expected()).isEqualTo(2 * Synthetic.EVENTS);
+        assertThat(deliveries.missing()).isEqualTo(Synthetic.EVENTS);
+    }
+
+    @Test
+    void aDuplicateIsNoSampleOfTheLatency() {
+        Synthetic run = Synthetic.good();
+        for (int index = 0; index < Synthetic.EVENTS; index++) {
+            run.arrive(0, index, 900 * MILLI);
+        }
+
+        RunMeasurement measured = run.measured();
+
+        assertThat(measured.deliveries().doubled()).isEqualTo(Synthetic.EVENTS);
+        assertThat(measured.latencies()).isEqualTo(Synthetic.good().measured().latencies());
+        assertThat(measured.timeline()).isEqualTo(Synthetic.good().measured().timeline());
+    }
+
+    @Test
+    void theOrderOfAFeedIsThatInWhichItsEventsAreDue() {
+        Synthetic run = Synthetic.empty();
+        for (int index = Synthetic.EVENTS - 1; index >= 0; index--) {
+            run.publish(index, 0);
+        }
+        for (int index = 0; index < Synthetic.EVENTS; index++) {
+            run.arrive(index, 5 * MILLI);
+        }
+
+        assertThat(run.measured()).isEqualTo(Synthetic.good().measured());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 3", "6, 3", "2, 3", "5, 1"})
+    void expectsAnEventOfARoomAtEveryoneInIt(int subscribers, int rooms) {
+        Synthetic run = Synthetic.ofRooms(subscribers, rooms);
+        int arrived = 0;
+        for (int index = 0; index < rooms; index++) {
+            run.publish(index, 0, index);
+            for (int subscriber = index; subscriber < subscribers; subscriber += rooms) {
+                run.arrive(subscriber, index, MILLI);
+                arrived++;
+            }
+        }
+
+        RunMeasurement measured = run.measured();
+
+        assertThat(measured.deliveries().expected()).isEqualTo(arrived);
+        assertThat(measured.deliveries().received()).isEqualTo(arrived);
+        assertThat(measured.deliveries().missing()).isZero();
+        assertThat(measured.strangers()).isZero();
+    }
+
+    @Test
+    void anEventOfAnotherRoomIsAStranger() {
+        Synthetic run = Synthetic.ofRooms(4, 2);
+        run.publish(0, 0, 1);
+        run.arrive(1, 0, MILLI);
+        run.arrive(2, 0, MILLI);
+
+        RunMeasurement measured = run.measured();
+
+        assertThat(measured.strangers()).isEqualTo(1);
+        assertThat(measured.deliveries().received()).isEqualTo(1);
+        assertThat(measured.deliveries().missing()).isEqualTo(1);
+    }
+
+    /** Nobody knows in which order the messages of several clients come, but it is the same for all. */
+    @Test
+    void theOrderOfAChatIsThatOfTheFirstWhoHasTheMessages() {
+        Synthetic run = Synthetic.ofRooms(3, 1);
+        run.publish(0, 0, 0);
+        run.publish(1, 0, 0);
+        for (int subscriber : new int[] {0, 1}) {
+            run.arrive(subscriber, 1, MILLI);
+            run.arrive(subscriber, 0, 30 * MILLI);
+        }
+        assertThat(run.measured().deliveries().reordered()).isZero();
+
+        run.arrive(2, 0, 30 * MILLI);
+        run.arrive(2, 1, 30 * MILLI);
+        assertThat(run.measured().deliveries().reordered()).isEqualTo(1);
+    }
+
+    @Test
+    void ratesAreThoseOfOneSecond() {
+        long halfSecond = 500 * MILLI;
+        RunMeasurement measured =
+                Synthetic.good().measured(new Window(Synthetic.FROM_NANOS, Synthetic.FROM_NANOS + halfSecond));
+
+        assertThat(measured.deliveries().received()).isEqualTo(Synthetic.SUBSCRIBERS * 50);
+        assertThat(measured.deliveries().perSecond()).isEqualTo(Synthetic.SUBSCRIBERS * 100);
+        assertThat(measured.publishing().achievedPerSecond()).isEqualTo(100);
     }
 
     @Test
@@ -162,6 +270,31 @@ class RunMeasurementTest {
         assertThat(Files.size(arrivals)).isEqualTo(20L * Synthetic.SUBSCRIBERS * Synthetic.EVENTS);
         assertThat(Files.size(published)).isEqualTo(28L * Synthetic.EVENTS);
         assertThat(again.measured().deliveries()).isEqualTo(run.measured().deliveries());
+    }
+
+    @Test
+    void aFileHoldsMoreThanABlockOfMemory(@TempDir Path directory) throws IOException {
+        int count = 120_001;
+        Arrivals arrivals = new Arrivals();
+        for (int number = 0; number < count; number++) {
+            arrivals.append(number, number, number);
+        }
+        arrivals.writeTo(directory.resolve(Arrivals.FILE));
+
+        Arrivals again = Arrivals.read(directory.resolve(Arrivals.FILE));
+
+        List<Integer> subscribers = new ArrayList<>();
+        again.forEach((subscriber, stampMicros, arrivedNanos) -> subscribers.add(subscriber));
+        assertThat(subscribers).isEqualTo(IntStream.range(0, count).boxed().toList());
+        assertThat(arrivals.count()).isEqualTo(count);
+        assertThat(again.count()).isEqualTo(count);
+    }
+
+    @Test
+    void anEmptyFileIsARunWithoutArrivals(@TempDir Path directory) throws IOException {
+        new Arrivals().writeTo(directory.resolve(Arrivals.FILE));
+
+        assertThat(Arrivals.read(directory.resolve(Arrivals.FILE)).count()).isZero();
     }
 
     @Test

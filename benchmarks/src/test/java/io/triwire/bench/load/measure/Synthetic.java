@@ -39,7 +39,7 @@ final class Synthetic {
 
     /** A run in which nothing has happened yet. */
     static Synthetic empty() {
-        return new Synthetic(workload(false));
+        return new Synthetic(workload(SUBSCRIBERS, Workload.Subscription.ALL, 1, Workload.Source.FEED, false));
     }
 
     /** A run in which all is well. */
@@ -53,17 +53,23 @@ final class Synthetic {
     }
 
     static Synthetic ofStorm(List<Long> backMicros) {
-        Synthetic run = new Synthetic(workload(true));
+        Synthetic run = new Synthetic(workload(SUBSCRIBERS, Workload.Subscription.ALL, 1, Workload.Source.FEED, true));
         run.backMicros = backMicros;
         return run;
     }
 
-    private static Workload workload(boolean storms) {
+    /** A run in which nothing has happened yet, of subscribers in rooms: each of them in the room of its number. */
+    static Synthetic ofRooms(int subscribers, int rooms) {
+        return new Synthetic(workload(subscribers, Workload.Subscription.ONE, rooms, Workload.Source.CLIENTS, false));
+    }
+
+    private static Workload workload(
+            int subscribers, Workload.Subscription subscription, int channels, Workload.Source source, boolean storms) {
         return new Workload(
                 "synthetic",
                 "Made by hand.",
-                new Workload.Population(SUBSCRIBERS, Workload.Subscription.ALL, 100, 0, storms),
-                new Workload.Events(1, Workload.Source.FEED, 100, 200),
+                new Workload.Population(subscribers, subscription, 100, 0, storms),
+                new Workload.Events(channels, source, 100, 200),
                 new Workload.Times(Duration.ZERO, Duration.ofSeconds(1)),
                 new Workload.Needs(Duration.ofSeconds(1), false, false));
     }
@@ -77,15 +83,24 @@ final class Synthetic {
     }
 
     void publish(int index, long lateNanos) {
-        published.append(stamp(index), dueNanos(index), dueNanos(index) + lateNanos, 0);
+        publish(index, lateNanos, 0);
+    }
+
+    void publish(int index, long lateNanos, int channel) {
+        published.append(stamp(index), dueNanos(index), dueNanos(index) + lateNanos, channel);
     }
 
     /** It comes to everyone, so long after it is due. */
     void arrive(int index, long latencyNanos) {
         for (int subscriber = 0; subscriber < SUBSCRIBERS; subscriber++) {
-            gatling.append(subscriber, stamp(index), dueNanos(index) + latencyNanos);
+            arrive(subscriber, index, latencyNanos);
         }
         probe.append(0, stamp(index), dueNanos(index) + latencyNanos);
+    }
+
+    /** It comes to one subscriber, so long after it is due. */
+    void arrive(int subscriber, int index, long latencyNanos) {
+        gatling.append(subscriber, stamp(index), dueNanos(index) + latencyNanos);
     }
 
     Synthetic busy(double share) {
@@ -119,11 +134,19 @@ final class Synthetic {
     }
 
     RunMeasurement measured() {
-        return RunMeasurement.of(workload, published, gatling, probe, outcome(), WINDOW);
+        return measured(WINDOW);
+    }
+
+    RunMeasurement measured(Window window) {
+        return RunMeasurement.of(workload, published, gatling, probe, outcome(), window);
     }
 
     List<Flaw> flaws() {
-        return Validity.flaws(measured(), outcome(), WINDOW);
+        return flaws(WINDOW);
+    }
+
+    List<Flaw> flaws(Window window) {
+        return Validity.flaws(measured(window), outcome(), window);
     }
 
     private LoadOutcome outcome() {

@@ -1,6 +1,10 @@
 package io.triwire.bench.load.measure;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.Flaw.Kind;
@@ -109,6 +113,21 @@ class ValidityTest {
         assertFlaw(run, Kind.PUBLISH_RATE, "97.0 events per second were published, which is below 99 % of 100.0.");
     }
 
+    /** Of 1,000 events in 10 s. */
+    @ParameterizedTest
+    @CsvSource({"10, true", "11, true", "12, false"})
+    void onePercentOfTheEventsAndOneMoreMayBeMissed(int missed, boolean valid) {
+        Synthetic run = Synthetic.empty();
+        for (int index = missed; index < 1_000; index++) {
+            run.publish(index, 0);
+            run.arrive(index, 5 * MILLI);
+        }
+
+        assertThat(run.flaws(new Window(Synthetic.FROM_NANOS, Synthetic.dueNanos(1_000))))
+                .extracting(Flaw::kind)
+                .isEqualTo(valid ? List.of() : List.of(Kind.PUBLISH_RATE));
+    }
+
     @Test
     void aDeliveryBeforeItsTimeIsAFlaw() {
         Synthetic run = Synthetic.good();
@@ -142,6 +161,16 @@ class ValidityTest {
         assertThat(withProbeAt(5_900_000).flaws()).isEmpty();
     }
 
+    /** Of the median of the probe. */
+    @Test
+    void aProbeMayDisagreeByTenPercent() {
+        assertThat(withGatlingAt(108 * MILLI, 100 * MILLI).flaws()).isEmpty();
+        assertFlaw(
+                withGatlingAt(112 * MILLI, 100 * MILLI),
+                Kind.PROBE_DISAGREES,
+                "Gatling measured 112.06 ms at the median and the probe 100.03 ms, which is more than 10.00 ms apart.");
+    }
+
     @Test
     void aProbeThatSeesNothingIsAFlaw() {
         Synthetic run = Synthetic.empty();
@@ -167,13 +196,17 @@ class ValidityTest {
     }
 
     private static Synthetic withProbeAt(long latencyNanos) {
+        return withGatlingAt(5 * MILLI, latencyNanos);
+    }
+
+    private static Synthetic withGatlingAt(long latencyNanos, long latencyOfProbeNanos) {
         Synthetic run = Synthetic.empty();
         for (int index = 0; index < Synthetic.EVENTS; index++) {
             run.publish(index, 0);
             for (int subscriber = 0; subscriber < Synthetic.SUBSCRIBERS; subscriber++) {
-                run.gatling.append(subscriber, Synthetic.stamp(index), Synthetic.dueNanos(index) + 5 * MILLI);
+                run.arrive(subscriber, index, latencyNanos);
             }
-            run.probe.append(0, Synthetic.stamp(index), Synthetic.dueNanos(index) + latencyNanos);
+            run.probe.append(0, Synthetic.stamp(index), Synthetic.dueNanos(index) + latencyOfProbeNanos);
         }
         return run;
     }
