@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +88,15 @@ class DifferenceTest {
         assertThat(difference.amount()).isNegative();
         assertThat(difference.isLarge()).isFalse();
         assertThat(difference.isClaimed()).isFalse();
+    }
+
+    /** A tenth of the smaller figure, whichever it is of. */
+    @ParameterizedTest
+    @CsvSource({"100, 110, false", "110, 100, false", "100, 110.1, true", "110.1, 100, true"})
+    void aDifferenceIsLargeAboveItsLeastShare(double one, double other, boolean large) {
+        assertThat(new Difference(Measure.CPU, Transport.SSE, one, Transport.WEBSOCKET, other, Optional.empty())
+                        .isLarge())
+                .isEqualTo(large);
     }
 
     @Test

@@ -66,4 +66,23 @@ class PathOverheadTest {
         assertThat(Verdict.of(contests.get(1)).reasons())
                 .contains("WebSocket is out: nginx-default does not pass WebSocket: 426 from the service.");
     }
+
+    @Test
+    void whatAnotherPathDoesNotPassIsNoReasonOnTheDirectOne() {
+        assertThat(Verdict.of(ComparisonGroup.of(RANKED).get(0)).reasons())
+                .noneMatch(reason -> reason.contains("nginx-default"));
+    }
+
+    @Test
+    void idleConnectionsAreComparedByTheMemoryThatTheyTake() {
+        PathOverhead events = PathOverhead.of(RANKED).get(0);
+        PathOverhead idle =
+                new PathOverhead(SampleResults.idle(), events.path(), events.through(), events.direct(), true, 1);
+
+        assertThat(events.measures())
+                .containsExactly(Measure.P50, Measure.P99, Measure.RATE, Measure.CPU, Measure.BYTES);
+        assertThat(events.ofProxy()).containsExactly(Measure.PROXY_CPU, Measure.PROXY_MEMORY);
+        assertThat(idle.measures()).containsExactly(Measure.MEMORY);
+        assertThat(idle.ofProxy()).containsExactly(Measure.PROXY_MEMORY);
+    }
 }

@@ -183,6 +183,31 @@ class VerdictTest {
     }
 
     @Test
+    void leavesTheChoiceWhereNoneIsBetter() {
+        Verdict verdict =
+                verdict(LIVE_FEED, 5, run -> new SampleRun(run.workload(), run.transport(), run.repetition()));
+
+        assertThat(verdict.choice()).isEmpty();
+        assertThat(verdict.headline())
+                .isEqualTo(
+                        "No difference for live-feed between WebSocket, SSE and long polling: choose what suits your "
+                                + "clients.");
+    }
+
+    @Test
+    void comparesNothingWithTheOnlyOneThatWasMeasured() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.SSE
+                        ? sample(run)
+                        : sample(run).flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms."));
+
+        assertThat(verdict.headline())
+                .isEqualTo("SSE meets the needs of live-feed; no other transport has a valid run to compare it with.");
+    }
+
+    @Test
     void aWayUpDecidesBetweenEquals() {
         Verdict verdict = verdict(SampleResults.chat(), 5, VerdictTest::sample);
 
