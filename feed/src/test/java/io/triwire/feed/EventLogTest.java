@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.triwire.feed.SomeEvents.FEED;
@@ -140,6 +141,33 @@ class EventLogTest {
         assertThat(places(read(log, cursor(offset)).orElseThrow())).containsExactly("0:12");
     }
 
+    /** As markers of transactions are, at the end of a partition. */
+    @Test
+    void passesOffsetsAfterTheNewestEventThatHoldNone() {
+        EventLog log = logOfFour();
+
+        log.append(List.of(event(0, 2)), cursor(5, 3), ARRIVED);
+
+        assertThat(log.head()).isEqualTo(cursor(5, 3));
+        assertThat(places(read(log, cursor(2, 2)).orElseThrow())).containsExactly("0:2");
+        assertThat(read(log, cursor(4, 3)))
+                .hasValueSatisfying(batch -> assertThat(batch.cursor()).isEqualTo(cursor(5, 3)));
+        assertThat(read(log, cursor(0, 1))).as("out of step").hasValueSatisfying(batch -> assertThat(batch.cursor())
+                .isEqualTo(cursor(5, 3)));
+    }
+
+    @Test
+    void beginsPartitionsThatAreAdded() {
+        EventLog log = logOfFour();
+
+        log.extend(cursor(0, 0, 0));
+        assertThat(log.head()).isEqualTo(cursor(2, 2, 0));
+        log.append(List.of(event(2, 0)), log.head(), ARRIVED);
+
+        assertThat(places(read(log, cursor(2, 2)).orElseThrow())).containsExactly("2:0");
+        assertThat(places(read(log, cursor(1, 2, 0)).orElseThrow())).containsExactly("0:1", "2:0");
+    }
+
     @Test
     void leavesOutWhatTheFilterDoesNotPass() {
         Batch blue = logOfFour()
@@ -271,6 +299,101 @@ class EventLogTest {
         EventLog log = logAt(cursor(5, 1));
 
         assertThat(read(log, cursor(5))).isEmpty();
+    }
+
+    /** Events 0 and 2 of leader epochs 3 and 5, and then offset 3 of epoch 7 without one. */
+    @ParameterizedTest
+    @CsvSource({"1, 3, true", "1, 2, false", "3, 5, true", "3, 4, false", "4, 7, true", "4, 6, false"})
+    void doesNotContinueACursorOfAnotherHistory(long offset, int epoch, boolean continues) {
+        EventLog log = logAt(Cursor.of(FEED, new long[] {0}, new int[] {3}));
+        log.append(List.of(eventOfEpoch(0, 3), eventOfEpoch(2, 5)), log.head(), ARRIVED);
+        log.append(List.of(), Cursor.of(FEED, new long[] {4}, new int[] {7}), ARRIVED);
+
+        assertThat(read(log, Cursor.of(FEED, new long[] {offset}, new int[] {epoch}))
+                        .isPresent())
+                .isEqualTo(continues);
+    }
+
+    private static EventLog.Incoming eventOfEpoch(long offset, int epoch) {
+        return new EventLog.Incoming(0, offset, epoch, Optional.empty(), new byte[10]);
+    }
+
+    /** It has 1:0 and neither 0:0 nor 0:1, which no cursor here says. */
+    @Test
+    void givesASubscriberOutOfStepWhatItLacks() {
+        EventLog log = logOfFour();
+
+        Batch rest = read(log, cursor(0, 1)).orElseThrow();
+
+        assertThat(rest.events())
+                .extracting(SomeEvents::place, FeedEvent::cursor)
+                .containsExactly(
+                        tuple("0:0", cursor(1, 1).text()),
+                        tuple("0:1", cursor(2, 1).text()),
+                        tuple("1:1", cursor(2, 2).text()));
+        assertThat(rest.arrivedNanos()).isEqualTo(ARRIVED);
+        Batch blue = log.read(cursor(0, 1), new ChannelFilter(Set.of("blue")), NO_BOUND)
+                .orElseThrow();
+        assertThat(places(blue)).containsExactly("1:1");
+        assertThat(blue.cursor()).isEqualTo(cursor(2, 2));
+    }
+
+    @Test
+    void givesASubscriberOutOfStepAsManyEventsAsTheBytesAllow() {
+        EventLog log = logOfFour();
+        int bytesOfTwo = read(log, cursor(0, 1)).orElseThrow().events().subList(0, 2).stream()
+                .mapToInt(FeedEvent::framedBytes)
+                .sum();
+
+        Batch two = log.read(cursor(0, 1), ChannelFilter.ALL, bytesOfTwo).orElseThrow();
+        Batch one = log.read(cursor(0, 1), ChannelFilter.ALL, bytesOfTwo - 1).orElseThrow();
+        Batch least = log.read(cursor(0, 1), ChannelFilter.ALL, 1).orElseThrow();
+
+        assertThat(places(two)).containsExactly("0:0", "0:1");
+        assertThat(two.cursor()).isEqualTo(cursor(2, 1));
+        assertThat(places(one)).containsExactly("0:0");
+        assertThat(one.cursor()).isEqualTo(cursor(1, 1));
+        assertThat(places(least)).containsExactly("0:0");
+    }
+
+    /** A reset gives the number of missed events as exact only where it is. */
+    @ParameterizedTest
+    @CsvSource({"5, 8, true", "6, 8, true", "5, 5, true", "4, 8, false", "4, 5, false", "5, 9, false"})
+    void knowsWhereEveryOffsetIsAnEvent(long from, long to, boolean dense) {
+        EventLog log = logAt(cursor(5));
+        log.append(List.of(event(0, 5), event(0, 6), event(0, 7)), log.head(), ARRIVED);
+
+        assertThat(log.isDense(cursor(from), cursor(to))).isEqualTo(dense);
+        assertThat(log.isDense(cursor(from), cursor(to, 0))).isEqualTo(dense);
+        assertThat(log.isDense(cursor(from), cursor(to, 1))).isFalse();
+        assertThat(log.isDense(Cursor.of(OTHER_FEED, from), cursor(to))).isFalse();
+        assertThat(log.isDense(cursor(from), Cursor.of(OTHER_FEED, to))).isFalse();
+    }
+
+    @Test
+    void knowsWhereAnOffsetIsNone() {
+        EventLog log = logAt(cursor(5));
+        log.append(List.of(event(0, 5), event(0, 8)), log.head(), ARRIVED);
+
+        assertThat(log.isDense(cursor(5), cursor(9))).isFalse();
+        assertThat(log.isDense(cursor(7), cursor(9))).isFalse();
+        assertThat(log.isDense(cursor(8), cursor(9))).isTrue();
+
+        log.append(List.of(), cursor(10), ARRIVED);
+        assertThat(log.isDense(cursor(8), cursor(10))).isFalse();
+        log.append(List.of(event(0, 10)), log.head(), ARRIVED);
+        assertThat(log.isDense(cursor(10), cursor(11))).isTrue();
+    }
+
+    @Test
+    void waitsForEventsThatAreKnownAtItsStart() {
+        EventLog log = new EventLog(100, 1_000_000, 100);
+
+        log.restart(cursor(0), cursor(3));
+
+        assertThat(read(log, cursor(3)))
+                .hasValueSatisfying(batch -> assertThat(batch.isEmpty()).isTrue());
+        assertThat(read(log, cursor(4))).isEmpty();
     }
 
     @Test

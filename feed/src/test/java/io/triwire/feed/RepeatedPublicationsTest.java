@@ -110,6 +110,25 @@ class RepeatedPublicationsTest extends FeedFixture {
     }
 
     @Test
+    void areKnownByTheFirstOfSeveralBeforeTheStart() {
+        append(repeated(0, 2), repeated(0, 4));
+
+        assertThat(feed.cursorOf(KEY)).contains(cursor(3, 5));
+    }
+
+    /** A reset counts the events that are missed, and a repetition is none. */
+    @Test
+    void areNotCountedAsEvents() {
+        append(repeated(0, 5), event(0, 6));
+        assertThat(log.isDense(cursor(5, 5), cursor(7, 5))).isTrue();
+
+        append(repeated(0, 7), event(0, 8));
+
+        assertThat(log.isDense(cursor(6, 5), cursor(9, 5))).isFalse();
+        assertThat(log.isDense(cursor(8, 5), cursor(9, 5))).isTrue();
+    }
+
+    @Test
     void areDeliveredAgainByAnotherFeed() {
         append(repeated(0, 5));
         log.restart(cursor(5, 5), cursor(5, 5));

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -84,10 +85,16 @@ final class HandDrivenConsumer extends MockConsumer<byte[], byte[]> {
 
     @Override
     public synchronized Map<MetricName, ? extends Metric> metrics() {
-        MetricName name = new MetricName("fetch-total", "consumer-fetch-manager-metrics", "", Map.of());
-        return Map.of(
-                name,
-                new KafkaMetric(
-                        new Object(), name, (Measurable) (config, now) -> fetches, new MetricConfig(), Time.SYSTEM));
+        return Stream.of(metric("fetch-total", fetches), metric("connection-count", 1))
+                .collect(Collectors.toMap(KafkaMetric::metricName, metric -> metric));
+    }
+
+    private static KafkaMetric metric(String name, double value) {
+        return new KafkaMetric(
+                new Object(),
+                new MetricName(name, "consumer-metrics", "", Map.of()),
+                (Measurable) (config, now) -> value,
+                new MetricConfig(),
+                Time.SYSTEM);
     }
 }

@@ -244,6 +244,23 @@ class KafkaIngestTest {
     }
 
     @Test
+    void goesOnHoweverOftenPartitionsAreAdded() {
+        HandDrivenConsumer consumer = startWith(0);
+        soon().until(ingest::caughtUp);
+        for (int partitions : new int[] {2, 3}) {
+            admin.change(() -> topic.addPartitions(1));
+            ingest.topicChanged();
+            soon().until(() -> feed.head().partitions() == partitions);
+        }
+
+        consumer.publish(2, 0);
+
+        soon().until(() -> feed.head().offset(2) == 1);
+        assertThat(consumers).hasSize(1);
+        assertThat(ingest.restarts()).isEqualTo(1);
+    }
+
+    @Test
     void beginsAnewWithATopicThatWasCreatedAgain() {
         HandDrivenConsumer consumer = startWith(1);
         consumer.publish(0, 0);
