@@ -1,10 +1,13 @@
 package io.triwire.feed.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -75,6 +78,23 @@ class TopicAdminTest {
         }
     }
 
+    /** As the services do, which start together. */
+    @Test
+    void createsATopicOnceForAllThatAskAtOnce() {
+        String topic = TestBroker.newName();
+        List<TopicAdmin> admins =
+                IntStream.range(0, 4).mapToObj(number -> admin(topic)).toList();
+
+        List<CompletableFuture<TopicAdmin.Topic>> asked = admins.stream()
+                .map(admin -> CompletableFuture.supplyAsync(admin::topic, command -> new Thread(command).start()))
+                .toList();
+
+        assertThat(asked)
+                .allSatisfy(found -> assertThat(found).succeedsWithin(Duration.ofSeconds(20)))
+                .extracting(found -> found.join().feedId())
+                .containsOnly(TestBroker.kafka().topicId(topic).substring(0, Cursor.FEED_ID_LENGTH));
+    }
+
     @Test
     void createsNoTopicWhereItMayNot() {
         String topic = TestBroker.newName();
@@ -102,6 +122,13 @@ class TopicAdminTest {
         assertThatThrownBy(() -> admin(topic).topic())
                 .isInstanceOf(FeedUnavailableException.class)
                 .hasMessage("Topic '%s' has 65 partitions; a feed can have 64 at most.".formatted(topic));
+    }
+
+    @Test
+    void takesATopicWithAsManyPartitionsAsACursorHas() {
+        String topic = TestBroker.newTopic(Cursor.MAX_PARTITIONS);
+
+        assertThat(admin(topic).topic().partitions()).isEqualTo(Cursor.MAX_PARTITIONS);
     }
 
     @Test
