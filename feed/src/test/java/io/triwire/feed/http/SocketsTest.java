@@ -274,7 +274,7 @@ class SocketsTest {
 
     @Test
     void endTheServiceIfOneThatListensCannotBeGuarded() {
-        Sockets sockets = new Sockets(FeedParts.config(Map.of()), FeedParts.metrics(registry), 1);
+        Sockets sockets = new Sockets(FeedParts.config(Map.of()), FeedParts.metrics(registry), 1, IDLE);
         ((VertxInternal) vertx)
                 .getAcceptorEventLoopGroup()
                 .register(new NioServerSocketChannel() {
@@ -291,7 +291,7 @@ class SocketsTest {
 
     @Test
     void endTheServiceIfNoneThatListensIsFound() {
-        Sockets sockets = new Sockets(FeedParts.config(Map.of()), FeedParts.metrics(registry), 1);
+        Sockets sockets = new Sockets(FeedParts.config(Map.of()), FeedParts.metrics(registry), 1, IDLE);
         Vertx changed = StandIn.of(Vertx.class, new Object());
 
         assertThat(exitCode(() -> sockets.listens(new HttpsServerStart(new HttpServerOptions()), changed)))

@@ -24,7 +24,7 @@ class LoadOutcomeTest {
         Distribution distribution = histogram.distribution();
         LoadOutcome outcome = new LoadOutcome(
                 true,
-                new Run.Connecting(distribution, new LatencyHistogram().distribution(), 2),
+                new Run.Connecting(distribution, new LatencyHistogram().distribution(), 2, 0),
                 new Run.Generator(0.41, distribution, 9_800),
                 new LoadOutcome.Connections(
                         50, 70, new TreeMap<>(Map.of("refused", 1L, "a connection was lost", 3L)), List.of(300L, 1L)),

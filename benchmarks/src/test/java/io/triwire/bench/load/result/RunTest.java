@@ -30,7 +30,7 @@ class RunTest {
 
     @Test
     void aServiceThatRunsElsewhereHasNoProcess() {
-        assertThat(new Run.ServiceCost(0, 0, 0).ofProcess()).isFalse();
-        assertThat(new Run.ServiceCost(0, 1, 0).ofProcess()).isTrue();
+        assertThat(new Run.ServiceCost(0, 0, 0, 0).ofProcess()).isFalse();
+        assertThat(new Run.ServiceCost(0, 0, 1, 0).ofProcess()).isTrue();
     }
 }
