@@ -26,6 +26,7 @@ final class RawHttp2 implements AutoCloseable {
     /** The code of a stream that is one too many. */
     static final int REFUSED_STREAM = 7;
 
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int ACK = 1;
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
@@ -51,7 +52,7 @@ final class RawHttp2 implements AutoCloseable {
             socket = new Socket(service.getHost(), service.getPort());
             socket.setSoTimeout(DEADLINE_MILLIS);
             input = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-            socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(PREFACE);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -76,24 +77,41 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     void send(int type, int flags, int stream, byte... payload) {
-        ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
-        frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
-        frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
         try {
-            socket.getOutputStream().write(frame.array());
+            socket.getOutputStream().write(frame(type, flags, stream, payload));
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
     }
 
+    private static byte[] frame(int type, int flags, int stream, byte... payload) {
+        ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
+        frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
+        frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
+        return frame.array();
+    }
+
+    /** All that a client sends for a first GET. */
+    static byte[] opening(URI service, String target) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(PREFACE);
+        bytes.writeBytes(frame(SETTINGS, 0, 0));
+        bytes.writeBytes(frame(HEADERS, END_HEADERS | END_STREAM, 1, headers(service, target)));
+        return bytes.toByteArray();
+    }
+
     /** Begins a GET; it has no body, but its stream stays open on this side if {@code ends} is false. */
     void get(int stream, String target, boolean ends) {
+        send(HEADERS, END_HEADERS | (ends ? END_STREAM : 0), stream, headers(service, target));
+    }
+
+    private static byte[] headers(URI service, String target) {
         ByteArrayOutputStream headers = new ByteArrayOutputStream();
         header(headers, ":method", "GET");
         header(headers, ":scheme", "http");
         header(headers, ":authority", service.getAuthority());
         header(headers, ":path", target);
-        send(HEADERS, END_HEADERS | (ends ? END_STREAM : 0), stream, headers.toByteArray());
+        return headers.toByteArray();
     }
 
     /** A literal without indexing and without Huffman coding (RFC 7541, section 6.2.2), below 127 bytes. */

@@ -66,6 +66,7 @@ public class FeedSocket {
                 connection.userData().get(GATE));
         connection.userData().put(WRITER, writer);
         connection.userData().put(DELIVERY, connections.deliver(subscription, writer));
+        connection.userData().get(GATE).passFrames();
     }
 
     /** A client publishes. */

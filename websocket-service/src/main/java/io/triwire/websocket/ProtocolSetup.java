@@ -65,7 +65,10 @@ class ProtocolSetup implements HttpServerOptionsCustomizer, HttpUpgradeCheck {
             VertxInternals.addBeforeVertx(connection, "fragments", new WebSocketFrameAggregator(maxMessageBytes));
             VertxInternals.addBeforeVertx(connection, "guard", new FrameGuard(maxMessageBytes));
         }
-        ReadGate.of(connection).ifPresent(gate -> upgrade.userData().put(FeedSocket.GATE, gate));
+        ReadGate.of(connection).ifPresent(gate -> {
+            gate.holdFrames();
+            upgrade.userData().put(FeedSocket.GATE, gate);
+        });
         return CheckResult.permitUpgrade();
     }
 }

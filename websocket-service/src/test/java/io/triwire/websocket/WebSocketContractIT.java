@@ -9,6 +9,7 @@ import io.triwire.testkit.AdmissionContract;
 import io.triwire.testkit.AuthContract;
 import io.triwire.testkit.ConnectionContract;
 import io.triwire.testkit.DeliveryContract;
+import io.triwire.testkit.FuzzContract;
 import io.triwire.testkit.HalfOpenContract;
 import io.triwire.testkit.KafkaContract;
 import io.triwire.testkit.OutageContract;
@@ -94,6 +95,13 @@ class WebSocketContractIT {
     @Nested
     class Auth extends AuthContract {
         Auth() {
+            super(Transport.WEBSOCKET);
+        }
+    }
+
+    @Nested
+    class Fuzz extends FuzzContract {
+        Fuzz() {
             super(Transport.WEBSOCKET);
         }
     }

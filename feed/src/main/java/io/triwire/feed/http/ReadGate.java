@@ -44,6 +44,7 @@ public final class ReadGate extends ChannelDuplexHandler {
     /** What Vert.x has set, and is to have again when the gate opens. */
     private boolean vertxReads;
 
+    private boolean upgrading;
     private boolean opening;
     private boolean over;
 
@@ -78,7 +79,7 @@ public final class ReadGate extends ChannelDuplexHandler {
         }
         if (over) {
             ReferenceCountUtil.release(received);
-        } else if (closed) {
+        } else if (closed || (upgrading && received instanceof WebSocketFrame)) {
             held.add(received);
         } else {
             pass(reading, received);
@@ -87,11 +88,46 @@ public final class ReadGate extends ChannelDuplexHandler {
 
     private void pass(ChannelHandlerContext context, Object received) {
         if (isAnswered(received) && ++waiting >= MOST_WAITING) {
+            close();
+        }
+        context.fireChannelRead(received);
+    }
+
+    /** A frame that cannot be decoded comes as a failure, in its turn. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (upgrading) {
+            held.add(failure);
+        } else {
+            context.fireExceptionCaught(failure);
+        }
+    }
+
+    private void close() {
+        if (!closed) {
             closed = true;
             vertxReads = channel.config().isAutoRead();
             channel.config().setAutoRead(false);
         }
-        context.fireChannelRead(received);
+    }
+
+    /**
+     * Holds the frames that follow an upgrade to WebSocket until {@link #passFrames}: a close frame, or one at fault, that
+     * comes with the handshake would close the WebSocket before its endpoint is there. To be called before the upgrade.
+     */
+    public void holdFrames() {
+        upgrading = true;
+    }
+
+    /** The endpoint of the WebSocket is there. From any thread. */
+    public void passFrames() {
+        if (channel.eventLoop().inEventLoop()) {
+            upgrading = false;
+            close();
+            openLater();
+        } else {
+            channel.eventLoop().execute(this::passFrames);
+        }
     }
 
     private static boolean isAnswered(Object received) {
@@ -117,6 +153,9 @@ public final class ReadGate extends ChannelDuplexHandler {
         if (message instanceof HttpResponse response
                 && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             clock.ifPresent(RequestClock::stop);
+            if (upgrading) {
+                close();
+            }
         }
         if (isAnswer(message)) {
             ChannelPromise written = promise.unvoid();
@@ -146,7 +185,7 @@ public final class ReadGate extends ChannelDuplexHandler {
 
     /** In a turn of its own: other connections of the loop come first, and so does what this one has begun. */
     private void openLater() {
-        if (closed && !opening && waiting <= MOST_WAITING / 2) {
+        if (closed && !opening && !upgrading && waiting <= MOST_WAITING / 2) {
             opening = true;
             channel.eventLoop().execute(this::open);
         }
@@ -162,7 +201,12 @@ public final class ReadGate extends ChannelDuplexHandler {
         channel.config().setAutoRead(vertxReads);
         ChannelHandlerContext context = channel.pipeline().context(this);
         while (!closed && !held.isEmpty()) {
-            pass(context, held.remove());
+            Object next = held.remove();
+            if (next instanceof Throwable fault) {
+                context.fireExceptionCaught(fault);
+            } else {
+                pass(context, next);
+            }
         }
         context.fireChannelReadComplete();
         openLater();

@@ -1,8 +1,10 @@
 package io.triwire.feed.http;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -100,11 +104,37 @@ final class RequestDecoder extends HttpRequestDecoder {
                 if (request.decoderResult().isFailure()) {
                     decoded.subList(i, decoded.size()).clear();
                     fail(request.decoderResult().cause(), decoded);
+                } else if (request.headers().contains(HttpHeaderNames.UPGRADE, "h2c", true) && !fitsHttp2(request)) {
+                    // Vert.x would fail halfway, and log it. An upgrade may be ignored (RFC 9110, section 7.8).
+                    request.headers().remove(HttpHeaderNames.UPGRADE);
                 }
             }
             if (part instanceof LastHttpContent) {
                 inHead = true;
             }
+        }
+    }
+
+    /** Whether the head of a request can be one of HTTP/2: one without a Host, for example, cannot. */
+    private static boolean fitsHttp2(HttpRequest request) {
+        Http2Headers headers = new DefaultHttp2Headers();
+        try {
+            headers.path(request.uri()).authority(request.headers().get(HttpHeaderNames.HOST));
+            request.headers()
+                    .forEach(header -> headers.set(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+            return true;
+        } catch (Exception invalid) { // Netty throws one that it does not declare
+            return false;
+        }
+    }
+
+    /** Until the first request has come whole, no handler of Vert.x is there, and Netty would log each reset. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (failure instanceof IOException) {
+            context.close();
+        } else {
+            context.fireExceptionCaught(failure);
         }
     }
 

@@ -54,6 +54,10 @@ class SocketSetup implements HttpServerOptionsCustomizer {
     }
 
     private void gate(RoutingContext context) {
+        if (!VertxInternals.channel(context.request().connection()).isActive()) {
+            // Whoever sent it is gone, and so are the handlers of the connection.
+            return;
+        }
         if (context.request().version() != HttpVersion.HTTP_2) {
             ReadGate.install(context.request().connection());
             context.next();

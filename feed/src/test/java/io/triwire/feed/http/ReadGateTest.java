@@ -27,6 +27,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ReadGateTest {
 
@@ -91,6 +92,37 @@ class ReadGateTest {
 
         assertThat(passed).isEqualTo(received);
         assertThat(reads()).isTrue();
+    }
+
+    @Test
+    void holdsFramesAndFaultsUntilTheEndpointIsThere() {
+        IllegalStateException fault = new IllegalStateException("a frame that cannot be decoded");
+        gate.holdFrames();
+        List<TextWebSocketFrame> early = receive(1);
+        channel.writeOutbound(
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS));
+        channel.pipeline().fireExceptionCaught(fault);
+        channel.runPendingTasks();
+        channel.checkException();
+        assertThat(passed).isEmpty();
+        assertThat(reads()).isFalse();
+
+        gate.passFrames();
+        channel.runPendingTasks();
+
+        assertThat(passed).isEqualTo(early);
+        assertThat(reads()).isTrue();
+        assertThatThrownBy(channel::checkException).isSameAs(fault);
+    }
+
+    @Test
+    void passesRequestsWhileAnUpgradeIsUnderWayThatMayFail() {
+        DefaultHttpRequest next = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/feed");
+        gate.holdFrames();
+
+        channel.writeInbound(next);
+
+        assertThat(passed).containsExactly(next);
     }
 
     @Test

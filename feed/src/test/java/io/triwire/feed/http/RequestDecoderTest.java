@@ -1,5 +1,6 @@
 package io.triwire.feed.http;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,12 +13,15 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerOptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class RequestDecoderTest {
@@ -114,5 +118,38 @@ class RequestDecoderTest {
                         assertThat(problem.headers()).containsEntry("Connection", "close");
                     });
         }
+    }
+
+    @Test
+    void closesAConnectionThatBreaks() {
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BOUNDS));
+
+        channel.pipeline().fireExceptionCaught(new IOException("Connection reset"));
+
+        assertThat(channel.isOpen()).isFalse();
+        channel.checkException();
+    }
+
+    @Test
+    void leavesAnyOtherFailureToWhoeverHandlesIt() {
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BOUNDS));
+        IllegalStateException failure = new IllegalStateException("any");
+
+        channel.pipeline().fireExceptionCaught(failure);
+
+        assertThatThrownBy(channel::checkException).isSameAs(failure);
+    }
+
+    /** Vert.x begins an upgrade to HTTP/2 before it finds out that the head cannot be one of HTTP/2. */
+    @ParameterizedTest
+    @CsvSource({"Host: a, true", "Host:, false", "X-A: b, false"})
+    void leavesAnUpgradeToHttp2OutThatWouldFail(String header, boolean upgrades) {
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BOUNDS));
+
+        channel.writeInbound(Unpooled.copiedBuffer(
+                "GET / HTTP/1.1\r\nUpgrade: h2c\r\n%s\r\n\r\n".formatted(header), StandardCharsets.US_ASCII));
+
+        assertThat(channel.<HttpRequest>readInbound().headers().contains("Upgrade"))
+                .isEqualTo(upgrades);
     }
 }
