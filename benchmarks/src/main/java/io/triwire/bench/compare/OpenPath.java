@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.triwire.bench.process.ProcessUsage;
 import io.triwire.bench.process.ProgramFailedException;
+import io.triwire.bench.process.TemporaryDirectory;
 import io.triwire.bench.proxy.link.Link;
 import io.triwire.bench.proxy.link.ProxyInstance;
 import io.triwire.bench.proxy.link.ProxyProcess;
@@ -49,7 +49,7 @@ record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
     }
 
     private static Way start(NetworkPath route, ProxyProgram program, int port) throws InterruptedException {
-        Path directory = directory();
+        Path directory = TemporaryDirectory.createForProxies("path");
         try {
             ProxyInstance site = ProxyInstance.create(
                     ProxyInstance.ports(transport -> port),
@@ -63,17 +63,6 @@ record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
         } catch (InterruptedException | RuntimeException failed) {
             delete(directory);
             throw failed;
-        }
-    }
-
-    private static Path directory() {
-        try {
-            // A proxy started as root drops its privileges, and its user must have access to this directory.
-            return Files.createTempDirectory(
-                    "triwire-path-",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
         }
     }
 
