@@ -143,8 +143,8 @@ final class LoadSession implements AutoCloseable {
                 workload,
                 clock,
                 publisher)) {
-            warmUp.flood(service.usage(), half);
-            steady = warmUp.awaitSteady(half);
+            Duration left = terms.timing().steady().minus(warmUp.flood(service.usage(), half));
+            steady = warmUp.awaitSteady(left);
         }
     }
 

@@ -21,7 +21,7 @@ public record RunTiming(Duration steady, Duration storm, Duration drain) {
 
     /** For a ranking within five minutes. */
     public static final RunTiming RANKED =
-            new RunTiming(Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ofSeconds(1));
+            new RunTiming(Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofMillis(500));
 
     /** For a ranking that may take its time. */
     public static final RunTiming FULL =

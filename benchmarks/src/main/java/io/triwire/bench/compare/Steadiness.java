@@ -10,8 +10,8 @@ final class Steadiness {
     private static final double LATENCY_SPREAD = 0.25;
     private static final double RATE_SPREAD = 0.1;
 
-    /** A spread of the 99th percentile up to this is noise, however large its share. */
-    private static final long NOISE_MICROS = 2_000;
+    /** A spread of the 99th percentile of a second up to this is noise, however large its share: few events make it. */
+    private static final long NOISE_MICROS = 5_000;
 
     private final int alike;
     private final Deque<Second> last = new ArrayDeque<>();

@@ -55,9 +55,14 @@ final class WarmUp implements AutoCloseable {
                         Math.max(0, Math.min(LONGEST_MICROS, (readNanos - clock.nanosAt(micros)) / 1_000))));
     }
 
-    /** Publishes at many times the rate of the runs, until the compiler rests, at most until the bound. */
-    void flood(Optional<ProcessUsage> service, Duration bound) throws InterruptedException {
-        long end = System.nanoTime() + bound.toNanos();
+    /**
+     * Publishes at many times the rate of the runs, until the compiler rests, at most until the bound.
+     *
+     * @return the time that it took
+     */
+    Duration flood(Optional<ProcessUsage> service, Duration bound) throws InterruptedException {
+        long begin = System.nanoTime();
+        long end = begin + bound.toNanos();
         OpenLoopPublisher events = publish(Math.max(1, Math.min(MOST_TIMES, FLOOD / deliveriesPerSecond())), end);
         try {
             int resting = 0;
@@ -68,6 +73,7 @@ final class WarmUp implements AutoCloseable {
                 resting = now.minus(before).compareTo(COMPILED) < 0 ? resting + 1 : 0;
                 before = now;
             }
+            return Duration.ofNanos(System.nanoTime() - begin);
         } finally {
             events.close();
         }

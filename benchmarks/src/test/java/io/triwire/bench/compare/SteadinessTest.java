@@ -34,11 +34,12 @@ class SteadinessTest {
     }
 
     @Test
-    void twoMillisecondsAreNoise() {
-        steadiness.after(3_000, 2_000);
+    void fiveMillisecondsAreNoise() {
+        steadiness.after(6_000, 2_000);
         steadiness.after(1_000, 2_000);
 
         assertThat(steadiness.after(2_500, 2_000)).isTrue();
+        assertThat(steadiness.after(7_500, 2_000)).isFalse();
     }
 
     @Test

@@ -119,8 +119,18 @@ public record Verdict(
                     .formatted(workload, Format.unmeasured(contest.unmeasured()));
         }
         return contest.ranked()
-                ? sentence(answer(contest, fit, elimination, workload))
+                ? sentence(answer(contest, fit, elimination, workload)) + unjudged(contest)
                 : unranked(contest, fit, workload);
+    }
+
+    /** A sentence for the transports that a choice does not take into account. */
+    private static String unjudged(ComparisonGroup contest) {
+        List<RepeatedRuns> without = contest.transports().stream()
+                .filter(repetitions -> repetitions.valid().isEmpty())
+                .toList();
+        return without.isEmpty() || contest.measured().size() < 2
+                ? ""
+                : " %s could not be judged, without a valid run.".formatted(sentence(names(without)));
     }
 
     /** Ranks no transport above another, because there are too few runs. */

@@ -14,6 +14,7 @@ import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** One for each way in which a comparison can come out. */
 class VerdictTest {
@@ -270,6 +271,42 @@ class VerdictTest {
                 .contains(
                         "SSE is bound by the generator: it reached 81.0 % of the rate that the generator can receive, "
                                 + "so the service may be better than its figures.");
+    }
+
+    @Test
+    void saysWhomAChoiceLeavesOut() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.WEBSOCKET
+                        ? sample(run).flaw(Flaw.Kind.WARM_UP, "Not settled.")
+                        : sample(run));
+
+        assertThat(verdict.headline())
+                .isEqualTo("Choose SSE for live-feed: it meets the needs with less CPU per delivery than long polling. "
+                        + "WebSocket could not be judged, without a valid run.");
+    }
+
+    /** What the table at the beginning of a report says. */
+    @Test
+    void answersForEachTransport() {
+        Verdict verdict = verdict(
+                LIVE_FEED,
+                5,
+                run -> run.transport() == Transport.SSE ? sample(run).missing(3) : sample(run));
+
+        assertThat(verdict.answers())
+                .extracting(Answer::transport, Answer::suitability)
+                .containsExactly(
+                        tuple(Transport.WEBSOCKET, Answer.Suitability.GOOD),
+                        tuple(Transport.SSE, Answer.Suitability.NO),
+                        tuple(Transport.LONG_POLL, Answer.Suitability.POSSIBLE));
+        assertThat(verdict.answer(Transport.SSE).orElseThrow().reason()).isEqualTo("lost 15 deliveries");
+        assertThat(verdict.answer(Transport.LONG_POLL).orElseThrow().reason())
+                .matches("CPU per 1,000 deliveries [0-9.]+ ms \\(\\+[0-9.]+ ms, 95 % interval \\+.* to \\+.*\\)");
+        assertThat(verdict(LIVE_FEED, 4, VerdictTest::sample).answers())
+                .extracting(Answer::suitability)
+                .containsOnly(Answer.Suitability.UNKNOWN);
     }
 
     /** One late event of 1,000 subscribers is a thousand late deliveries, and still one event. */
