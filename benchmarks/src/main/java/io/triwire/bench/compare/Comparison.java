@@ -112,12 +112,20 @@ public final class Comparison {
         if (search.isEmpty()) {
             return;
         }
+        try (GeneratorLimitSearch started = search.get()) {
+            findCeilings(started);
+        } catch (GeneratorFailedException failed) {
+            progress.tell("        no ceiling was found: " + failed.getMessage());
+        }
+    }
+
+    private void findCeilings(GeneratorLimitSearch search)
+            throws InterruptedException, IOException, GeneratorFailedException {
+        search.start(plan.runs().transports());
         for (Transport transport : plan.runs().transports()) {
-            progress.begin(
-                    "the ceiling of the generator over " + transport.title(),
-                    search.get().expected());
+            progress.begin("the ceiling of the generator over " + transport.title(), search.expected());
             try {
-                ceilings.add(search.get().of(transport));
+                ceilings.add(search.of(transport));
             } catch (GeneratorFailedException failed) {
                 progress.tell("        not found: " + failed.getMessage());
             }

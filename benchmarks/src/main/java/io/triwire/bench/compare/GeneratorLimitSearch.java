@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,7 +41,7 @@ import io.triwire.client.Transport;
  * Finds the limits of the load generator. It runs the same simulation against a service that does nothing: first at a
  * low rate, for the lowest latency, then as fast as the generator can receive, for the ceiling.
  */
-final class GeneratorLimitSearch {
+final class GeneratorLimitSearch implements AutoCloseable {
 
     /** Other runs drain after the window; here the flood of events takes that time. */
     private static final RunTiming TIMING = new RunTiming(Duration.ZERO, Duration.ZERO, Duration.ofMillis(1_500));
@@ -55,6 +59,7 @@ final class GeneratorLimitSearch {
 
     private final Workload workload;
     private final Path directory;
+    private final Map<Transport, GatlingProcess> generators = new EnumMap<>(Transport.class);
 
     /**
      * @param like the workload to measure later; the search uses its number of subscribers, rate and payload size
@@ -78,24 +83,38 @@ final class GeneratorLimitSearch {
         this.directory = directory;
     }
 
+    /** Starts the generators of all transports together, because that takes the largest part of the search. */
+    void start(List<Transport> transports) throws InterruptedException, IOException, GeneratorFailedException {
+        for (Transport transport : transports) {
+            Path own = Files.createDirectories(directoryOf(transport));
+            generators.put(transport, GatlingProcess.prepare(transport, workload, own));
+        }
+        for (GatlingProcess generator : generators.values()) {
+            generator.awaitReady(TIME_TO_START);
+        }
+    }
+
+    private Path directoryOf(Transport transport) {
+        return directory.resolve("null-" + transport.id());
+    }
+
     /** About how long the search takes for one transport. */
     Duration expected() {
         return Duration.ofNanos(TIMING.first(workload, 0).drainedNanos()).plus(PROCESSES);
     }
 
     /**
-     * Finds the limits of the generator over one transport.
+     * Finds the limits of the generator over one transport, which is started.
      *
      * @throws GeneratorFailedException if the generator ends without writing its outcome
      */
     GeneratorLimit of(Transport transport) throws InterruptedException, IOException, GeneratorFailedException {
-        Path own = Files.createDirectories(directory.resolve("null-" + transport.id()));
+        Path own = directoryOf(transport);
         ClockPair clock = ClockPair.now();
-        try (GatlingProcess gatling = GatlingProcess.prepare(transport, workload, own);
+        try (GatlingProcess gatling = Objects.requireNonNull(generators.get(transport));
                 NullService service =
                         new NullService(transport, workload.events().payloadBytes())) {
             warm(service, transport);
-            gatling.awaitReady(TIME_TO_START);
             gatling.connectTo(new LoadPlan(
                     "null",
                     new LoadPlan.Endpoint(transport, service.uri().resolve(Transport.PATH)),
@@ -163,6 +182,11 @@ final class GeneratorLimitSearch {
                 transport,
                 Distribution.of(floor),
                 flooded.get() / (flood.length().toNanos() / 1e9));
+    }
+
+    @Override
+    public void close() {
+        generators.values().forEach(GatlingProcess::close);
     }
 
     private static void sleepUntil(long nanos) throws InterruptedException {

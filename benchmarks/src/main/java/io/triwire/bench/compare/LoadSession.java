@@ -41,6 +41,9 @@ final class LoadSession implements AutoCloseable {
     /** Clients that publish do so at this many times their rate when they practise. */
     private static final double TIMES_AT_FIRST = 3;
 
+    /** Share of the CPU time of a window up to which the compiler rests: the run after it begins steady. */
+    private static final double AT_REST = 0.25;
+
     private static final long QUIET_MILLIS = 500;
     private static final long LONGEST_TO_QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -205,7 +208,7 @@ final class LoadSession implements AutoCloseable {
                 Validity.flaws(measured.figures, measured.outcome, run.phases().window()));
         flaws.addAll(measured.lost);
         flaws.addAll(Validity.flaws(measured.usage.changed()));
-        if (terms.timing().ranks()) {
+        if (terms.timing().ranks() && workload.events().perSecond() > 0) {
             flaws.addAll(Validity.flaws(
                     measured.usage.cpu().service(), measured.usage.cpu().compiler()));
         }
@@ -215,7 +218,7 @@ final class LoadSession implements AutoCloseable {
                         flaws.addAll(Validity.flaws(machine, terms.site().startsEverything())));
         flaws.addAll(WarmUp.flaws(steady, terms.timing()));
         Run.Connecting connected = measured.outcome.connecting();
-        return new Run(
+        Run result = new Run(
                 planned.plan(),
                 new Run.Start(started, steady),
                 new Run.Figures(
@@ -228,6 +231,8 @@ final class LoadSession implements AutoCloseable {
                 measured.figures.timeline(),
                 Optional.empty(),
                 flaws);
+        steady = steady || result.cost().service().compilerShare() <= AT_REST;
+        return result;
     }
 
     /**

@@ -28,7 +28,7 @@ public record RunTiming(Duration steady, Duration storm, Duration drain) {
             new RunTiming(Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(2));
 
     /** Time before each window in which events come already: a service that rested needs some to be awake. */
-    private static final Duration LEAD_IN = Duration.ofMillis(500);
+    private static final Duration LEAD_IN = Duration.ofMillis(300);
 
     /** The window of a run that is not measured. */
     private static final Duration SHORT_WINDOW = Duration.ofSeconds(1);

@@ -33,7 +33,7 @@ public record Flaw(Kind kind, String sentence) {
         OUT_OF_RANGE,
         /** The medians of Gatling and the probe differ by more than the larger of 1 ms and 10 %. */
         PROBE_DISAGREES,
-        /** Latency and rate had not settled when the warm-up of a run for a ranking ended. */
+        /** Latency and rate had not settled when a run for a ranking began. */
         WARM_UP,
         /** Java's compiler took more than 50 % of the service's CPU time in a run for a ranking. */
         COMPILING,
@@ -42,7 +42,7 @@ public record Flaw(Kind kind, String sentence) {
         /** The run was stopped before its end. */
         INTERRUPTED;
 
-        /** Whether the machine or the generator is at fault, and not what is measured: the run may be done again. */
+        /** Whether it may be gone soon, so that the run may be done again: it is not of what is measured. */
         public boolean isDisturbance() {
             return switch (this) {
                 case PUBLISH_RATE,
@@ -52,9 +52,10 @@ public record Flaw(Kind kind, String sentence) {
                         STOLEN_CPU,
                         OTHER_PROGRAMS,
                         THROTTLED,
+                        WARM_UP,
                         COMPILING,
                         PROBE_DISAGREES -> true;
-                case CONNECTION_FAILED, OPEN_FILES, CLOCK, OUT_OF_RANGE, WARM_UP, SERVICE, INTERRUPTED -> false;
+                case CONNECTION_FAILED, OPEN_FILES, CLOCK, OUT_OF_RANGE, SERVICE, INTERRUPTED -> false;
             };
         }
     }

@@ -111,7 +111,7 @@ public record Run(
         return flaws.isEmpty();
     }
 
-    /** Whether the machine or the generator alone made the run invalid. */
+    /** Whether only what may be gone soon made the run invalid. */
     public boolean disturbed() {
         return !valid() && flaws.stream().map(Flaw::kind).allMatch(Flaw.Kind::isDisturbance);
     }
