@@ -1,6 +1,7 @@
 package io.triwire.bench.compare;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,9 +10,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Does the same with several things at the same time. */
 final class Together {
+
+    private static final Duration TIME_TO_END = Duration.ofSeconds(20);
 
     private Together() {}
 
@@ -21,7 +25,7 @@ final class Together {
     }
 
     /**
-     * Waits until it is done with all.
+     * Waits until it is done with all, also after an interrupt, which interrupts the work as well.
      *
      * @throws IOException if one failed so; the first in their order
      */
@@ -51,6 +55,23 @@ final class Together {
             throw new IllegalStateException(failed.getCause());
         } finally {
             threads.shutdownNow();
+            awaitEnd(threads);
+        }
+    }
+
+    /** What the work adds to the results, it has added when this returns. */
+    private static void awaitEnd(ExecutorService threads) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + TIME_TO_END.toNanos();
+        while (!threads.isTerminated() && end - System.nanoTime() > 0) {
+            try {
+                threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
