@@ -27,8 +27,8 @@ import io.triwire.client.Transport;
 
 /**
  * The runs that share one start of the services. All services run side by side, each with a topic of its own, so that
- * the others rest while one is measured. Runs that are compared follow each other within seconds, on the same machine in
- * the same state.
+ * the others rest while one is measured. Runs that are compared follow each other within seconds, on the same machine
+ * in the same state.
  */
 final class Block implements AutoCloseable {
 
@@ -52,7 +52,7 @@ final class Block implements AutoCloseable {
         void begins(PlannedRun run);
 
         /** A run has ended. */
-        void ended(PlannedRun run, Run result);
+        void ended(Run result);
     }
 
     private Block(String name, LoadSession.Terms terms, Listener listener, List<Run> results) {
@@ -226,7 +226,7 @@ final class Block implements AutoCloseable {
             }
             failure.ifPresent(flaw -> measured.add(UnmeasuredRun.run(run, started, flaw)));
             last = add(measured.get(0));
-            listener.ended(run, measured.get(0));
+            listener.ended(measured.get(0));
             return measured.get(0);
         }
 

@@ -178,7 +178,7 @@ public final class Comparison {
         }
 
         @Override
-        public synchronized void ended(PlannedRun run, Run result) {
+        public synchronized void ended(Run result) {
             result.flaws().forEach(flaw -> progress.tell("        invalid: " + flaw.sentence()));
         }
     }

@@ -123,8 +123,7 @@ final class GeneratorLimitSearch implements AutoCloseable {
                     clock,
                     RunTiming.latestEnd()));
             RunPlan.Phases phases = TIMING.first(workload, System.nanoTime());
-            RunPlan run = new RunPlan(
-                    own.toAbsolutePath().toString(), workload.events().perSecond(), phases);
+            RunPlan run = RunPlan.into(own, workload.events().perSecond(), phases);
             gatling.begin(run);
             easyLoad(service, phases, clock);
             service.flood(true);

@@ -130,11 +130,6 @@ final class LoadSession implements AutoCloseable {
         }
     }
 
-    /** Directory with the output of Gatling. */
-    Path directory() {
-        return directory;
-    }
-
     /** Warms the service up until it is steady. */
     void warmUp() throws InterruptedException {
         if (workload.events().perSecond() == 0) {
@@ -157,8 +152,8 @@ final class LoadSession implements AutoCloseable {
         gatling.connectTo(new LoadPlan(
                 id, new LoadPlan.Endpoint(transport, feed), workload, channels, clock, RunTiming.latestEnd()));
         boolean clientsPublish = workload.events().publishedBy() == Source.CLIENTS;
-        RunPlan run = new RunPlan(
-                directory.toAbsolutePath().toString(),
+        RunPlan run = RunPlan.into(
+                directory,
                 // The service has been warmed up but for what clients publish.
                 (clientsPublish ? TIMES_AT_FIRST : 1) * workload.events().perSecond(),
                 terms.timing().practice(workload, System.nanoTime()));
@@ -197,16 +192,12 @@ final class LoadSession implements AutoCloseable {
                 // connections.
                 ? IdleCost.bytesPerConnection(service, transport, workload)
                 : 0;
-        RunPlan run = new RunPlan(
-                Files.createDirectories(terms.runs().resolve(planned.directoryName()))
-                        .toAbsolutePath()
-                        .toString(),
+        RunPlan run = RunPlan.into(
+                terms.runs().resolve(planned.directoryName()),
                 workload.events().perSecond(),
                 terms.timing().next(workload, timeToConnect(), System.nanoTime()));
         Measured measured = measure(run, workload.calm());
-        List<Flaw> flaws = new ArrayList<>(
-                Validity.flaws(measured.figures, measured.outcome, run.phases().window()));
-        flaws.addAll(measured.lost);
+        List<Flaw> flaws = new ArrayList<>(measured.flaws);
         flaws.addAll(Validity.flaws(measured.usage.changed()));
         if (terms.timing().ranks() && workload.events().perSecond() > 0) {
             flaws.addAll(Validity.flaws(
@@ -241,19 +232,17 @@ final class LoadSession implements AutoCloseable {
      * @param last the last run, which gets what the storm did
      */
     Run storm(Run last) throws InterruptedException, IOException, GeneratorFailedException {
-        RunPlan run = new RunPlan(
-                Files.createDirectories(directory.resolve("storm"))
-                        .toAbsolutePath()
-                        .toString(),
+        RunPlan run = RunPlan.into(
+                directory.resolve("storm"),
                 workload.events().perSecond(),
                 terms.timing().storm(timeToConnect(), System.nanoTime()));
         Measured measured = measure(run, workload);
-        List<Flaw> flaws = new ArrayList<>(
-                Validity.flaws(measured.figures, measured.outcome, run.phases().window()));
-        flaws.addAll(measured.lost);
-        flaws.removeIf(flaw -> flaw.kind().isDisturbance());
         return last.with(
-                stormed(measured.figures), measured.outcome.connecting().failed(), flaws);
+                stormed(measured.figures),
+                measured.outcome.connecting().failed(),
+                measured.flaws.stream()
+                        .filter(flaw -> !flaw.kind().isDisturbance())
+                        .toList());
     }
 
     /** The storm, with what the short window before it lost. */
@@ -275,7 +264,7 @@ final class LoadSession implements AutoCloseable {
 
     /** What was measured in a run. */
     private record Measured(
-            RunMeasurement figures, LoadOutcome outcome, Usage usage, DeliveryStages stages, List<Flaw> lost) {}
+            RunMeasurement figures, LoadOutcome outcome, Usage usage, DeliveryStages stages, List<Flaw> flaws) {}
 
     private Measured measure(RunPlan run, Workload as)
             throws InterruptedException, IOException, GeneratorFailedException {
@@ -312,7 +301,9 @@ final class LoadSession implements AutoCloseable {
                     listening.arrivals(),
                     outcome,
                     phases.window());
-            return new Measured(figures, outcome, usage, stages, lost(listening));
+            List<Flaw> flaws = new ArrayList<>(Validity.flaws(figures, outcome, phases.window()));
+            flaws.addAll(lost(listening));
+            return new Measured(figures, outcome, usage, stages, flaws);
         } finally {
             events.ifPresent(OpenLoopPublisher::close);
         }

@@ -1,6 +1,7 @@
 package io.triwire.bench.load.gatling;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.triwire.bench.load.measure.RunJson;
@@ -62,6 +63,11 @@ public record RunPlan(String directory, double eventsPerSecond, Phases phases) {
         public boolean storms() {
             return publishedNanos - windowToNanos > 0;
         }
+    }
+
+    /** A plan whose results go into a directory, which is created if it is missing. */
+    public static RunPlan into(Path directory, double eventsPerSecond, Phases phases) throws IOException {
+        return new RunPlan(Files.createDirectories(directory).toAbsolutePath().toString(), eventsPerSecond, phases);
     }
 
     /** Writes the plan into the directory of its generator. */
