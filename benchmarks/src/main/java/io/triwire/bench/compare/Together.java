@@ -54,7 +54,8 @@ final class Together {
             }
             throw new IllegalStateException(failed.getCause());
         } finally {
-            threads.shutdownNow();
+            // An interrupt has reached each task by now; a second one would break off how it ends.
+            threads.shutdown();
             awaitEnd(threads);
         }
     }

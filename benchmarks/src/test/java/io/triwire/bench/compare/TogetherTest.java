@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,7 +33,7 @@ class TogetherTest {
     }
 
     /** The results of a comparison are read when it returns. */
-    @Test
+    @RepeatedTest(10)
     void anInterruptEndsTheWorkAndWaitsForIt() throws Exception {
         CountDownLatch working = new CountDownLatch(2);
         Thread caller = new Thread(() -> {
