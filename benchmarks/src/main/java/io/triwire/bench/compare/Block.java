@@ -117,20 +117,11 @@ final class Block implements AutoCloseable {
     }
 
     private void measureTogether(List<PlannedRun> runs) throws InterruptedException, IOException {
-        Map<String, Slot> slots = new LinkedHashMap<>();
-        runs.forEach(run -> slots.computeIfAbsent(run.sessionName(), session -> new Slot(run, slots.size() + 1)));
-        try {
-            listener.prepares(runs);
-            prepare(slots.values());
+        try (Prepared prepared = prepare(runs)) {
             for (List<PlannedRun> atATime : inTurns(runs)) {
-                Together.run(atATime, run -> Objects.requireNonNull(slots.get(run.sessionName()))
-                        .measure(run));
+                Together.run(atATime, prepared::measure);
             }
-            for (Slot slot : slots.values()) {
-                slot.storm();
-            }
-        } finally {
-            slots.values().forEach(Slot::close);
+            prepared.storm();
         }
     }
 
@@ -146,22 +137,70 @@ final class Block implements AutoCloseable {
                 .values();
     }
 
-    private static void prepare(Collection<Slot> slots) throws InterruptedException, IOException {
-        for (Slot slot : slots) {
-            slot.open();
+    /**
+     * Connects and warms up what the runs of one workload need.
+     *
+     * @throws IOException if a file cannot be written
+     */
+    Prepared prepare(List<PlannedRun> runs) throws InterruptedException, IOException {
+        Prepared prepared = new Prepared(runs);
+        try {
+            listener.prepares(runs);
+            prepared.warmUp();
+            return prepared;
+        } catch (InterruptedException | IOException | RuntimeException failed) {
+            prepared.close();
+            throw failed;
         }
-        Map<NetworkPath, List<Slot>> byPath = slots.stream()
-                .collect(Collectors.groupingBy(slot -> slot.first.route(), LinkedHashMap::new, Collectors.toList()));
-        for (List<Slot> samePath : byPath.values()) {
-            Together.run(samePath, slot -> slot.attempt(LoadSession::warmUp));
-        }
-        Together.run(slots, slot -> slot.attempt(LoadSession::practise));
     }
 
     @Override
     public void close() {
         services.values().forEach(ServiceUnderTest::requestEnd);
         services.values().forEach(ServiceUnderTest::close);
+    }
+
+    /** What is connected and warmed up for the runs of one workload. */
+    final class Prepared implements AutoCloseable {
+
+        private final Map<String, Slot> slots = new LinkedHashMap<>();
+
+        private Prepared(List<PlannedRun> runs) {
+            runs.forEach(run -> slots.computeIfAbsent(run.sessionName(), session -> new Slot(run, slots.size() + 1)));
+        }
+
+        private void warmUp() throws InterruptedException, IOException {
+            for (Slot slot : slots.values()) {
+                slot.open();
+            }
+            Map<NetworkPath, List<Slot>> byPath = slots.values().stream()
+                    .collect(
+                            Collectors.groupingBy(slot -> slot.first.route(), LinkedHashMap::new, Collectors.toList()));
+            for (List<Slot> samePath : byPath.values()) {
+                Together.run(samePath, slot -> slot.attempt(LoadSession::warmUp));
+            }
+            Together.run(slots.values(), slot -> slot.attempt(LoadSession::practise));
+        }
+
+        /**
+         * Does one of the runs, and again if it was disturbed.
+         *
+         * @throws IOException if its files cannot be written; those that were written are deleted
+         */
+        void measure(PlannedRun run) throws InterruptedException, IOException {
+            Objects.requireNonNull(slots.get(run.sessionName())).measure(run);
+        }
+
+        private void storm() throws InterruptedException, IOException {
+            for (Slot slot : slots.values()) {
+                slot.storm();
+            }
+        }
+
+        @Override
+        public void close() {
+            slots.values().forEach(Slot::close);
+        }
     }
 
     private interface Step {
