@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,12 +16,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 import io.triwire.bench.faults.Fault;
 import io.triwire.bench.faults.FaultRequirements;
@@ -76,7 +73,7 @@ public final class FaultsCommand implements Callable<Integer> {
     @Option(
             names = "--soak",
             paramLabel = "SPAN",
-            converter = Span.class,
+            converter = SpanConverter.class,
             description =
                     "Repeat, for this long (such as 1h or 10m), the faults that leave Kafka and the services usable, "
                             + "in random order with the same subscribers. Memory and open files of the services must "
@@ -127,19 +124,6 @@ public final class FaultsCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
-
-    /** Reads a duration such as {@code 1h}, {@code 1h30m} or {@code 90s}. */
-    static final class Span implements ITypeConverter<Duration> {
-
-        @Override
-        public Duration convert(String text) {
-            try {
-                return Duration.parse("PT" + text);
-            } catch (DateTimeParseException malformed) {
-                throw new TypeConversionException("'%s' is not a duration such as 1h or 10m".formatted(text));
-            }
-        }
-    }
 
     @Override
     public Integer call() throws InterruptedException {
