@@ -1,11 +1,8 @@
 package io.triwire.bench.command;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,10 +12,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import io.triwire.bench.load.result.Results;
-import io.triwire.bench.process.ExitCode;
 import io.triwire.bench.report.check.BaselineCheck;
 import io.triwire.bench.report.check.CheckFinding;
-import io.triwire.bench.report.check.CheckFinding.Outcome;
 import io.triwire.bench.report.check.Likeness;
 import io.triwire.bench.report.page.ResultsJson;
 import io.triwire.bench.report.page.UnreadableResultsException;
@@ -78,48 +73,9 @@ public final class CheckCommand implements Callable<Integer> {
         if (findings.isEmpty()) {
             throw usage("'%s' has no run to compare with.".formatted(baseline));
         }
-        print(findings);
-        return findings.stream()
-                .map(CheckFinding::outcome)
-                .max(Comparator.naturalOrder())
-                .map(Outcome::exitCode)
-                .orElse(ExitCode.OK);
-    }
-
-    private void print(List<CheckFinding> findings) {
-        PrintWriter out = spec.commandLine().getOut();
-        int subject = width(findings, CheckFinding::subject);
-        int what = width(findings, CheckFinding::what);
-        int figure = Math.max(width(findings, CheckFinding::baseline), "baseline".length());
-        String line = "%%-10s  %%-%ds  %%-%ds  %%%ds  %%s%%n".formatted(subject, what, figure);
-        out.printf(line, "", "", "", "baseline", "this");
-        for (CheckFinding finding : findings) {
-            out.printf(
-                    line,
-                    finding.outcome().title(),
-                    finding.subject(),
-                    finding.what(),
-                    finding.baseline(),
-                    finding.candidate());
-        }
-        out.println(summary(findings));
-    }
-
-    private static String summary(List<CheckFinding> findings) {
-        return "%d checks: %d broken, %d worse, %d without a valid run."
-                .formatted(
-                        findings.size(),
-                        count(findings, Outcome.ASSERTION),
-                        count(findings, Outcome.REGRESSION),
-                        count(findings, Outcome.INVALID));
-    }
-
-    private static long count(List<CheckFinding> findings, Outcome outcome) {
-        return findings.stream().filter(finding -> finding.outcome() == outcome).count();
-    }
-
-    private static int width(List<CheckFinding> findings, Function<CheckFinding, String> column) {
-        return findings.stream().map(column).mapToInt(String::length).max().orElse(1);
+        FindingTable table = new FindingTable(findings);
+        table.print(spec.commandLine().getOut(), "baseline", "this");
+        return table.exitCode();
     }
 
     private Results read(Path path) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -193,7 +192,10 @@ public final class CompareCommand implements Callable<Integer> {
         long seed = runOptions.seed();
         return new ComparisonPlan(
                 new Results.Invocation(
-                        "%08x".formatted(new Random().nextInt()), commandLine(), seed, !runOptions.ranks()),
+                        "%08x".formatted(new Random().nextInt()),
+                        ShellLines.commandLine(spec),
+                        seed,
+                        !runOptions.ranks()),
                 new ComparisonPlan.Runs(
                         workloads,
                         transports,
@@ -360,12 +362,6 @@ public final class CompareCommand implements Callable<Integer> {
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError("every Java has SHA-256", impossible);
         }
-    }
-
-    private String commandLine() {
-        List<String> words = new ArrayList<>(List.of(ShellLines.command()));
-        spec.commandLine().getParseResult().originalArgs().forEach(word -> words.add(ShellLines.quoted(word)));
-        return String.join(" ", words);
     }
 
     private void require(boolean holds, String fault) {

@@ -42,6 +42,7 @@ import io.triwire.bench.process.ExitCode;
             ProxiesCommand.class,
             ReportCommand.class,
             CheckCommand.class,
+            AbCommand.class,
             ServeCommand.class,
             ListenCommand.class,
             CapacityCommand.class,

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.regex.Pattern;
 
+import picocli.CommandLine.Model.CommandSpec;
+
 import io.triwire.client.Transport;
 
 /** Command lines for the user to paste into a shell. */
@@ -16,6 +18,14 @@ public final class ShellLines {
     /** This command as the user typed it, quoted for a shell. */
     public static String command() {
         return quoted(System.getProperty("triwire.command", "./triwire"));
+    }
+
+    /** The whole command line as the user typed it. */
+    static String commandLine(CommandSpec spec) {
+        StringBuilder line = new StringBuilder(command());
+        spec.commandLine().getParseResult().originalArgs().forEach(word -> line.append(' ')
+                .append(quoted(word)));
+        return line.toString();
     }
 
     /** The line of {@code triwire listen} for a transport. */

@@ -30,7 +30,7 @@ import io.triwire.kafka.EmbeddedKafka;
 public final class Comparison {
 
     /** Name of the directory that contains the files of the runs. */
-    private static final String RUNS = "runs";
+    static final String RUNS = "runs";
 
     private final ComparisonPlan plan;
     private final TestBed site;

@@ -41,7 +41,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "compare ", "proxies ", "serve ", "listen ", "report ", "check ", "faults "})
+    @ValueSource(strings = {"", "compare ", "proxies ", "serve ", "listen ", "report ", "check ", "ab ", "faults "})
     void explainsItselfAndItsExitCodes(String command) {
         assertThat(run(command + "--help")).isZero();
 
@@ -71,6 +71,15 @@ class MainTest {
                 "listen tcp",
                 "listen ws sse",
                 "listen ws --sse-port -1",
+                "ab",
+                "ab --base /no/such/directory",
+                "ab --base . --budget 1s",
+                "ab --base . --budget 25h",
+                "ab --base . --budget soon",
+                "ab --base . --min-effect 0",
+                "ab --base . --min-effect NaN",
+                "ab --base . --measure speed",
+                "ab --base . --workload idle",
                 "compare --workload nothing",
                 "compare --workload /no/such.yaml",
                 "compare --events /no/such/file",

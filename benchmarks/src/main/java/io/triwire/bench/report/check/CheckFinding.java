@@ -18,6 +18,8 @@ public record CheckFinding(Outcome outcome, String subject, String what, String 
         OK("ok", ExitCode.OK),
         /** Shown, but not judged: too few runs, or a figure that means nothing alone. */
         SHOWN("shown", ExitCode.OK),
+        /** It may be worse: the interval is too wide to say. */
+        NOT_RESOLVED("not resolved", ExitCode.INVALID),
         /** There is no valid run to compare. */
         INVALID("INVALID", ExitCode.INVALID),
         /** Worse than the baseline. */

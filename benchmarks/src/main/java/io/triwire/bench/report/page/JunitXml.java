@@ -1,11 +1,14 @@
 package io.triwire.bench.report.page;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.Results;
+import io.triwire.bench.report.check.CheckFinding;
 import io.triwire.bench.report.verdict.ComparisonGroup;
 import io.triwire.bench.report.verdict.Format;
 import io.triwire.bench.report.verdict.Invariant;
@@ -29,6 +32,24 @@ final class JunitXml {
                 .data(
                         "suites",
                         ComparisonGroup.of(results).stream().map(Suite::of).toList())
+                .render();
+    }
+
+    /** The findings of a check: a suite for each of its subjects. What is worse is a failure as well. */
+    static String of(String id, List<CheckFinding> findings) {
+        Map<String, List<CheckFinding>> bySubject = findings.stream()
+                .collect(Collectors.groupingBy(CheckFinding::subject, LinkedHashMap::new, Collectors.toList()));
+        return Templates.template("junit.xml")
+                .data("id", id)
+                .data(
+                        "suites",
+                        bySubject.entrySet().stream()
+                                .map(subject -> new Suite(
+                                        subject.getKey(),
+                                        subject.getValue().stream()
+                                                .map(Case::of)
+                                                .toList()))
+                                .toList())
                 .render();
     }
 
@@ -68,6 +89,21 @@ final class JunitXml {
             return Stream.concat(
                     Stream.of(Invariant.values()).map(invariant -> of(transport, invariant, repetitions)),
                     Stream.of(validity(transport, repetitions)));
+        }
+
+        static Case of(CheckFinding finding) {
+            String outcome =
+                    switch (finding.outcome()) {
+                        case OK, SHOWN -> "";
+                        case NOT_RESOLVED, INVALID -> ERROR;
+                        case REGRESSION, ASSERTION -> FAILURE;
+                    };
+            return new Case(
+                    finding.subject(),
+                    finding.what(),
+                    outcome,
+                    "%s: %s before, %s now"
+                            .formatted(finding.outcome().title(), finding.baseline(), finding.candidate()));
         }
 
         private static Case of(String transport, Invariant invariant, RepeatedRuns repetitions) {

@@ -120,6 +120,21 @@ public final class Format {
                 .orElse(change);
     }
 
+    /** A change with its interval, such as {@code +1.3 % (95 % interval −2.0 % to +4.7 %) in 5 blocks}. */
+    public static String of(PairedRatio ratio) {
+        String interval = ratio.interval()
+                .map(known -> " (95 %% interval %s to %s)".formatted(percent(known.low()), percent(known.high())))
+                .orElse("");
+        return "%s%s in %d %s"
+                .formatted(percent(ratio.factor()), interval, ratio.pairs(), ratio.pairs() == 1 ? "block" : "blocks");
+    }
+
+    /** A factor as a change in per cent. */
+    private static String percent(double factor) {
+        double percent = 100 * (factor - 1);
+        return "%s%s %%".formatted(percent < 0 ? "−" : "+", String.format(Locale.ROOT, "%.1f", Math.abs(percent)));
+    }
+
     /** Part of a sentence, such as {@code nginx-default does not pass WebSocket: 426 from the service}. */
     public static String of(UnsupportedPath barrier) {
         return "%s does not pass %s: %s"
