@@ -111,7 +111,7 @@ public final class BuildComparison {
         }
     }
 
-    /** Whether a run of the last block failed for a reason that more blocks would not mend. */
+    /** Whether a run failed for a reason that more runs would not mend. */
     private boolean hasFailed(List<BuildUnderTest> builds, Transport transport) {
         return builds.stream()
                 .flatMap(build -> build.runs().stream())
@@ -130,7 +130,7 @@ public final class BuildComparison {
             }
             Together.run(builds, build -> build.prepare(planned(transport, 1)));
             List<BuildUnderTest> order = new ArrayList<>(builds);
-            for (int repetition = 1; repetition <= REPETITIONS; repetition++) {
+            for (int repetition = 1; repetition <= REPETITIONS && !hasFailed(builds, transport); repetition++) {
                 Collections.shuffle(order, random);
                 for (BuildUnderTest build : order) {
                     build.measure(planned(transport, repetition).get(0));
