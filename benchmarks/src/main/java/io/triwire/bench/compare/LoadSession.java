@@ -135,13 +135,16 @@ final class LoadSession implements AutoCloseable {
         if (workload.events().perSecond() == 0) {
             return;
         }
-        Duration half = terms.timing().steady().dividedBy(2);
         try (WarmUp warmUp = new WarmUp(
                 LeanSubscribers.plan(transport, feed, workload.population().count(), workload, channels),
                 workload,
                 clock,
                 publisher)) {
-            Duration left = terms.timing().steady().minus(warmUp.flood(service.usage(), half));
+            Duration left = terms.timing().steady();
+            // A service that runs elsewhere may have other users, and its compiler cannot be seen.
+            if (service.usage().isPresent()) {
+                left = left.minus(warmUp.flood(service.usage().get(), left.dividedBy(2)));
+            }
             steady = warmUp.awaitSteady(left);
         }
     }

@@ -2,7 +2,6 @@ package io.triwire.bench.compare;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.HdrHistogram.Histogram;
@@ -18,7 +17,8 @@ import io.triwire.bench.process.ProcessUsage;
 
 /**
  * Lightweight subscribers that warm a service up before the generator starts. First they receive many times the load of
- * the runs, because Java's compiler needs thousands of deliveries; then that load itself, until the figures are steady.
+ * the runs, because Java's compiler needs thousands of deliveries, unless the service runs elsewhere; then that load
+ * itself, until the figures are steady.
  */
 final class WarmUp implements AutoCloseable {
 
@@ -60,16 +60,16 @@ final class WarmUp implements AutoCloseable {
      *
      * @return the time that it took
      */
-    Duration flood(Optional<ProcessUsage> service, Duration bound) throws InterruptedException {
+    Duration flood(ProcessUsage service, Duration bound) throws InterruptedException {
         long begin = System.nanoTime();
         long end = begin + bound.toNanos();
         OpenLoopPublisher events = publish(Math.max(1, Math.min(MOST_TIMES, FLOOD / deliveriesPerSecond())), end);
         try {
             int resting = 0;
-            Duration before = compilerCpu(service);
+            Duration before = service.compilerCpu();
             while (resting < ALIKE && end - System.nanoTime() > 0) {
                 TimeUnit.SECONDS.sleep(1);
-                Duration now = compilerCpu(service);
+                Duration now = service.compilerCpu();
                 resting = now.minus(before).compareTo(COMPILED) < 0 ? resting + 1 : 0;
                 before = now;
             }
@@ -77,10 +77,6 @@ final class WarmUp implements AutoCloseable {
         } finally {
             events.close();
         }
-    }
-
-    private static Duration compilerCpu(Optional<ProcessUsage> service) {
-        return service.map(ProcessUsage::compilerCpu).orElse(Duration.ZERO);
     }
 
     private double deliveriesPerSecond() {

@@ -9,8 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,6 +103,34 @@ class ElsewhereIT extends PackagedCompare {
                     .content()
                     .contains("| not measured |")
                     .contains("CPU per 1,000 deliveries was not measured, because the services run elsewhere.");
+        }
+    }
+
+    /** Its other users would feel more. */
+    @Test
+    void givesAServiceOfOthersNoMoreThanTheLoadOfTheWorkload() throws Exception {
+        long before = published();
+
+        comparing(TOPIC, target("sse", SSE_PORT));
+
+        assertThat(awaitEnd()).as(printed()).isIn(ExitCode.OK, ExitCode.INVALID);
+        double perSecond = results().workloads().get(0).events().perSecond();
+        // Warm-up, practice and run together take less than 15 s.
+        assertThat((published() - before) / perSecond).as("seconds of the load").isBetween(3.0, 15.0);
+    }
+
+    /** The number of events in the topic. */
+    private static long published() throws Exception {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, KAFKA.bootstrapServers()))) {
+            Map<TopicPartition, OffsetSpec> ends =
+                    admin.describeTopics(List.of(TOPIC)).allTopicNames().get().values().stream()
+                            .flatMap(topic -> topic.partitions().stream())
+                            .collect(Collectors.toMap(
+                                    partition -> new TopicPartition(TOPIC, partition.partition()),
+                                    partition -> OffsetSpec.latest()));
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+                    .sum();
         }
     }
 
