@@ -1,8 +1,8 @@
 package io.triwire.bench.load.gatling;
 
-import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,10 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import javax.management.NotificationEmitter;
-import javax.management.openmbean.CompositeData;
-
-import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.channel.EventLoop;
 
@@ -23,6 +19,7 @@ import io.triwire.bench.load.measure.LatencyHistogram;
 import io.triwire.bench.load.measure.LoadOutcome;
 import io.triwire.bench.load.measure.Window;
 import io.triwire.bench.load.result.Run;
+import io.triwire.bench.process.GcPauses;
 
 /** The health of the generator during the window of the current run; an overloaded generator measures itself and not the service. */
 final class GeneratorHealth implements AutoCloseable {
@@ -44,18 +41,7 @@ final class GeneratorHealth implements AutoCloseable {
     private long mostOpenFiles;
 
     GeneratorHealth() {
-        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            // Concurrent collectors do not pause the program.
-            if (collector instanceof NotificationEmitter emitter
-                    && !collector.getName().contains("Concurrent")) {
-                emitter.addNotificationListener(
-                        (notification, handback) -> collected((CompositeData) notification.getUserData()),
-                        notification -> notification
-                                .getType()
-                                .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION),
-                        null);
-            }
-        }
+        GcPauses.reportTo(this::paused);
     }
 
     /** Measures during a window, and forgets the one before. */
@@ -120,11 +106,9 @@ final class GeneratorHealth implements AutoCloseable {
         return nanos;
     }
 
-    private synchronized void collected(CompositeData data) {
+    private synchronized void paused(Duration pause) {
         if (isMeasured(System.nanoTime())) {
-            long millis =
-                    GarbageCollectionNotificationInfo.from(data).getGcInfo().getDuration();
-            longestGcPauseMicros = Math.max(longestGcPauseMicros, TimeUnit.MILLISECONDS.toMicros(millis));
+            longestGcPauseMicros = Math.max(longestGcPauseMicros, pause.toNanos() / 1_000);
         }
     }
 
