@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +27,7 @@ import io.triwire.bench.load.publish.GeneratedChannels;
 import io.triwire.bench.load.swarm.ConnectionWeight;
 import io.triwire.bench.load.swarm.Stamp;
 import io.triwire.bench.process.CommandFailedException;
+import io.triwire.bench.process.ExitCode;
 import io.triwire.bench.process.Requirements;
 import io.triwire.bench.process.ServiceFailedException;
 import io.triwire.bench.process.TemporaryDirectory;
@@ -40,7 +40,9 @@ import io.triwire.kafka.EmbeddedKafka;
         description = {
             "Finds the highest rate at which each transport still meets the objective, on one CPU.",
             "%nFor comparison it also measures the baseline of each transport, as a newcomer would write it. Each "
-                    + "repetition of a service or baseline takes two to three minutes."
+                    + "repetition of a service or baseline takes two to three minutes. A rate is measured again, at most "
+                    + "twice, if something disturbed it; a rate that stays invalid ends the search, and the limit is "
+                    + "then 'at least' the rate before."
         })
 public final class CapacityCommand implements Callable<Integer> {
 
@@ -202,7 +204,7 @@ public final class CapacityCommand implements Callable<Integer> {
         out.print(CapacityTable.of(report, subjects));
         out.flush();
         json.ifPresent(file -> write(file, report));
-        return CommandLine.ExitCode.OK;
+        return report.judged(subjects) ? ExitCode.OK : ExitCode.INVALID;
     }
 
     private CapacityReport measure(Capacity capacity, List<SystemUnderTest> subjects, ShutdownHooks shutdownHooks) {

@@ -19,6 +19,7 @@ import io.triwire.bench.load.gatling.RunPlan;
 import io.triwire.bench.load.measure.Arrivals;
 import io.triwire.bench.load.measure.ClockPair;
 import io.triwire.bench.load.measure.LoadOutcome;
+import io.triwire.bench.load.measure.MachineWatch;
 import io.triwire.bench.load.measure.Published;
 import io.triwire.bench.load.measure.RunMeasurement;
 import io.triwire.bench.load.measure.Validity;
@@ -29,7 +30,6 @@ import io.triwire.bench.load.swarm.SwarmReport;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.Workload.Source;
 import io.triwire.bench.process.ClientPorts;
-import io.triwire.bench.process.MachineUsage;
 import io.triwire.client.Transport;
 
 /**
@@ -283,7 +283,7 @@ final class LoadSession implements AutoCloseable {
             sleepUntil(phases.windowFromNanos());
             listening.openWindow();
             CpuTimes cpuBefore = cpuTimes();
-            Optional<MachineUsage> machineBefore = MachineUsage.now();
+            MachineWatch machine = new MachineWatch();
             Optional<Set<Integer>> clientsBefore = ClientPorts.of(feed.getPort());
             sleepUntil(phases.windowToNanos());
             Usage usage = new Usage(
@@ -292,7 +292,7 @@ final class LoadSession implements AutoCloseable {
                     route.residentBytes(),
                     listening.report().sockets(),
                     clientsBefore.map(this::changedSince).orElse(0L),
-                    machineBefore.flatMap(LoadSession::machineSince));
+                    machine.soFar());
             sleepUntil(phases.drainedNanos());
             LoadOutcome outcome = gatling.outcome(run, GENERATOR_TIME_TO_WRITE);
             DeliveryStages stages = new DeliveryStages(metrics, ServiceMetrics.of(service.management()));
@@ -335,14 +335,6 @@ final class LoadSession implements AutoCloseable {
         long opened = now.stream().filter(port -> !before.contains(port)).count();
         long ended = before.stream().filter(port -> !now.contains(port)).count();
         return Math.max(opened, ended);
-    }
-
-    private static Optional<Run.Machine> machineSince(MachineUsage before) {
-        return MachineUsage.now()
-                .map(after -> new Run.Machine(
-                        after.stolenShareSince(before),
-                        after.otherCpusSince(before),
-                        after.throttled().minus(before.throttled()).toNanos() / 1_000));
     }
 
     private Published published(Path own) throws IOException {

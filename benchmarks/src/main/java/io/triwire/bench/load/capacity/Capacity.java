@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.triwire.bench.load.publish.KafkaAccess;
 import io.triwire.bench.load.publish.KafkaOutbox;
 import io.triwire.bench.load.result.Completeness;
+import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.swarm.ConnectionWeight;
 import io.triwire.bench.load.swarm.SwarmPlan;
 import io.triwire.bench.process.CpuPinning;
@@ -100,7 +102,8 @@ public final class Capacity {
     }
 
     /** A running system under test. */
-    private record Running(SystemUnderTest subject, int repetition, ManagedProcess process, String topic, URI feed) {}
+    private record Running(
+            SystemUnderTest subject, int repetition, ManagedProcess process, String topic, URI feed, OwnProcess own) {}
 
     private interface Work {
         void with(Running running) throws InterruptedException;
@@ -108,6 +111,7 @@ public final class Capacity {
 
     private void forEach(List<SystemUnderTest> subjects, int repetitions, Work work) throws InterruptedException {
         CpuPinning pinning = CpuPinning.ofThisProcess();
+        OwnProcess own = new OwnProcess(pinning.possible());
         progress.accept(
                 pinning.possible()
                         ? "The service runs on CPU 0; Kafka, publisher and subscribers run on CPU 1."
@@ -116,12 +120,12 @@ public final class Capacity {
             List<SystemUnderTest> shuffled = new ArrayList<>(subjects);
             Collections.shuffle(shuffled, order);
             for (SystemUnderTest subject : shuffled) {
-                start(subject, repetition, pinning, work);
+                start(subject, repetition, pinning, own, work);
             }
         }
     }
 
-    private void start(SystemUnderTest subject, int repetition, CpuPinning pinning, Work work)
+    private void start(SystemUnderTest subject, int repetition, CpuPinning pinning, OwnProcess own, Work work)
             throws InterruptedException {
         String topic = "capacity-" + UUID.randomUUID();
         setting.kafka().createTopic(topic, setting.partitions());
@@ -147,7 +151,7 @@ public final class Capacity {
         Path log = setting.logs().resolve(program.name() + ".log");
         try (ManagedProcess process = program.start(pinning.prefix(), jvmOptions, log, TIME_TO_END)) {
             program.awaitReady(process, TIME_TO_START);
-            work.with(new Running(subject, repetition, process, topic, service.resolve(subject.path())));
+            work.with(new Running(subject, repetition, process, topic, service.resolve(subject.path()), own));
         }
     }
 
@@ -162,6 +166,7 @@ public final class Capacity {
                             running.repetition,
                             running.process.pid(),
                             outbox,
+                            running.own,
                             rung -> progress.accept(line(rung)))
                     .climb(running.feed);
         }
@@ -169,7 +174,7 @@ public final class Capacity {
 
     private String line(RateStep rung) {
         return ("%-22s #%d %6.0f events/s: p50 %.1f ms, p99 %.1f ms, max %.1f ms, "
-                        + "%.2f us each, CPU %.0f %%, swarm %.0f %%, %.0f MiB (%+.0f)%s")
+                        + "%.2f us each, CPU %.0f %%, swarm %.0f %% and its core %.0f %%, %.0f MiB (%+.0f)%s")
                 .formatted(
                         rung.trial().subject(),
                         rung.trial().repetition(),
@@ -179,10 +184,22 @@ public final class Capacity {
                         rung.latency().maxMillis(),
                         rung.cost().cpuMicrosPerDelivery(),
                         100 * rung.cost().cpuShare(),
-                        100 * rung.generator().share(),
+                        100 * rung.conditions().generator().share(),
+                        100 * rung.conditions().generator().processShare(),
                         rung.cost().residentBytes() / MEBIBYTE,
                         rung.cost().grownBytes() / MEBIBYTE,
-                        rung.meets(plan.p99()) ? "" : misses(rung.completeness(), rung.generator()));
+                        switch (rung.outcome(plan.p99())) {
+                            case MET -> "";
+                            case MISSED ->
+                                misses(rung.completeness(), rung.conditions().generator());
+                            case INVALID ->
+                                "  (invalid: %s)"
+                                        .formatted(sentences(rung.conditions().flaws()));
+                        });
+    }
+
+    private static String sentences(List<Flaw> flaws) {
+        return flaws.stream().map(Flaw::sentence).collect(Collectors.joining(" "));
     }
 
     private static String misses(Completeness completeness, RateStep.Generator generator) {

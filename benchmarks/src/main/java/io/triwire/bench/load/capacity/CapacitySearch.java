@@ -3,7 +3,6 @@ package io.triwire.bench.load.capacity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 import org.HdrHistogram.Histogram;
 
@@ -67,14 +66,15 @@ public final class CapacitySearch {
                         1,
                         line -> {})
                 .measure(List.of(subject), 1);
-        Optional<RateStep> best = report.best(subject.name()).stream().findFirst();
+        CapacityReport.Limit limit = report.middle(subject.name());
         return new CapacityResult(
                 workload.name(),
                 transport,
                 "direct",
                 new CapacityResult.Objective(
                         workload.population().count(), plan.p99().toNanos() / 1_000),
-                best.map(RateStep::throughput).orElse(Throughput.NONE),
-                best.map(step -> step.latency().delivery()).orElseGet(() -> Distribution.of(new Histogram(3))));
+                new CapacityResult.Reached(
+                        limit.best().map(RateStep::throughput).orElse(Throughput.NONE), limit.atLeast()),
+                limit.best().map(step -> step.latency().delivery()).orElseGet(() -> Distribution.of(new Histogram(3))));
     }
 }

@@ -3,6 +3,7 @@ package io.triwire.bench.load.capacity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** The text form of a capacity report, for a terminal. */
 public final class CapacityTable {
@@ -39,49 +40,58 @@ public final class CapacityTable {
                         report.plan().p99().toMillis(),
                         report.plan().subscribers().connections(),
                         report.plan().bytes()));
-        table.append("%-22s %9s %14s %8s %8s %12s %8s%n"
+        table.append("%-22s %11s %14s %8s %8s %12s %8s%n"
                 .formatted("", "events/s", "deliveries/s", "p50 ms", "p99 ms", "us CPU each", "ratio"));
         for (SystemUnderTest subject : subjects) {
             List<RateStep> best = report.best(subject.name());
-            double deliveries =
-                    CapacityReport.median(best, step -> step.throughput().deliveriesPerSecond());
-            table.append(String.format(
-                    Locale.ROOT,
-                    "%-22s %9.0f %14.0f %8.1f %8.1f %12.2f %8s%n",
-                    subject.name(),
-                    CapacityReport.median(best, step -> step.throughput().eventsPerSecond()),
-                    deliveries,
-                    CapacityReport.median(best, step -> step.latency().p50Millis()),
-                    CapacityReport.median(best, step -> step.latency().p99Millis()),
-                    CapacityReport.median(best, step -> step.cost().cpuMicrosPerDelivery()),
-                    ratio(report, subjects, subject, deliveries)));
+            CapacityReport.Limit limit = report.middle(subject.name());
+            table.append("%-22s %11s %14s %8s %8s %12s %8s%n"
+                    .formatted(
+                            subject.name(),
+                            (limit.atLeast() ? ">= " : "") + "%.0f".formatted(limit.eventsPerSecond()),
+                            "%.0f".formatted(limit.deliveriesPerSecond()),
+                            figure(best, "%.1f", step -> step.latency().p50Millis()),
+                            figure(best, "%.1f", step -> step.latency().p99Millis()),
+                            figure(best, "%.2f", step -> step.cost().cpuMicrosPerDelivery()),
+                            ratio(report, subjects, subject)));
         }
+        table.append(">= marks a rate at which something else ended the search: the highest rate, or a run that stayed "
+                + "invalid.%n".formatted());
         table.append(
                 "%nAt %d events/s%n".formatted(report.plan().effort().rates().get(0)));
         table.append("%-22s %8s %8s %12s %12s%n".formatted("", "p50 ms", "p99 ms", "us CPU each", "bytes each"));
         for (SystemUnderTest subject : subjects) {
             List<RateStep> lowest = report.lowest(subject.name());
-            table.append(String.format(
-                    Locale.ROOT,
-                    "%-22s %8.1f %8.1f %12.2f %12.0f%n",
-                    subject.name(),
-                    CapacityReport.median(lowest, step -> step.latency().p50Millis()),
-                    CapacityReport.median(lowest, step -> step.latency().p99Millis()),
-                    CapacityReport.median(lowest, step -> step.cost().cpuMicrosPerDelivery()),
-                    CapacityReport.median(lowest, step -> step.cost().bytesInPerDelivery())));
+            table.append("%-22s %8s %8s %12s %12s%n"
+                    .formatted(
+                            subject.name(),
+                            figure(lowest, "%.1f", step -> step.latency().p50Millis()),
+                            figure(lowest, "%.1f", step -> step.latency().p99Millis()),
+                            figure(lowest, "%.2f", step -> step.cost().cpuMicrosPerDelivery()),
+                            figure(lowest, "%.0f", step -> step.cost().bytesInPerDelivery())));
         }
         return table.toString();
     }
 
-    /** The deliveries as a multiple of those of the same transport's baseline. */
-    private static String ratio(
-            CapacityReport report, List<SystemUnderTest> subjects, SystemUnderTest subject, double deliveries) {
-        Optional<SystemUnderTest> baseline = subjects.stream()
+    /** The median of a figure; a dash if there are none. */
+    private static String figure(List<RateStep> steps, String format, ToDoubleFunction<RateStep> figure) {
+        return steps.isEmpty() ? "-" : format.formatted(CapacityReport.median(steps, figure));
+    }
+
+    /**
+     * The deliveries as a multiple of those of the same transport's baseline; unknown if the baseline met nothing, or may
+     * do more than was measured.
+     */
+    private static String ratio(CapacityReport report, List<SystemUnderTest> subjects, SystemUnderTest subject) {
+        Optional<CapacityReport.Limit> baseline = subjects.stream()
                 .filter(other -> other.baseline() && other.transport() == subject.transport() && !subject.baseline())
-                .findFirst();
-        double base = baseline.map(other -> CapacityReport.median(
-                        report.best(other.name()), step -> step.throughput().deliveriesPerSecond()))
-                .orElse(0.0);
-        return base == 0 ? "" : String.format(Locale.ROOT, "%.1f x", deliveries / base);
+                .findFirst()
+                .map(other -> report.middle(other.name()))
+                .filter(limit -> limit.best().isPresent() && !limit.atLeast());
+        CapacityReport.Limit limit = report.middle(subject.name());
+        return baseline.map(base -> "%s%.1f x"
+                        .formatted(
+                                limit.atLeast() ? ">= " : "", limit.deliveriesPerSecond() / base.deliveriesPerSecond()))
+                .orElse("");
     }
 }

@@ -1,7 +1,9 @@
 package io.triwire.bench.load.capacity;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -9,6 +11,8 @@ import org.HdrHistogram.Histogram;
 
 import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.Throughput;
 
 /**
@@ -23,7 +27,7 @@ record RateStep(
         @JsonUnwrapped Latency latency,
         @JsonUnwrapped Cost cost,
         @JsonUnwrapped Completeness completeness,
-        @JsonUnwrapped Generator generator) {
+        @JsonUnwrapped Conditions conditions) {
 
     /**
      * The system and the repetition.
@@ -69,19 +73,57 @@ record RateStep(
             long grownBytes) {}
 
     /**
+     * The conditions of the measurement.
+     *
+     * @param machine other load of the machine; empty on a system that does not report it
+     * @param flaws why the figures say nothing about the service; empty if they are valid
+     */
+    record Conditions(@JsonUnwrapped Generator generator, Optional<Run.Machine> machine, List<Flaw> flaws) {
+
+        Conditions {
+            flaws = List.copyOf(flaws);
+        }
+    }
+
+    /**
      * The health of publisher and subscribers.
      *
      * @param lateMillis largest delay of the publisher
      * @param share share of one core that the swarm used
+     * @param processShare share of one core that publisher, swarm and broker used together
+     * @param longestGcPauseMicros longest pause of their process for garbage collection
      * @param failures subscribers that were refused or cut off, by reason
      */
     record Generator(
             double lateMillis,
             @JsonProperty("generatorShare") double share,
+            double processShare,
+            long longestGcPauseMicros,
             Map<String, Integer> failures) {}
 
-    /** Whether each event arrived once and in order, no subscriber failed, and the p99 met the objective. */
-    boolean meets(Duration p99) {
-        return completeness.exact() && generator.failures.isEmpty() && latency.p99Millis <= p99.toNanos() / 1e6;
+    /** What a step says of the service. */
+    enum Outcome {
+        /** The service met the objective. */
+        MET,
+        /** It did not. */
+        MISSED,
+        /** Nothing: something else was measured. */
+        INVALID
+    }
+
+    /**
+     * What the step says of the service. An event that is missing is missing, whatever else went wrong; a latency counts
+     * only if the step is valid.
+     *
+     * @param p99 the objective
+     */
+    Outcome outcome(Duration p99) {
+        if (!completeness.exact() || !conditions.generator.failures.isEmpty()) {
+            return Outcome.MISSED;
+        }
+        if (!conditions.flaws.isEmpty()) {
+            return Outcome.INVALID;
+        }
+        return latency.p99Millis <= p99.toNanos() / 1e6 ? Outcome.MET : Outcome.MISSED;
     }
 }

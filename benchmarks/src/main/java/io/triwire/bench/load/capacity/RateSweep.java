@@ -4,16 +4,24 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.HdrHistogram.Histogram;
 
+import io.triwire.bench.load.capacity.RateStep.Outcome;
+import io.triwire.bench.load.measure.MachineWatch;
+import io.triwire.bench.load.measure.Validity;
+import io.triwire.bench.load.measure.Window;
 import io.triwire.bench.load.publish.Lateness;
 import io.triwire.bench.load.publish.OpenLoopPublisher;
 import io.triwire.bench.load.publish.Outbox;
 import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.result.Completeness;
+import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.Throughput;
 import io.triwire.bench.load.swarm.Swarm;
 import io.triwire.bench.load.swarm.SwarmPlan;
@@ -22,6 +30,9 @@ import io.triwire.bench.process.ProcessUsage;
 
 /** Measures one system under test at one rate after another, until it misses the objective. */
 final class RateSweep {
+
+    /** How often a rate may be measured until it is valid. */
+    private static final int ATTEMPTS = 3;
 
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final Duration CATCH_UP = Duration.ofSeconds(30);
@@ -41,6 +52,7 @@ final class RateSweep {
     private final Outbox outbox;
     private final Consumer<RateStep> progress;
     private final long[] sequences;
+    private final OwnProcess own;
 
     RateSweep(
             CapacityPlan plan,
@@ -48,6 +60,7 @@ final class RateSweep {
             int repetition,
             long servicePid,
             Outbox outbox,
+            OwnProcess own,
             Consumer<RateStep> progress) {
         this.plan = plan;
         this.subject = subject;
@@ -55,11 +68,13 @@ final class RateSweep {
         this.service = new ProcessUsage(servicePid);
         this.outbox = outbox;
         this.progress = progress;
+        this.own = own;
         this.sequences = new long[plan.channels().size()];
     }
 
     /**
-     * Measures each rate of the plan, up to and including the first that misses the objective.
+     * Measures each rate of the plan, up to and including the first that misses the objective, or that stays invalid when
+     * it is measured again.
      *
      * @param target address of the feed
      */
@@ -75,15 +90,23 @@ final class RateSweep {
         try (Swarm swarm = Swarm.open(swarmPlan, sequences)) {
             warmUp(swarm);
             for (int rate : plan.effort().rates()) {
-                RateStep rung = measure(swarm, rate);
-                rungs.add(rung);
-                progress.accept(rung);
-                if (!rung.meets(plan.p99())) {
+                if (climb(swarm, rate, rungs) != Outcome.MET) {
                     break;
                 }
             }
         }
         return rungs;
+    }
+
+    private Outcome climb(Swarm swarm, int rate, List<RateStep> rungs) throws InterruptedException {
+        Outcome outcome = Outcome.INVALID;
+        for (int attempt = 1; attempt <= ATTEMPTS && outcome == Outcome.INVALID; attempt++) {
+            RateStep rung = measure(swarm, rate);
+            rungs.add(rung);
+            progress.accept(rung);
+            outcome = rung.outcome(plan.p99());
+        }
+        return outcome;
     }
 
     /**
@@ -108,23 +131,33 @@ final class RateSweep {
         Completeness before = swarm.report(sequences).completeness();
         Duration cpuBefore = service.cpu();
         Duration swarmBefore = swarm.cpu();
+        own.begin();
+        MachineWatch watch = new MachineWatch();
         long from = System.nanoTime();
         long residentBefore = service.residentBytes();
         swarm.openWindow(from);
         swarm.stall(true);
-        Lateness lateness = publish(rate, plan.effort().window());
+        Sent sent = publish(rate, plan.effort().window());
         long to = System.nanoTime();
         Duration cpu = service.cpu().minus(cpuBefore);
         Duration swarmCpu = swarm.cpu().minus(swarmBefore);
+        double seconds = (to - from) / 1e9;
+        double processShare = own.cpu().toNanos() / 1e9 / seconds;
+        Optional<Run.Machine> machine = watch.soFar();
         swarm.closeWindow(to);
         long resident = service.residentBytes();
         swarm.stall(false);
         swarm.drain(sequences, plan.subscribers().stalled() > 0 ? CATCH_UP : DRAIN);
         SwarmReport report = swarm.report(sequences);
         Histogram latencies = report.latencies();
-        double seconds = (to - from) / 1e9;
         // Deliveries of the events that were due within the window; nearly all of them arrived within it.
         double deliveries = Math.max(1, latencies.getTotalCount());
+        RateStep.Generator generator = new RateStep.Generator(
+                sent.lateness().largest().toNanos() / 1e6,
+                swarmCpu.toNanos() / 1e9 / seconds,
+                processShare,
+                own.longestPause().toNanos() / 1_000,
+                report.failures());
         return new RateStep(
                 new RateStep.Trial(subject.name(), repetition),
                 new Throughput(rate, deliveries / seconds),
@@ -140,11 +173,39 @@ final class RateSweep {
                         report.completeness().missing(),
                         report.completeness().duplicates() - before.duplicates(),
                         report.completeness().reordered() - before.reordered()),
-                new RateStep.Generator(
-                        lateness.largest().toNanos() / 1e6, swarmCpu.toNanos() / 1e9 / seconds, report.failures()));
+                new RateStep.Conditions(
+                        generator, machine, flaws(rate, sent, generator, new Window(from, to), machine)));
     }
 
-    private Lateness publish(int rate, Duration time) throws InterruptedException {
+    /** Why the step does not measure the service; none if it does. */
+    private List<Flaw> flaws(
+            int rate, Sent sent, RateStep.Generator generator, Window window, Optional<Run.Machine> machine) {
+        List<Flaw> flaws = new ArrayList<>(Validity.flaws(
+                new Run.Publishing(rate, sent.perSecond(), Distribution.of(new Histogram(3))),
+                new Run.Generator(
+                        // Pinned to one core, the whole process is what saturates it.
+                        own.isPinned() ? generator.processShare() : generator.share(),
+                        Distribution.of(new Histogram(3)),
+                        generator.longestGcPauseMicros()),
+                window));
+        if (sent.lateness().largest().compareTo(plan.p99()) > 0) {
+            flaws.add(new Flaw(
+                    Flaw.Kind.PUBLISH_RATE,
+                    "The publisher was late by up to %.0f ms, which is above the objective of %d ms."
+                            .formatted(generator.lateMillis(), plan.p99().toMillis())));
+        }
+        machine.ifPresent(other -> flaws.addAll(Validity.flaws(other, true)));
+        return flaws;
+    }
+
+    /**
+     * What was published.
+     *
+     * @param perSecond the rate that was reached
+     */
+    private record Sent(Lateness lateness, double perSecond) {}
+
+    private Sent publish(int rate, Duration time) throws InterruptedException {
         int group = Math.max(1, rate / GROUPS_PER_SECOND);
         Schedule schedule = new Schedule(System.nanoTime(), rate, group);
         long count = Math.max(1, rate * time.toMillis() / 1_000);
@@ -154,8 +215,9 @@ final class RateSweep {
                 schedule,
                 lateness.of(outbox, schedule));
         publisher.run();
+        double seconds = Math.max(time.toNanos(), System.nanoTime() - schedule.startNanos()) / 1e9;
         long left = schedule.startNanos() + time.toNanos() - System.nanoTime();
         TimeUnit.NANOSECONDS.sleep(Math.max(0, left));
-        return lateness;
+        return new Sent(lateness, count / seconds);
     }
 }

@@ -35,7 +35,7 @@ public final class Validity {
     public static List<Flaw> flaws(RunMeasurement measured, LoadOutcome outcome, Window window) {
         Validity validity = new Validity();
         validity.publishing(measured.publishing(), window);
-        validity.generator(outcome.generator(), measured.deliveries());
+        validity.generator(outcome.generator(), measured.deliveries().expected() > 0);
         validity.connections(outcome);
         validity.clocks(measured.deliveries());
         validity.probe(measured.latencies());
@@ -45,6 +45,18 @@ public final class Validity {
                 "%d deliveries had an event that was not published in this run, or not for that subscriber."
                         .formatted(measured.strangers()));
         validity.flawed(!outcome.complete(), Kind.INTERRUPTED, "The generator was stopped before its end.");
+        return List.copyOf(validity.flaws);
+    }
+
+    /**
+     * Every reason why publisher and subscribers were unfit; none if they were fit.
+     *
+     * @param generator without the lag of event loops
+     */
+    public static List<Flaw> flaws(Run.Publishing publishing, Run.Generator generator, Window window) {
+        Validity validity = new Validity();
+        validity.publishing(publishing, window);
+        validity.generator(generator, false);
         return List.copyOf(validity.flaws);
     }
 
@@ -115,7 +127,7 @@ public final class Validity {
                         .formatted(publishing.achievedPerSecond(), LEAST_RATE * 100, publishing.intendedPerSecond()));
     }
 
-    private void generator(Run.Generator generator, Run.Deliveries deliveries) {
+    private void generator(Run.Generator generator, boolean timed) {
         flawed(
                 generator.busiestCore() > BUSIEST_CORE,
                 Kind.CLIENT_CPU,
@@ -123,7 +135,7 @@ public final class Validity {
                         .formatted(generator.busiestCore() * 100, BUSIEST_CORE * 100));
         flawed(
                 // Without deliveries nothing is timed.
-                generator.eventLoopLag().p99() > MOST_LAG_MICROS && deliveries.expected() > 0,
+                generator.eventLoopLag().p99() > MOST_LAG_MICROS && timed,
                 Kind.EVENT_LOOP_LAG,
                 "The event loops of the generator were late by %.1f ms (p99), which is above %.0f ms."
                         .formatted(millis(generator.eventLoopLag().p99()), millis(MOST_LAG_MICROS)));

@@ -8,7 +8,6 @@ import io.triwire.client.Transport;
 /**
  * The highest rate at which a transport still met an objective, measured with the swarm.
  *
- * @param throughput throughput at that rate; {@link Throughput#NONE} if no rate met the objective
  * @param delivery delivery latency at that rate
  */
 public record CapacityResult(
@@ -16,7 +15,7 @@ public record CapacityResult(
         Transport transport,
         String path,
         @JsonUnwrapped Objective objective,
-        @JsonUnwrapped Throughput throughput,
+        @JsonUnwrapped Reached reached,
         Distribution delivery) {
 
     /**
@@ -27,4 +26,16 @@ public record CapacityResult(
     public record Objective(
             int subscribers,
             @JsonProperty("objectiveP99Micros") long p99Micros) {}
+
+    /**
+     * What was reached.
+     *
+     * @param throughput throughput at the highest rate that met the objective; {@link Throughput#NONE} if none did
+     * @param atLeast whether the transport may do more, because no rate was seen to miss the objective
+     */
+    public record Reached(@JsonUnwrapped Throughput throughput, boolean atLeast) {}
+
+    public Throughput throughput() {
+        return reached.throughput;
+    }
 }

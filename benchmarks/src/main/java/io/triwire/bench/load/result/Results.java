@@ -24,7 +24,7 @@ public record Results(
         @JsonUnwrapped Limits limits) {
 
     /** The version that this code writes. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     public Results {
         workloads = List.copyOf(workloads);

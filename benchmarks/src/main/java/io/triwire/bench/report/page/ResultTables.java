@@ -86,8 +86,10 @@ final class ResultTables {
                                                 .formatted(
                                                         micros(limit.objective().p99Micros())),
                                         limit.throughput().eventsPerSecond() > 0
-                                                ? count(limit.throughput().eventsPerSecond())
-                                                : "no rate met it",
+                                                ? (limit.reached().atLeast() ? "at least " : "")
+                                                        + count(limit.throughput()
+                                                                .eventsPerSecond())
+                                                : limit.reached().atLeast() ? "no valid run" : "no rate met it",
                                         count(limit.throughput().deliveriesPerSecond()),
                                         micros(limit.delivery().p99()))))
                         .toList());

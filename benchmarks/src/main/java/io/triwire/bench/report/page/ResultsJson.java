@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -40,7 +41,8 @@ public final class ResultsJson {
 
     /**
      * The oldest version that can be read. Version 1 names transports by their constants and has no {@code machine};
-     * neither 1 nor 2 has {@code block}, because each repetition was one, nor {@code changed}.
+     * neither 1 nor 2 has {@code block}, because each repetition was one, nor {@code changed}. Before 4, a capacity did
+     * not say whether it is {@code atLeast} so high.
      */
     private static final int OLDEST_VERSION = 1;
 
@@ -133,6 +135,11 @@ public final class ResultsJson {
 
     private static void update(ObjectNode old) {
         old.put("version", Results.VERSION);
+        for (JsonNode capacity : old.path("capacities")) {
+            if (capacity instanceof ObjectNode members) {
+                members.putIfAbsent("atLeast", BooleanNode.TRUE);
+            }
+        }
         for (JsonNode run : old.path("runs")) {
             if (run instanceof ObjectNode members) {
                 members.putIfAbsent("machine", NullNode.getInstance());

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.Throughput;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,13 +35,20 @@ class CapacityReportTest {
 
     @Test
     void aRungMeetsTheObjectiveAtItsBound() {
-        assertThat(rung(1, 100, 100.0, 0).meets(P99)).isTrue();
+        assertThat(rung(1, 100, 100.0, 0).outcome(P99)).isEqualTo(RateStep.Outcome.MET);
     }
 
     @ParameterizedTest
     @CsvSource({"100.1, 0", "20.0, 1"})
     void aRungThatIsLateOrMissesAnEventDoesNot(double p99Millis, long missing) {
-        assertThat(rung(1, 100, p99Millis, missing).meets(P99)).isFalse();
+        assertThat(rung(1, 100, p99Millis, missing).outcome(P99)).isEqualTo(RateStep.Outcome.MISSED);
+    }
+
+    /** However good or bad its latency is, it is not the service's. But what is missing, is missing. */
+    @ParameterizedTest
+    @CsvSource({"20.0, 0, INVALID", "500.0, 0, INVALID", "20.0, 1, MISSED"})
+    void anInvalidRungSaysNothingOfTheLatency(double p99Millis, long missing, RateStep.Outcome outcome) {
+        assertThat(invalid(rung(1, 100, p99Millis, missing)).outcome(P99)).isEqualTo(outcome);
     }
 
     @Test
@@ -50,13 +59,68 @@ class CapacityReportTest {
         assertThat(report.best("SSE"))
                 .extracting(step -> step.throughput().eventsPerSecond())
                 .containsExactly(100.0, 10.0);
+        assertThat(report.limits("SSE")).noneMatch(CapacityReport.Limit::atLeast);
     }
 
     @Test
-    void aRepetitionThatNeverMeetsItHasNone() {
-        report.add(List.of(rung(1, 10, 500, 0)));
+    void theEndOfTheRatesIsALowerBound() {
+        report.add(List.of(rung(1, 10, 5, 0), rung(1, 100, 50, 0)));
 
-        assertThat(report.best("SSE")).isEmpty();
+        assertThat(report.middle("SSE").eventsPerSecond()).isEqualTo(100);
+        assertThat(report.middle("SSE").atLeast()).isTrue();
+        assertThat(CapacityTable.of(report, SystemUnderTest.ALL)).containsPattern("SSE +>= 100 ");
+    }
+
+    /** The generator may have been the one that could no more. */
+    @Test
+    void aRateThatStaysInvalidIsNoLimitOfTheService() {
+        report.add(List.of(rung(1, 10, 5, 0), invalid(rung(1, 100, 500, 0)), invalid(rung(1, 100, 500, 0))));
+
+        assertThat(report.middle("SSE").eventsPerSecond()).isEqualTo(10);
+        assertThat(report.middle("SSE").atLeast()).isTrue();
+    }
+
+    @Test
+    void aRepetitionThatNeverMeetsTheObjectiveCountsAsNone() {
+        report.add(List.of(rung(1, 10, 5, 0), rung(1, 100, 500, 0)));
+        report.add(List.of(rung(2, 10, 500, 0)));
+        report.add(List.of(rung(3, 10, 500, 0)));
+
+        assertThat(report.middle("SSE").eventsPerSecond()).isZero();
+        assertThat(report.middle("SSE").atLeast()).isFalse();
+    }
+
+    /** The true limit of the middle one may be above that of the highest. */
+    @Test
+    void aLowerBoundBelowTheMiddleMakesItOne() {
+        report.add(List.of(rung(1, 10, 5, 0)));
+        report.add(List.of(rung(2, 10, 5, 0), rung(2, 100, 5, 0), rung(2, 200, 500, 0)));
+        report.add(List.of(rung(3, 10, 5, 0), rung(3, 100, 5, 0), rung(3, 200, 5, 0)));
+
+        assertThat(report.middle("SSE").eventsPerSecond()).isEqualTo(100);
+        assertThat(report.middle("SSE").atLeast()).isTrue();
+    }
+
+    @Test
+    void isJudgedIfEachSystemHasAValidRate() {
+        List<SystemUnderTest> sse = SystemUnderTest.ALL.stream()
+                .filter(subject -> subject.name().equals("SSE"))
+                .toList();
+        assertThat(report.judged(sse)).isTrue();
+
+        report.add(List.of(invalid(rung(1, 10, 5, 0))));
+        assertThat(report.judged(sse)).isFalse();
+        assertThat(CapacityTable.of(report, sse)).containsPattern("SSE +>= 0 +0 +- +- +- ");
+
+        report.add(List.of(rung(2, 10, 5, 0)));
+        report.add(List.of(rung(3, 10, 5, 0)));
+        assertThat(report.judged(sse)).isTrue();
+    }
+
+    @Test
+    void whatWasNotMeasuredIsALowerBoundOfNothing() {
+        assertThat(report.middle("SSE").best()).isEmpty();
+        assertThat(report.middle("SSE").atLeast()).isTrue();
     }
 
     @ParameterizedTest
@@ -70,10 +134,18 @@ class CapacityReportTest {
 
     @Test
     void theTableTellsHowManyTimesTheBaselineAServiceDelivers() {
+        report.add(List.of(rung("SSE", 1, 200, 20, 0), rung("SSE", 1, 400, 200, 0)));
+        report.add(List.of(rung("SSE baseline", 1, 10, 20, 0), rung("SSE baseline", 1, 100, 200, 0)));
+
+        assertThat(CapacityTable.of(report, SystemUnderTest.ALL)).containsPattern("SSE +200 +200000 .* 20\\.0 x\n");
+    }
+
+    @Test
+    void aBaselineThatMayDoMoreIsNoMeasure() {
         report.add(List.of(rung("SSE", 1, 200, 20, 0)));
         report.add(List.of(rung("SSE baseline", 1, 10, 20, 0)));
 
-        assertThat(CapacityTable.of(report, SystemUnderTest.ALL)).containsPattern("SSE +200 +200000 .* 20\\.0 x\n");
+        assertThat(CapacityTable.of(report, SystemUnderTest.ALL)).doesNotContain(" x\n");
     }
 
     @Test
@@ -107,6 +179,20 @@ class CapacityReportTest {
                 new RateStep.Latency(1, p99Millis, p99Millis, Distribution.of(new Histogram(3))),
                 new RateStep.Cost(9, 0.9, 300, 1, 1 << 20, 0),
                 new Completeness(missing, 0, 0),
-                new RateStep.Generator(0.1, 0.2, Map.of()));
+                new RateStep.Conditions(
+                        new RateStep.Generator(0.1, 0.2, 0.3, 0, Map.of()), Optional.empty(), List.of()));
+    }
+
+    private static RateStep invalid(RateStep rung) {
+        return new RateStep(
+                rung.trial(),
+                rung.throughput(),
+                rung.latency(),
+                rung.cost(),
+                rung.completeness(),
+                new RateStep.Conditions(
+                        rung.conditions().generator(),
+                        Optional.empty(),
+                        List.of(new Flaw(Flaw.Kind.CLIENT_CPU, "The generator was busy."))));
     }
 }

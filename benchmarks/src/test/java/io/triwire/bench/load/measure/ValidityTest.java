@@ -2,10 +2,12 @@ package io.triwire.bench.load.measure;
 
 import java.util.List;
 
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.Flaw.Kind;
 import io.triwire.bench.load.result.Run;
@@ -66,6 +68,19 @@ class ValidityTest {
     @Test
     void anEarlyEndIsAFlaw() {
         assertFlaw(Synthetic.good().interrupted(), Kind.INTERRUPTED, "The generator was stopped before its end.");
+    }
+
+    /** Publisher and subscribers of a search for the capacity, of whom no event loop is timed. */
+    @Test
+    void aSwarmIsBoundAsGatlingIs() {
+        Window window = new Window(0, 5_000 * MILLI);
+        Distribution none = Distribution.of(new Histogram(3));
+
+        assertThat(Validity.flaws(new Run.Publishing(100, 99.9, none), new Run.Generator(0.8, none, 50_000), window))
+                .isEmpty();
+        assertThat(Validity.flaws(new Run.Publishing(100, 98, none), new Run.Generator(0.81, none, 51_000), window))
+                .extracting(Flaw::kind)
+                .containsExactly(Kind.PUBLISH_RATE, Kind.CLIENT_CPU, Kind.GC_PAUSE);
     }
 
     @Test

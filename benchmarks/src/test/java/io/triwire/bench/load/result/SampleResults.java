@@ -198,8 +198,8 @@ public final class SampleResults {
                         "direct",
                         new CapacityResult.Objective(1_000, 250_000),
                         transport == Transport.LONG_POLL
-                                ? new Throughput(400, 400_000)
-                                : new Throughput(1_000, 1_000_000),
+                                ? new CapacityResult.Reached(new Throughput(400, 400_000), false)
+                                : new CapacityResult.Reached(new Throughput(1_000, 1_000_000), true),
                         of(60_000)))
                 .toList();
     }

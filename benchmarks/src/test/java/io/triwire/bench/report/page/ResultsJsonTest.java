@@ -113,11 +113,22 @@ class ResultsJsonTest {
                 .allSatisfy(run -> assertThat(run.block()).isEqualTo(run.repetition()));
     }
 
+    /** A rate that met the objective is a lower bound in any case. */
+    @Test
+    void readsCapacitiesThatDoNotSayHowTheirSearchEnded() throws IOException {
+        JsonNode old = ((ObjectNode) written(SampleResults.ranked())).put("version", 3);
+        old.path("capacities").forEach(capacity -> ((ObjectNode) capacity).remove("atLeast"));
+
+        assertThat(ResultsJson.read(file(JSON.writeValueAsString(old))).limits().capacities())
+                .isNotEmpty()
+                .allSatisfy(capacity -> assertThat(capacity.reached().atLeast()).isTrue());
+    }
+
     @Test
     void refusesAnotherVersion() throws IOException {
         assertRefused(
-                file(JSON.writeValueAsString(((ObjectNode) written(SampleResults.smoke())).put("version", 4))),
-                "'%s' is of version 4 of the results; this command reads versions 1 to 3.");
+                file(JSON.writeValueAsString(((ObjectNode) written(SampleResults.smoke())).put("version", 5))),
+                "'%s' is of version 5 of the results; this command reads versions 1 to 4.");
     }
 
     @Test

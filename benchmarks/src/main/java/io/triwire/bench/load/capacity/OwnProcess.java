@@ -1,0 +1,44 @@
+package io.triwire.bench.load.capacity;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.triwire.bench.process.GcPauses;
+import io.triwire.bench.process.ProcessUsage;
+
+/** The process that measures: publisher, subscribers and broker. */
+final class OwnProcess {
+
+    private final ProcessUsage usage = new ProcessUsage(ProcessHandle.current().pid());
+    private final AtomicLong longestPauseNanos = new AtomicLong();
+    private final boolean pinned;
+    private Duration cpuBefore = Duration.ZERO;
+
+    /**
+     * @param pinned whether the whole process runs on one core
+     */
+    OwnProcess(boolean pinned) {
+        this.pinned = pinned;
+        GcPauses.reportTo(pause -> longestPauseNanos.accumulateAndGet(pause.toNanos(), Math::max));
+    }
+
+    boolean isPinned() {
+        return pinned;
+    }
+
+    /** The figures count from here on. */
+    void begin() {
+        cpuBefore = usage.cpu();
+        longestPauseNanos.set(0);
+    }
+
+    /** CPU time since the beginning. */
+    Duration cpu() {
+        return usage.cpu().minus(cpuBefore);
+    }
+
+    /** The longest pause for garbage collection since the beginning. */
+    Duration longestPause() {
+        return Duration.ofNanos(longestPauseNanos.get());
+    }
+}
