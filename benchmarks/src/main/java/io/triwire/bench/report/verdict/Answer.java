@@ -83,7 +83,7 @@ public record Answer(Transport transport, Suitability suitability, String reason
                                                         decisive,
                                                         repetitions,
                                                         elimination.left().get(0),
-                                                        contest.seed()),
+                                                        contest.significance()),
                                                 true))))
                 .orElseGet(() -> new Answer(transport, Suitability.GOOD, figure));
     }

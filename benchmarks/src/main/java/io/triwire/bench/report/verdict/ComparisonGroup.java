@@ -20,7 +20,7 @@ import io.triwire.client.Transport;
  * @param transports the measured transports, each with its runs
  * @param barriers paths of the comparison that do not carry a transport
  * @param smoke whether the comparison was too small to rank anything
- * @param seed random seed of the statistics
+ * @param significance how sure the report must be of a difference
  */
 public record ComparisonGroup(
         Workload workload,
@@ -28,7 +28,7 @@ public record ComparisonGroup(
         List<RepeatedRuns> transports,
         List<UnsupportedPath> barriers,
         boolean smoke,
-        long seed) {
+        Significance significance) {
 
     /** The path without a proxy. */
     public static final String DIRECT = "direct";
@@ -42,6 +42,33 @@ public record ComparisonGroup(
      * The groups of each workload and each of its paths, the direct path first. Workloads without a run have no group.
      */
     public static List<ComparisonGroup> of(Results results) {
+        long seed = results.invocation().seed();
+        double bound = FalseDiscovery.bound(chances(of(results, Significance.ofOne(seed))));
+        return of(results, new Significance(seed, bound));
+    }
+
+    /** How probable each difference that a report of these groups mentions would be by chance alone. */
+    private static List<Double> chances(List<ComparisonGroup> groups) {
+        List<Double> chances = new ArrayList<>();
+        for (ComparisonGroup group : groups) {
+            if (!group.smoke) {
+                List<RepeatedRuns> measured = group.measured();
+                for (int i = 0; i < measured.size(); i++) {
+                    for (int j = 0; j < i; j++) {
+                        RepeatedRuns one = measured.get(i);
+                        RepeatedRuns other = measured.get(j);
+                        group.measures().stream()
+                                .flatMap(measure -> Difference.chance(measure, one, other).stream())
+                                .forEach(chances::add);
+                    }
+                }
+            }
+        }
+        PathOverhead.of(groups).forEach(overhead -> chances.addAll(overhead.chances()));
+        return chances;
+    }
+
+    private static List<ComparisonGroup> of(Results results, Significance significance) {
         List<ComparisonGroup> contests = new ArrayList<>();
         for (Workload workload : results.workloads()) {
             List<Run> runs = results.runs().stream()
@@ -58,7 +85,7 @@ public record ComparisonGroup(
                             transports(results, runs, path),
                             results.limits().barriers(),
                             results.invocation().smoke(),
-                            results.invocation().seed()))
+                            significance))
                     .forEach(contests::add);
         }
         return contests;

@@ -57,7 +57,8 @@ record Elimination(List<RepeatedRuns> left, String reason, Map<Transport, Measur
     private static boolean isBetter(
             ComparisonGroup contest, Measure measure, RepeatedRuns rival, RepeatedRuns candidate) {
         return rival.transport() != candidate.transport()
-                && Difference.of(measure, rival, candidate, contest.seed()).isBetter(contest.ranked());
+                && Difference.of(measure, rival, candidate, contest.significance())
+                        .isBetter(contest.ranked());
     }
 
     private static String byMerits(List<RepeatedRuns> left, List<String> merits) {

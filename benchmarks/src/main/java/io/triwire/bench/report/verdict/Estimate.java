@@ -2,6 +2,7 @@ package io.triwire.bench.report.verdict;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 
@@ -26,6 +27,17 @@ interface Estimate {
         int[] times = new int[repetitions()];
         Arrays.fill(times, 1);
         return of(times);
+    }
+
+    /** The figure of each repetition alone. */
+    default double[] ofEach() {
+        return IntStream.range(0, repetitions())
+                .mapToDouble(repetition -> {
+                    int[] times = new int[repetitions()];
+                    times[repetition] = 1;
+                    return of(times);
+                })
+                .toArray();
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.List;
 public final class FalseDiscovery {
 
     /** The largest share of wrong claims among all claims. */
-    private static final double RATE = 0.05;
+    static final double RATE = 0.05;
 
     private FalseDiscovery() {}
 

@@ -20,13 +20,17 @@ public final class Format {
 
     /** The names of transports as a list, such as {@code SSE and long polling}. */
     public static String names(List<RepeatedRuns> transports) {
-        List<String> names = transports.stream()
+        return list(transports.stream()
                 .map(repetitions -> repetitions.transport().title())
-                .toList();
-        int last = names.size() - 1;
+                .toList());
+    }
+
+    /** Words as a list, such as {@code one, two and three}. */
+    static String list(List<String> words) {
+        int last = words.size() - 1;
         return last < 1
-                ? String.join("", names)
-                : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+                ? String.join("", words)
+                : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
     }
 
     /** Says that these measures are unknown. */
@@ -97,7 +101,7 @@ public final class Format {
     }
 
     /**
-     * The difference of two figures, or that there is none worth a claim.
+     * The difference of two figures, or that there is none that matters, or that it cannot be said.
      *
      * @param ranked whether there are enough runs to tell a difference from chance
      */
@@ -105,7 +109,7 @@ public final class Format {
         if (!ranked || difference.interval().isEmpty() || difference.isClaimed()) {
             return signed(difference.measure(), difference.amount());
         }
-        return difference.interval().get().includesZero() ? "no difference" : "too small to matter";
+        return difference.isOpen() ? "not told apart" : "no difference that matters";
     }
 
     /** The same, with its interval. */

@@ -14,14 +14,22 @@ import io.triwire.bench.load.workload.Workload;
  * @param through the runs on that path
  * @param direct the runs of the same comparison without a proxy
  * @param ranked whether the comparison was large enough to claim a difference
- * @param seed random seed of the statistics
+ * @param significance how sure the report must be of a difference
  */
 public record PathOverhead(
-        Workload workload, String path, RepeatedRuns through, RepeatedRuns direct, boolean ranked, long seed) {
+        Workload workload,
+        String path,
+        RepeatedRuns through,
+        RepeatedRuns direct,
+        boolean ranked,
+        Significance significance) {
 
     /** All overheads of a comparison, in the order of the report. */
     public static List<PathOverhead> of(Results results) {
-        List<ComparisonGroup> contests = ComparisonGroup.of(results);
+        return of(ComparisonGroup.of(results));
+    }
+
+    static List<PathOverhead> of(List<ComparisonGroup> contests) {
         return contests.stream()
                 .filter(contest -> !contest.isDirect())
                 .flatMap(contest -> contest.transports().stream().flatMap(through -> direct(contests, contest, through)
@@ -31,7 +39,7 @@ public record PathOverhead(
                                 through,
                                 direct,
                                 !contest.smoke(),
-                                contest.seed()))))
+                                contest.significance()))))
                 .toList();
     }
 
@@ -47,7 +55,17 @@ public record PathOverhead(
     public Optional<Difference> difference(Measure measure) {
         return through.valid().isEmpty() || direct.valid().isEmpty()
                 ? Optional.empty()
-                : Optional.of(Difference.of(measure, through, direct, seed));
+                : Optional.of(Difference.of(measure, through, direct, significance));
+    }
+
+    /** How probable each of its differences would be by chance alone; none if they are not claimed anyway. */
+    List<Double> chances() {
+        return !ranked || through.valid().isEmpty() || direct.valid().isEmpty()
+                ? List.of()
+                : measures().stream()
+                        .filter(measure -> measure.isKnown(through) && measure.isKnown(direct))
+                        .flatMap(measure -> Difference.chance(measure, through, direct).stream())
+                        .toList();
     }
 
     /** The measures to compare with the direct path. */

@@ -3,6 +3,7 @@ package io.triwire.bench.report.verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -159,8 +160,32 @@ public record Verdict(
                 .choice()
                 .map(choice ->
                         "choose %s for %s: %s.".formatted(choice.transport().title(), workload, elimination.reason()))
-                .orElseGet(() -> "no difference for %s between %s: %s."
-                        .formatted(workload, names(elimination.left()), elimination.reason()));
+                .orElseGet(() -> alike(contest, elimination, workload));
+    }
+
+    /** Says of transports of which none is better whether they do not differ, or were only not told apart. */
+    private static String alike(ComparisonGroup contest, Elimination elimination, String workload) {
+        List<String> open = contest.measures().stream()
+                .flatMap(measure -> mayDiffer(contest, measure, elimination.left()).stream()
+                        .mapToObj(most -> "%s in %s".formatted(Format.of(measure, most), measure.title())))
+                .toList();
+        String names = names(elimination.left());
+        return open.isEmpty()
+                ? "no difference that matters for %s between %s: %s.".formatted(workload, names, elimination.reason())
+                : "%s were not told apart for %s: %s. They may differ by up to %s."
+                        .formatted(names, workload, elimination.reason(), Format.list(open));
+    }
+
+    /** By how much transports may differ in a measure, if that matters and cannot be excluded. */
+    private static OptionalDouble mayDiffer(ComparisonGroup contest, Measure measure, List<RepeatedRuns> left) {
+        return left.stream()
+                .flatMap(one -> left.stream()
+                        .filter(other -> one.transport().compareTo(other.transport()) < 0)
+                        .map(other -> Difference.of(measure, one, other, contest.significance())))
+                .filter(Difference::isOpen)
+                .flatMap(difference -> difference.interval().stream())
+                .mapToDouble(interval -> Math.max(Math.abs(interval.low()), Math.abs(interval.high())))
+                .max();
     }
 
     private static List<String> reasons(ComparisonGroup contest, List<RepeatedRuns> fit, Elimination elimination) {
@@ -241,7 +266,7 @@ public record Verdict(
             ComparisonGroup contest, Measure measure, RepeatedRuns reference, List<RepeatedRuns> fit) {
         Stream<String> others = fit.stream()
                 .filter(repetitions -> repetitions.transport() != reference.transport())
-                .map(other -> Difference.of(measure, other, reference, contest.seed()))
+                .map(other -> Difference.of(measure, other, reference, contest.significance()))
                 .map(difference -> "%s %s (%s)"
                         .formatted(
                                 difference.one().title(),

@@ -25,8 +25,13 @@ public final class SampleResults {
 
     /** All subscribe to all, 250 ms at p99. */
     public static Workload liveFeed() {
+        return liveFeed("live-feed");
+    }
+
+    /** The same under another name. */
+    public static Workload liveFeed(String name) {
         return workload(
-                "live-feed",
+                name,
                 "Every subscriber gets every event.",
                 100,
                 new Workload.Needs(Duration.ofMillis(250), false, false));

@@ -1,7 +1,9 @@
 package io.triwire.bench.report.verdict;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 
@@ -79,5 +81,40 @@ class ComparisonGroupTest {
                 .extracting(ComparisonGroup::measures)
                 .containsExactly(
                         List.of(Measure.CPU, Measure.BYTES, Measure.P99, Measure.P50), List.of(Measure.IDLE_MEMORY));
+    }
+
+    /** All transports are the same, and runs differ by more than what counts: each report has 27 chances to be wrong. */
+    @Test
+    void aReportOfTheSameSeldomClaimsADifference() {
+        Random random = new Random(11);
+        int reports = 100;
+        int wrong = 0;
+        for (int report = 0; report < reports; report++) {
+            List<Run> runs = new ArrayList<>();
+            for (String workload : List.of("live-feed", "chat", "other")) {
+                for (Transport transport : SampleResults.TRANSPORTS) {
+                    for (int repetition = 1; repetition <= 5; repetition++) {
+                        runs.add(new SampleRun(workload, transport, repetition)
+                                .samples(60)
+                                .cpuMicros(10 * Math.exp(0.3 * random.nextGaussian()))
+                                .bytes(260 * Math.exp(0.3 * random.nextGaussian()), 4)
+                                .median(Duration.ofNanos(Math.round(8_000_000 * Math.exp(0.5 * random.nextGaussian()))))
+                                .build());
+                    }
+                }
+            }
+            Results results = SampleResults.of(
+                    List.of(SampleResults.liveFeed(), SampleResults.chat(), SampleResults.liveFeed("other")), runs);
+            wrong += ComparisonGroup.of(results).stream().anyMatch(ComparisonGroupTest::claims) ? 1 : 0;
+        }
+        assertThat(wrong).isLessThanOrEqualTo(5);
+    }
+
+    private static boolean claims(ComparisonGroup group) {
+        return group.measures().stream()
+                .anyMatch(measure -> group.measured().stream().anyMatch(one -> group.measured().stream()
+                        .filter(other -> one.transport().compareTo(other.transport()) < 0)
+                        .anyMatch(other -> Difference.of(measure, one, other, group.significance())
+                                .isClaimed())));
     }
 }

@@ -75,7 +75,8 @@ class DifferenceTest {
         RepeatedRuns odd = repetitions(5, repetition -> new SampleRun("w", Transport.SSE, 2 * repetition - 1));
         RepeatedRuns even = repetitions(5, repetition -> new SampleRun("w", Transport.SSE, 2 * repetition));
 
-        assertThat(Difference.of(measure, odd, even, 1).isClaimed()).isFalse();
+        assertThat(Difference.of(measure, odd, even, Significance.ofOne(1)).isClaimed())
+                .isFalse();
     }
 
     @Test
@@ -83,7 +84,7 @@ class DifferenceTest {
         RepeatedRuns one = repetitions(5, repetition -> run(repetition, 1.000));
         RepeatedRuns other = repetitions(5, repetition -> run(repetition, 1.080));
 
-        Difference difference = Difference.of(Measure.CPU, one, other, 1);
+        Difference difference = Difference.of(Measure.CPU, one, other, Significance.ofOne(1));
 
         assertThat(difference.amount()).isNegative();
         assertThat(difference.isLarge()).isFalse();
@@ -104,7 +105,7 @@ class DifferenceTest {
         RepeatedRuns one = repetitions(5, repetition -> run(repetition, 1));
         RepeatedRuns other = repetitions(5, repetition -> run(repetition, 1.5));
 
-        Difference difference = Difference.of(Measure.CPU, one, other, 1);
+        Difference difference = Difference.of(Measure.CPU, one, other, Significance.ofOne(1));
 
         assertThat(difference.interval()).hasValueSatisfying(interval -> {
             assertThat(interval.high()).isNegative();
@@ -118,7 +119,7 @@ class DifferenceTest {
         RepeatedRuns one = repetitions(5, repetition -> run(repetition, 1));
         RepeatedRuns four = repetitions(4, repetition -> run(repetition, 9));
 
-        Difference difference = Difference.of(Measure.CPU, one, four, 1);
+        Difference difference = Difference.of(Measure.CPU, one, four, Significance.ofOne(1));
 
         assertThat(difference.interval()).isEmpty();
         assertThat(difference.isClaimed()).isFalse();
@@ -132,9 +133,12 @@ class DifferenceTest {
         RepeatedRuns one = blocks(speeds);
         RepeatedRuns other = blocks(2, 1, 0.7, 1.6, 0.5);
 
-        Interval ofStarts = Difference.of(Measure.CPU, one, other, 1).interval().orElseThrow();
-        Interval ofOneStart =
-                Difference.of(Measure.CPU, blocks(1), blocks(1.3), 1).interval().orElseThrow();
+        Interval ofStarts = Difference.of(Measure.CPU, one, other, Significance.ofOne(1))
+                .interval()
+                .orElseThrow();
+        Interval ofOneStart = Difference.of(Measure.CPU, blocks(1), blocks(1.3), Significance.ofOne(1))
+                .interval()
+                .orElseThrow();
 
         assertThat(one.units()).hasSize(5).allSatisfy(unit -> assertThat(unit).hasSize(5));
         assertThat(ofStarts.includesZero()).isTrue();
@@ -147,7 +151,8 @@ class DifferenceTest {
         RepeatedRuns four = blocks(1, 1, 1, 1);
 
         assertThat(four.valid()).hasSize(20);
-        assertThat(Difference.of(Measure.CPU, four, blocks(9, 9, 9, 9), 1).interval())
+        assertThat(Difference.of(Measure.CPU, four, blocks(9, 9, 9, 9), Significance.ofOne(1))
+                        .interval())
                 .isEmpty();
     }
 

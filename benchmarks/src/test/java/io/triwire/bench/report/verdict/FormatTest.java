@@ -104,8 +104,10 @@ class FormatTest {
     @ParameterizedTest
     @CsvSource({
         "120_000, -30_000, -10_000, −20.0 ms",
-        "120_000, -30_000, 10_000, no difference",
-        "104_000, -5_000, -3_000, too small to matter",
+        "120_000, -30_000, 10_000, not told apart",
+        "104_000, -30_000, 1_000, not told apart",
+        "100_500, -900, 900, no difference that matters",
+        "104_000, -5_000, -3_000, no difference that matters",
     })
     void writesOnlyADifferenceThatIsClaimed(String other, String low, String high, String text) {
         Difference difference = difference(number(other), Optional.of(new Interval(number(low), number(high))));
@@ -130,7 +132,13 @@ class FormatTest {
     }
 
     private static Difference difference(double other, Optional<Interval> interval) {
-        return new Difference(Measure.P50, Transport.SSE, 100_000, Transport.WEBSOCKET, other, interval);
+        return new Difference(
+                Measure.P50,
+                Transport.SSE,
+                100_000,
+                Transport.WEBSOCKET,
+                other,
+                interval.map(known -> new Difference.Evidence(known, true)));
     }
 
     private static double number(String text) {

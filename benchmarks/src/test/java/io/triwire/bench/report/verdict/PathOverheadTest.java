@@ -53,7 +53,7 @@ class PathOverheadTest {
                 new RepeatedRuns(Transport.SSE, List.of(), Optional.empty()),
                 sse.direct(),
                 true,
-                1);
+                Significance.ofOne(1));
 
         assertThat(unmeasured.difference(Measure.P50)).isEmpty();
     }
@@ -76,8 +76,8 @@ class PathOverheadTest {
     @Test
     void idleConnectionsAreComparedByTheMemoryThatTheyTake() {
         PathOverhead events = PathOverhead.of(RANKED).get(0);
-        PathOverhead idle =
-                new PathOverhead(SampleResults.idle(), events.path(), events.through(), events.direct(), true, 1);
+        PathOverhead idle = new PathOverhead(
+                SampleResults.idle(), events.path(), events.through(), events.direct(), true, Significance.ofOne(1));
 
         assertThat(events.measures())
                 .containsExactly(Measure.P50, Measure.P99, Measure.RATE, Measure.CPU, Measure.BYTES);

@@ -47,22 +47,22 @@ class VerdictTest {
         assertThat(verdict.reasons().get(2)).startsWith("Bytes per delivery: WebSocket 2");
         assertThat(verdict.reasons().get(3))
                 .matches(
-                        "P99: WebSocket [0-9.]+ ms; SSE [0-9.]+ ms \\(no difference, 95 % interval −[0-9.]+ (?:ms|µs) to "
+                        "P99: WebSocket [0-9.]+ ms; SSE [0-9.]+ ms \\(not told apart, 95 % interval −[0-9.]+ (?:ms|µs) to "
                                 + "\\+[0-9.]+ (?:ms|µs)\\); long polling [0-9.]+ ms \\(\\+[0-9.]+ ms, 95 % interval "
                                 + "\\+[0-9.]+ ms to \\+[0-9.]+ ms\\)\\.");
         assertThat(verdict.reasons().get(4)).startsWith("P50: ");
     }
 
     @Test
-    void saysWhereThereIsNoDifference() {
+    void saysWhichWereNotToldApart() {
         Verdict verdict = verdict(LIVE_FEED, 5, VerdictTest::sample);
 
         assertThat(verdict.standing()).isEqualTo(Verdict.Standing.RANKED);
         assertThat(verdict.choice()).isEmpty();
         assertThat(verdict.headline())
-                .isEqualTo(
-                        "No difference for live-feed between WebSocket and SSE: they meet the needs with less CPU per "
-                                + "delivery than long polling.");
+                .matches("WebSocket and SSE were not told apart for live-feed: they meet the needs with less CPU per "
+                        + "delivery than long polling\\. They may differ by up to [0-9.]+ B in bytes per delivery and "
+                        + "[0-9.]+ ms in p99\\.");
     }
 
     @Test
@@ -190,9 +190,20 @@ class VerdictTest {
 
         assertThat(verdict.choice()).isEmpty();
         assertThat(verdict.headline())
-                .isEqualTo(
-                        "No difference for live-feed between WebSocket, SSE and long polling: choose what suits your "
-                                + "clients.");
+                .matches(
+                        "WebSocket, SSE and long polling were not told apart for live-feed: choose what suits your "
+                                + "clients\\. They may differ by up to [0-9.]+ B in bytes per delivery and [0-9.]+ ms in p99\\.");
+    }
+
+    /** What was not seen is one thing, and what was seen to be alike is another. */
+    @Test
+    void saysThatTheyAreAlikeOnlyIfNoDifferenceThatMattersIsLeft() {
+        Verdict verdict =
+                verdict(SampleResults.idle(), 5, run -> SampleResults.run("idle", run.transport(), run.repetition()));
+
+        assertThat(verdict.headline())
+                .isEqualTo("No difference that matters for idle between WebSocket, SSE and long polling: choose what "
+                        + "suits your clients.");
     }
 
     @Test
@@ -228,8 +239,8 @@ class VerdictTest {
 
         assertThat(verdict.reasons())
                 .containsExactly(
-                        "Memory per idle connection: WebSocket 12.5 KB; SSE 12.5 KB (no difference, 95 % interval "
-                                + "+0 B to +0 B); long polling 12.5 KB (no difference, 95 % interval +0 B to +0 B).");
+                        "Memory per idle connection: WebSocket 12.5 KB; SSE 12.5 KB (no difference that matters, 95 % interval "
+                                + "+0 B to +0 B); long polling 12.5 KB (no difference that matters, 95 % interval +0 B to +0 B).");
     }
 
     @Test
