@@ -293,15 +293,31 @@ final class Block implements AutoCloseable {
                     | ProgramFailedException
                     | GeneratorFailedException
                     | IllegalStateException failed) {
-                // The lines after the first are the end of a log; the directory has all of it.
-                String reason =
-                        String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
-                Path logs = failed instanceof ServiceFailedException
-                        ? serviceLogs
-                        : terms.runs().resolve(first.sessionName());
-                failure = Optional.of(new Flaw(
-                        Flaw.Kind.SERVICE, "%s. Its log is in %s.".formatted(reason.replaceAll("[.:]$", ""), logs)));
+                fail(cause(failed));
             }
+        }
+
+        /** A service that has ended is the cause of whatever failed then. */
+        private Exception cause(Exception failed) {
+            try {
+                Objects.requireNonNull(services.get(first.transport())).requireAlive();
+                return failed;
+            } catch (ServiceFailedException ended) {
+                return ended;
+            }
+        }
+
+        private void fail(Exception cause) {
+            // The rest is the end of a log; the directory has all of it.
+            String reason =
+                    String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+            Path logs = cause instanceof ServiceFailedException
+                    ? serviceLogs
+                    : terms.runs().resolve(first.sessionName());
+            failure = Optional.of(new Flaw(
+                    Flaw.Kind.SERVICE,
+                    "%s. Its log is in %s."
+                            .formatted(reason.replaceAll("\\. The last lines of its log:$|[.:]$", ""), logs)));
         }
 
         /** Deletes the files of a failed run, so that the report of the other runs has space. */

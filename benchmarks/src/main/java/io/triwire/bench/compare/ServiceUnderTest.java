@@ -85,6 +85,15 @@ record ServiceUnderTest(URI base, URI feed, Optional<URI> management, String top
         }
     }
 
+    /**
+     * Checks that the process runs, if it was started here.
+     *
+     * @throws io.triwire.bench.process.ServiceFailedException if it has ended
+     */
+    void requireAlive() {
+        process.ifPresent(LocalServices::requireAlive);
+    }
+
     Optional<ProcessUsage> usage() {
         return process.map(started -> new ProcessUsage(started.pids().get(0)));
     }

@@ -51,6 +51,17 @@ public final class LocalServices implements AutoCloseable {
         }
     }
 
+    /**
+     * Checks that every service runs.
+     *
+     * @throws ServiceFailedException if one has ended
+     */
+    public void requireAlive() {
+        processes.values().stream().filter(process -> !process.isAlive()).forEach(process -> {
+            throw new ServiceFailedException(process, "ended");
+        });
+    }
+
     /** The process ids of the services, in the order of {@link #start}. */
     public List<Long> pids() {
         return processes.values().stream().map(ManagedProcess::pid).toList();

@@ -127,6 +127,40 @@ class CompareIT extends PackagedCompare {
         assertThat(printed()).contains(" of a CPU busy, which is above 0.12.");
     }
 
+    /** By a signal from outside, while it is measured. */
+    @Test
+    void aServiceThatDiesInItsBlockIsNamedAndTheOthersAreMeasured() throws Exception {
+        compare("--transport", "ws,sse", "--repetitions", "3");
+        await().atMost(DEADLINE).until(() -> printed().contains("smoke over SSE, 2 of 3"));
+        watch();
+        ProcessHandle service = seen.stream()
+                .filter(process -> process.info().commandLine().orElse("").contains("sse-service"))
+                .findFirst()
+                .orElseThrow();
+
+        service.destroyForcibly();
+
+        assertThat(awaitEnd()).as(printed()).isEqualTo(ExitCode.INVALID);
+        assertThat(results().execution().complete()).isTrue();
+        Path logs = report().resolve("runs")
+                .resolve("services-%s-1".formatted(results().invocation().id()));
+        List<Run> sse = runs(Transport.SSE);
+        assertThat(sse).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(sse.get(sse.size() - 1).flaws())
+                .containsExactly(new Flaw(
+                        Flaw.Kind.SERVICE, "sse-service ended with exit code 137. Its log is in %s.".formatted(logs)));
+        assertThat(runs(Transport.WEBSOCKET)).hasSizeGreaterThanOrEqualTo(3).allSatisfy(run -> assertThat(
+                        run.deliveries().received())
+                .isEqualTo(run.deliveries().expected()));
+        assertThat(printed()).doesNotContain("Exception");
+    }
+
+    private List<Run> runs(Transport transport) {
+        return results().runs().stream()
+                .filter(run -> run.transport() == transport)
+                .toList();
+    }
+
     @Test
     void ctrlCLeavesNoProcessAndKeepsWhatWasMeasured() throws Exception {
         compare("--transport", "ws", "--repetitions", "2");
