@@ -21,7 +21,8 @@ import io.triwire.bench.report.verdict.PathOverhead;
  * All files of a report: the data of a comparison, and the pages and tables generated from it.
  *
  * <p>They are {@code results.json}, {@code report.html}, {@code summary.md}, {@code junit.xml}, {@code runs.csv} and
- * {@code percentiles.csv}, {@code paths.csv} if a path has a proxy, and the delivery latencies of each run as an
+ * {@code percentiles.csv}, {@code paths.csv} if a path has a proxy, {@code github-action-benchmark.json} and {@code
+ * bencher.json}, and the delivery latencies of each run as an
  * HdrHistogram log in {@code hlog/}.
  */
 public final class Report {
@@ -51,6 +52,8 @@ public final class Report {
                 Files.writeString(directory.resolve("paths.csv"), Csv.paths(detours));
             }
             Files.writeString(directory.resolve("junit.xml"), JunitXml.of(results));
+            Files.writeString(directory.resolve("github-action-benchmark.json"), Trend.forGithub(results));
+            Files.writeString(directory.resolve("bencher.json"), Trend.forBencher(results));
             Files.writeString(directory.resolve("summary.md"), Markdown.of(results));
             Files.writeString(directory.resolve("report.html"), HtmlPage.of(results, MatrixPages.read(directory)));
         } catch (IOException failed) {

@@ -249,6 +249,8 @@ class ReportTest {
                             "junit.xml",
                             "runs.csv",
                             "percentiles.csv",
+                            "github-action-benchmark.json",
+                            "bencher.json",
                             "hlog");
         }
         assertThat(directory.resolve("report.html")).hasSameTextualContentAs(shared.resolve("report.html"));
