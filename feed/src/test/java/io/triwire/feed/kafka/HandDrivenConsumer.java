@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 final class HandDrivenConsumer extends MockConsumer<byte[], byte[]> {
 
     private static final Duration MOMENT = Duration.ofMillis(2);
+    private static final Duration TIME_TO_CLOSE = Duration.ofMillis(100);
 
     private volatile double fetches;
     private volatile Optional<RuntimeException> failure = Optional.empty();
@@ -81,6 +83,13 @@ final class HandDrivenConsumer extends MockConsumer<byte[], byte[]> {
             LockSupport.parkNanos(MOMENT.toNanos());
         }
         return records;
+    }
+
+    /** Takes a while, as one does that says farewell to its brokers. */
+    @Override
+    public synchronized void close(CloseOptions option) {
+        LockSupport.parkNanos(TIME_TO_CLOSE.toNanos());
+        super.close(option);
     }
 
     @Override

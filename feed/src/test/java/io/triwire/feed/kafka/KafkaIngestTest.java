@@ -190,14 +190,38 @@ class KafkaIngestTest {
     }
 
     @Test
-    void goesOnWithAnotherConsumerWhateverFails() {
+    void goesOnWithAnotherConsumerWhateverFailsAndLogsWhatItDidNotExpect() {
         HandDrivenConsumer first = startWith(0);
+        try (LoggedLines logged = new LoggedLines(KafkaIngest.class)) {
+            first.fail(new IllegalStateException("unexpected"));
 
-        first.fail(new IllegalStateException("unexpected"));
+            next(1).publish(0, 0);
+            soon().until(() -> feed.head().offset(0) == 1);
+            assertThat(first.closed()).isTrue();
+            assertThat(logged.lines())
+                    .containsExactly("ERROR Reading Kafka failed; another consumer goes on where the feed ends.");
+        }
+    }
 
-        next(1).publish(0, 0);
-        soon().until(() -> feed.head().offset(0) == 1);
-        assertThat(first.closed()).isTrue();
+    @Test
+    void pausesBeforeItTriesAnotherConsumer() {
+        admin.takeAway(true);
+        long startNanos = System.nanoTime();
+        start();
+
+        next(2);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isGreaterThan(Duration.ofMillis(900));
+    }
+
+    @Test
+    void keepsNoProcessAliveThatEnds() {
+        startWith(0);
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().equals("feed-ingest"))
+                .isNotEmpty()
+                .allMatch(Thread::isDaemon);
     }
 
     @Test
