@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 public abstract class PackagedCommand {
 
     protected static final Duration DEADLINE = Duration.ofMinutes(4);
+
+    /** Also of its processes: they live for seconds, in which the second compiler costs more than it saves. */
+    private static final String JVM_OPTIONS = "-XX:TieredStopAtLevel=1";
+
+    private static final String OPTIONS_OF_THE_ENVIRONMENT = "JAVA_TOOL_OPTIONS";
 
     /** Every process that the command was seen to have started. */
     protected final Set<ProcessHandle> seen = ConcurrentHashMap.newKeySet();
@@ -52,15 +58,18 @@ public abstract class PackagedCommand {
                 "-jar",
                 Path.of("target", "triwire.jar").toString()));
         line.addAll(arguments);
-        command = Optional.of(new ProcessBuilder(line)
+        ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("printed").toFile())
-                .start());
+                .redirectOutput(directory.resolve("printed").toFile());
+        builder.environment().put(OPTIONS_OF_THE_ENVIRONMENT, JVM_OPTIONS);
+        command = Optional.of(builder.start());
     }
 
+    /** What the command has printed, without what the JVM says of its options. */
     protected final String printed() {
         try (Stream<String> lines = Files.lines(directory.resolve("printed"))) {
-            return String.join(System.lineSeparator(), lines.toList());
+            return lines.filter(line -> !line.startsWith("Picked up " + OPTIONS_OF_THE_ENVIRONMENT))
+                    .collect(Collectors.joining(System.lineSeparator()));
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
