@@ -49,6 +49,8 @@ class GatlingProofTest {
 
     private static final Duration STALL = Duration.ofMillis(500);
     private static final Map<Transport, FaultyRun> RUNS = new EnumMap<>(Transport.class);
+    private static final Map<Transport, FaultyRun> CHATS = new EnumMap<>(Transport.class);
+    private static Optional<LoadOutcome> busyLoops = Optional.empty();
 
     @TempDir
     private static Path directory;
@@ -81,11 +83,32 @@ class GatlingProofTest {
     }
 
     @BeforeAll
-    static void runAll() throws IOException, InterruptedException, GeneratorFailedException {
+    static void runAll() throws Exception {
         for (Transport transport : Transport.values()) {
-            Path own = Files.createDirectories(directory.resolve(transport.name()));
-            RUNS.put(transport, FaultyRun.ofFeed(transport, END, STORM_EVENTS, new Faults(), own));
+            RUNS.put(
+                    transport,
+                    FaultyRun.ofFeed(transport, END, STORM_EVENTS, new Faults(), newDirectory(transport.name())));
         }
+        // At the same time, for nothing is asked of how fast they are.
+        ExecutorService pool = Executors.newCachedThreadPool();
+        try {
+            Future<LoadOutcome> busy =
+                    pool.submit(() -> FaultyRun.ofSilence(Transport.SSE, BusySimulation.class, newDirectory("busy")));
+            Map<Transport, Future<FaultyRun>> chats = new EnumMap<>(Transport.class);
+            for (Transport transport : Transport.values()) {
+                chats.put(transport, pool.submit(() -> FaultyRun.ofChat(transport, newDirectory("chat-" + transport))));
+            }
+            for (Map.Entry<Transport, Future<FaultyRun>> chat : chats.entrySet()) {
+                CHATS.put(chat.getKey(), chat.getValue().get());
+            }
+            busyLoops = Optional.of(busy.get());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static Path newDirectory(String name) throws IOException {
+        return Files.createDirectory(directory.resolve(name));
     }
 
     private static FaultyRun run(Transport transport) {
@@ -202,10 +225,9 @@ class GatlingProofTest {
     }
 
     @Test
-    void whatTheClientsOfAChatPublishComesToTheirRoomOnce() throws Exception {
-        Map<Transport, FaultyRun> runs = chats();
-
-        runs.forEach((transport, run) -> {
+    void whatTheClientsOfAChatPublishComesToTheirRoomOnce() {
+        assertThat(CHATS).containsOnlyKeys(Transport.values());
+        CHATS.forEach((transport, run) -> {
             Run.Deliveries deliveries = run.measured(0, 2 * FaultyRun.RATE).deliveries();
             assertThat(run.outcome().connections().failures())
                     .as(transport.name())
@@ -219,28 +241,9 @@ class GatlingProofTest {
         });
     }
 
-    /** All three at a time, for nothing is asked of how fast they are. */
-    private static Map<Transport, FaultyRun> chats() throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(Transport.values().length);
-        try {
-            Map<Transport, Future<FaultyRun>> running = new EnumMap<>(Transport.class);
-            for (Transport transport : Transport.values()) {
-                Path own = Files.createDirectories(directory.resolve("chat-" + transport));
-                running.put(transport, pool.submit(() -> FaultyRun.ofChat(transport, own)));
-            }
-            Map<Transport, FaultyRun> runs = new EnumMap<>(Transport.class);
-            for (Map.Entry<Transport, Future<FaultyRun>> run : running.entrySet()) {
-                runs.put(run.getKey(), run.getValue().get());
-            }
-            return runs;
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
     @Test
-    void aGeneratorWhoseEventLoopsAreBusyIsInvalid() throws Exception {
-        LoadOutcome outcome = FaultyRun.ofSilence(Transport.SSE, BusySimulation.class, directory);
+    void aGeneratorWhoseEventLoopsAreBusyIsInvalid() {
+        LoadOutcome outcome = busyLoops.orElseThrow();
 
         assertThat(outcome.generator().eventLoopLag().p99() / 1e3).isGreaterThan(20);
         assertThat(outcome.generator().busiestCore()).isPositive();
