@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +24,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * seen here, and is left to {@link FeedStressTest}.
  */
 @Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class FeedScheduleTest {
 
     private static final int SCHEDULES = Integer.getInteger("triwire.schedules", 300);
