@@ -38,6 +38,12 @@ final class EventLoopQueue {
      */
     private static final Duration MAX_REST = Duration.ofMillis(10);
 
+    /**
+     * How many replays the loop has at a time: it encodes and writes what they bring, and a crowd of them must not keep
+     * it from those who follow the feed.
+     */
+    private static final int REPLAYS = 4;
+
     private final ScheduledExecutorService loop;
     private final EventLog log;
     private final History history;
@@ -49,6 +55,10 @@ final class EventLoopQueue {
 
     final IdleWaiters idle = new IdleWaiters();
     final Queue<PendingRead> ready = new ArrayDeque<>();
+    /** Those that need a replay and wait for their turn. */
+    final Queue<PendingRead> behind = new ArrayDeque<>();
+
+    private int replays;
     private boolean serving;
     /** How many of those that were announced to are still to be answered; they are the head of the queue. */
     private int owed;
@@ -156,7 +166,12 @@ final class EventLoopQueue {
 
     /** Answers everyone who waits. From any thread. */
     void release() {
-        onLoop(() -> idle.takeAll().forEach(EventLoopQueue::answerQuiet));
+        onLoop(() -> {
+            idle.takeAll().forEach(EventLoopQueue::answerQuiet);
+            while (!behind.isEmpty()) {
+                answerQuiet(behind.remove());
+            }
+        });
     }
 
     private void park(PendingRead pending) {
@@ -168,7 +183,9 @@ final class EventLoopQueue {
     }
 
     private void answerOverdue() {
-        idle.takeOverdue(nanoClock.getAsLong()).forEach(EventLoopQueue::answerQuiet);
+        long nowNanos = nanoClock.getAsLong();
+        idle.takeOverdue(nowNanos).forEach(EventLoopQueue::answerQuiet);
+        failThoseTooLongBehind(nowNanos);
     }
 
     /** Whether a subscriber waits no longer. */
@@ -214,10 +231,39 @@ final class EventLoopQueue {
         if (batch.isPresent()) {
             take(pending, batch.get());
         } else {
-            history.read(pending.after, pending.filter, pending.maxBytes)
-                    .emitOn(loop)
-                    .subscribe()
-                    .with(replayed -> takeReplayed(pending, replayed), pending::failed);
+            pending.behindNanos = nanoClock.getAsLong();
+            behind.add(pending);
+            replayNext();
+        }
+    }
+
+    private void replayNext() {
+        while (replays < REPLAYS && !behind.isEmpty()) {
+            PendingRead pending = behind.remove();
+            if (!pending.left) {
+                replays++;
+                history.read(pending.after, pending.filter, pending.maxBytes)
+                        .emitOn(loop)
+                        .onTermination()
+                        .invoke(this::replayEnded)
+                        .subscribe()
+                        .with(replayed -> takeReplayed(pending, replayed), pending::failed);
+            }
+        }
+    }
+
+    private void replayEnded() {
+        replays--;
+        // Not within this turn: what it brought is written first.
+        loop.execute(this::replayNext);
+    }
+
+    private void failThoseTooLongBehind(long nowNanos) {
+        while (!behind.isEmpty() && nowNanos - behind.element().behindNanos >= History.PATIENCE.toNanos()) {
+            PendingRead pending = behind.remove();
+            if (!pending.left) {
+                pending.failed(History.late());
+            }
         }
     }
 

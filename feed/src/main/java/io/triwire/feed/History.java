@@ -1,11 +1,21 @@
 package io.triwire.feed;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import io.smallrye.mutiny.Uni;
 
 /** What the feed keeps beyond the memory of this instance. Each Uni may end on any thread. */
 public interface History {
+
+    /** Longest that a subscriber waits for older events: for its turn, and then for an answer. */
+    Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Older events did not come in time. */
+    static FeedUnavailableException late() {
+        return new FeedUnavailableException(
+                "Older events could not be read within %d s.".formatted(PATIENCE.toSeconds()));
+    }
 
     /**
      * The events after a cursor, read again from where they are kept.

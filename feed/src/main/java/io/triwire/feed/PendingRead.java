@@ -14,6 +14,9 @@ abstract class PendingRead {
     long askedNanos;
     long deadlineNanos;
 
+    /** Since when it waits for a replay, if it does. */
+    long behindNanos;
+
     /** Where it stands among those that wait, if it does. */
     int place;
 

@@ -13,6 +13,7 @@ import static io.triwire.feed.SomeEvents.delivered;
 import static io.triwire.feed.SomeEvents.event;
 import static io.triwire.feed.SomeEvents.places;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 /** What the log alone cannot answer. */
 class FeedHistoryTest extends FeedFixture {
@@ -223,5 +224,94 @@ class FeedHistoryTest extends FeedFixture {
         loop.run();
 
         assertThat(early.failures).singleElement().isInstanceOf(FeedUnavailableException.class);
+    }
+
+    /** What a replay brings is work for the loop; a crowd of them would keep everyone else waiting. */
+    @Test
+    void readsForFewOfACrowdAtATimeAndForTheNextWhenOneHasItsAnswer() {
+        List<Subscriber> crowd = subscribeMany(500, cursor(4, 5));
+        loop.run();
+        assertThat(history.requests).hasSize(4);
+
+        history.answer(older());
+        loop.run();
+
+        assertThat(answered(crowd)).isEqualTo(1);
+        assertThat(history.requests).hasSize(5);
+    }
+
+    @Test
+    void answersThoseWhoFollowBetweenTheReplaysOfACrowd() {
+        Subscriber live = subscribe(feed.head());
+        loop.run();
+        List<Subscriber> crowd = subscribeMany(500, cursor(4, 5));
+        loop.run();
+        for (int replay = 0; replay < 4; replay++) {
+            history.answer(older());
+        }
+
+        append(event(1, 5));
+        loop.run();
+
+        assertThat(places(live.answer())).containsExactly("1:5");
+        assertThat(answered(crowd)).isEqualTo(4);
+    }
+
+    @Test
+    void goesOnWithTheCrowdWhenAReplayFails() {
+        List<Subscriber> crowd = subscribeMany(10, cursor(4, 5));
+        loop.run();
+
+        history.fail(new FeedUnavailableException("away"));
+        loop.run();
+
+        assertThat(crowd.get(0).failures).hasSize(1);
+        assertThat(history.requests).hasSize(5);
+    }
+
+    @Test
+    void readsNothingForThoseOfACrowdWhoLeftBeforeTheirTurn() {
+        List<Subscriber> crowd = subscribeMany(10, cursor(4, 5));
+        loop.run();
+
+        crowd.subList(4, 9).forEach(subscriber -> subscriber.call.cancel());
+        history.answer(older());
+        history.answer(older());
+        loop.run();
+
+        assertThat(history.requests).hasSize(5);
+    }
+
+    @Test
+    void tellsThoseWhoseTurnDoesNotComeThatOlderEventsCannotBeRead() {
+        List<Subscriber> crowd = subscribeMany(6, cursor(4, 5));
+        loop.run();
+
+        loop.pass(History.PATIENCE.plus(TICK));
+
+        assertThat(crowd.subList(0, 4))
+                .allSatisfy(subscriber -> assertThat(subscriber.failures).isEmpty());
+        assertThat(crowd.subList(4, 6)).allSatisfy(subscriber -> assertThat(subscriber.failures)
+                .singleElement()
+                .asInstanceOf(type(FeedUnavailableException.class))
+                .extracting(Throwable::getMessage)
+                .isEqualTo("Older events could not be read within 30 s."));
+    }
+
+    @Test
+    void answersThoseWhoWaitForTheirTurnWhenItIsReleased() {
+        List<Subscriber> crowd = subscribeMany(6, cursor(4, 5));
+        loop.run();
+
+        feed.release();
+        loop.run();
+
+        assertThat(crowd.subList(4, 6))
+                .allSatisfy(
+                        subscriber -> assertThat(subscriber.answer().isEmpty()).isTrue());
+    }
+
+    private static Batch older() {
+        return Batch.of(List.of(delivered(cursor(5, 5), 0, 4)), cursor(5, 5), 0);
     }
 }

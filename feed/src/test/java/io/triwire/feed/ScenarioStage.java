@@ -103,6 +103,7 @@ final class ScenarioStage {
         for (EventLoopQueue queue : queues) {
             assertThat(queue.idle.takeAll()).isEmpty();
             assertThat(queue.ready).isEmpty();
+            assertThat(queue.behind).isEmpty();
         }
     }
 

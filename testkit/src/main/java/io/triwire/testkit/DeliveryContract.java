@@ -26,6 +26,7 @@ import static org.awaitility.Awaitility.await;
 /** Where a subscription starts, what passes its filter, and how it goes on. */
 public abstract class DeliveryContract extends TransportContract {
 
+    private static final int CROWD = 500;
     private static final String FILLING = "x".repeat(2_000);
 
     protected DeliveryContract(Transport transport) {
@@ -234,6 +235,24 @@ public abstract class DeliveryContract extends TransportContract {
 
         assertDelivered(fast.take(count), published);
         assertDelivered(stalled.take(count), published);
+    }
+
+    @Test
+    void servesThoseWhoFollowWhileACrowdWantsEverything() {
+        Setting own = ownService(PARTITIONS, Map.of("feed.ring-events", "100"));
+        TestSubscriber follower = subscribeFromNow(own.service());
+        List<Publisher.Published> everything = own.publisher().publishFilled(2_000, FILLING);
+        assertDelivered(follower.take(everything.size()), everything);
+
+        for (int i = 0; i < CROWD; i++) {
+            untilTheEndOfTheTest(
+                    request("/feed?after=earliest").open(own.service().uri()));
+        }
+
+        for (int i = 0; i < 100; i++) {
+            List<Publisher.Published> next = own.publisher().publish(1);
+            assertDelivered(follower.take(1), next);
+        }
     }
 
     @Test

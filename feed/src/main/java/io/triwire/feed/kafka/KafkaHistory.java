@@ -1,6 +1,5 @@
 package io.triwire.feed.kafka;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,9 +44,6 @@ import io.triwire.feed.ResetCheck;
 class KafkaHistory implements History {
 
     private static final int CONSUMERS = 2;
-
-    /** Longest wait for an answer, in the queue for a consumer included. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Places in chunks that are remembered; a chunk is about 1 MiB, and most places share one. */
     private static final int REMEMBERED = 32;
@@ -138,8 +134,7 @@ class KafkaHistory implements History {
                 .runSubscriptionOn(workers)
                 .ifNoItem()
                 .after(PATIENCE)
-                .failWith(() -> new FeedUnavailableException(
-                        "Older events could not be read within %d s.".formatted(PATIENCE.toSeconds())));
+                .failWith(History::late);
     }
 
     private Batch readAgain(Cursor after, ChannelFilter filter, int maxBytes, long askedNanos) {
