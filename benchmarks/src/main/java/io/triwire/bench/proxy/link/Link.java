@@ -2,6 +2,8 @@ package io.triwire.bench.proxy.link;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +18,8 @@ import io.triwire.client.Transport;
  * The path from a client to the three services.
  *
  * @param name {@code direct}, or the proxy and its configuration, such as {@code nginx-tuned}
- * @param services address of each service as the client sees it: {@code http://host:port}, or {@code https} with TLS
+ * @param services address of each service as the client sees it: {@code http://host:port}, or {@code https} with TLS;
+ *     the feed is below its path
  * @param forward the forward proxy to use; empty for a direct path or a reverse proxy
  * @param trust certificates that the client trusts; empty without TLS
  */
@@ -28,8 +31,23 @@ public record Link(String name, Map<Transport, URI> services, Optional<Forward> 
      * @param address its address
      * @param connect whether the client opens a tunnel with CONNECT (RFC 9110, section 9.3.6); otherwise it sends plain
      *     requests to the proxy
+     * @param credentials {@code user:password} for the proxy; empty if it asks for none
      */
-    public record Forward(InetSocketAddress address, boolean connect) {}
+    public record Forward(InetSocketAddress address, boolean connect, Optional<String> credentials) {
+
+        /** A forward proxy that asks for no credentials. */
+        public Forward(InetSocketAddress address, boolean connect) {
+            this(address, connect, Optional.empty());
+        }
+
+        /** The header line of the credentials (RFC 7617), with its line end; empty if there are none. */
+        public String authorization() {
+            return credentials
+                    .map(each -> "Proxy-Authorization: Basic "
+                            + Base64.getEncoder().encodeToString(each.getBytes(StandardCharsets.UTF_8)) + "\r\n")
+                    .orElse("");
+        }
+    }
 
     public Link {
         services = Map.copyOf(services);
@@ -48,6 +66,24 @@ public record Link(String name, Map<Transport, URI> services, Optional<Forward> 
     /** A link to TLS ports of the loopback address. */
     public static Link secure(String name, Map<Transport, Integer> ports, SSLContext trust) {
         return new Link(name, addresses("https", ports), Optional.empty(), Optional.of(trust));
+    }
+
+    /** A link to one address of all services, with TLS if it is {@code https}. */
+    public static Link to(URI address, SSLContext trust) {
+        Map<Transport, URI> services =
+                Stream.of(Transport.values()).collect(Collectors.toMap(transport -> transport, transport -> address));
+        return new Link("path", services, Optional.empty(), Optional.of(trust).filter(context -> address.getScheme()
+                .equals("https")));
+    }
+
+    /** The port of an address, given or of its scheme. */
+    public static int port(URI address) {
+        return address.getPort() >= 0 ? address.getPort() : address.getScheme().equals("https") ? 443 : 80;
+    }
+
+    /** The path of an address, without a slash at its end. */
+    public static String path(URI address) {
+        return address.getRawPath().replaceFirst("/$", "");
     }
 
     private static Map<Transport, URI> addresses(String scheme, Map<Transport, Integer> ports) {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
 import io.triwire.bench.proxy.probe.wire.Origin;
+import io.triwire.bench.proxy.probe.wire.OriginLog;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -43,7 +44,8 @@ public final class CloseProbe implements Probe {
             }
             leaving.close(OF_CLIENT);
             boolean ofService = is(left.timeline().awaitEnd(UnexpectedAnswers.DEADLINE), Origin.CLOSE_CODE);
-            List<Origin.Visit> visits = target.origin().visits(leaving.request().id());
+            List<OriginLog.Visit> visits =
+                    target.origin().visits(leaving.request().id());
             boolean ofClient = is(visits.get(0).timeline().awaitEnd(UnexpectedAnswers.DEADLINE), OF_CLIENT);
             List<String> evidence = Stream.concat(
                             Evidence.of(target.origin(), left).stream(), Evidence.of(target.origin(), leaving).stream())

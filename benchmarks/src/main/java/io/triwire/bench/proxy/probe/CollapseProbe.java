@@ -6,7 +6,7 @@ import java.util.Set;
 
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment.Kind;
-import io.triwire.bench.proxy.probe.wire.Origin;
+import io.triwire.bench.proxy.probe.wire.OriginLog;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -35,7 +35,7 @@ public final class CollapseProbe implements Probe {
     public ProbeFinding measure(ProbeTarget target, Transport transport) throws IOException, InterruptedException {
         Request request = Request.of(transport, Script.of("1700e"));
         try (Exchange first = Exchange.open(target.link(), request)) {
-            Origin origin = target.origin();
+            OriginLog origin = target.origin();
             if (!reached(origin, request.id())) {
                 return new ProbeFinding.NotTested("the poll does not reach the service");
             }
@@ -43,7 +43,7 @@ public final class CollapseProbe implements Probe {
             try (Exchange second = Exchange.open(target.link(), request)) {
                 first.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
                 second.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
-                List<Origin.Visit> visits = origin.visits(request.id());
+                List<OriginLog.Visit> visits = origin.visits(request.id());
                 boolean shared = visits.size() == 1;
                 boolean waited = !shared
                         && visits.get(1).timeline().all(Kind.HEAD).get(0).nanos() - asked > AT_ONCE_NANOS;
@@ -56,7 +56,7 @@ public final class CollapseProbe implements Probe {
         }
     }
 
-    private static boolean reached(Origin origin, String id) throws InterruptedException {
+    private static boolean reached(OriginLog origin, String id) throws InterruptedException {
         return origin.awaitVisit(id, UnexpectedAnswers.DEADLINE).isPresent();
     }
 }

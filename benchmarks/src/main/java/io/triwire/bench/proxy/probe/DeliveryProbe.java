@@ -13,7 +13,7 @@ import io.triwire.bench.proxy.link.Link;
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
 import io.triwire.bench.proxy.probe.wire.Moment.Kind;
-import io.triwire.bench.proxy.probe.wire.Origin;
+import io.triwire.bench.proxy.probe.wire.OriginLog;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -177,7 +177,7 @@ public final class DeliveryProbe implements Probe {
                 exchange.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
                 evidence.addAll(Evidence.of(target.origin(), exchange));
                 came.addAll(millis(exchange.timeline().all(Kind.EVENT)));
-                for (Origin.Visit visit :
+                for (OriginLog.Visit visit :
                         target.origin().visits(exchange.request().id())) {
                     sent.addAll(millis(visit.timeline().all(Kind.EVENT)));
                     end = visit.timeline()
@@ -194,8 +194,13 @@ public final class DeliveryProbe implements Probe {
         }
         // Each poll has its own end, so a late one can only be late by a constant time.
         DeliveryTiming delivery = DeliveryTiming.of(sent, came, transport.answersOnce() ? Long.MAX_VALUE : end);
-        return new ProbeFinding.Measured(
-                delivery.kind().verdict(), delivery.kind().text(), delivery.detail() + compressed, evidence);
+        // The origin sends no more once the connection is cut.
+        long events = scripts.stream()
+                .flatMap(each -> each.steps().stream())
+                .filter(step -> step.action() == Script.Action.EVENT)
+                .count();
+        DeliveryTiming.Kind kind = sent.size() < events ? DeliveryTiming.Kind.LOST : delivery.kind();
+        return new ProbeFinding.Measured(kind.verdict(), kind.text(), delivery.detail() + compressed, evidence);
     }
 
     private static ProbeFinding refused(String refusal, List<String> evidence) {

@@ -8,23 +8,23 @@ import java.util.Locale;
 
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
-import io.triwire.bench.proxy.probe.wire.Origin;
+import io.triwire.bench.proxy.probe.wire.OriginLog;
 
 /** The log lines of client and origin, merged in order of time. */
-final class Evidence {
+public final class Evidence {
 
     private Evidence() {}
 
     private record Line(long nanos, String text) {}
 
     /** A line for each moment of the exchanges, with the milliseconds since the first. */
-    static List<String> of(Origin origin, Exchange... exchanges) {
+    public static List<String> of(OriginLog origin, Exchange... exchanges) {
         List<Line> lines = new ArrayList<>();
         for (Exchange exchange : exchanges) {
             add(lines, "client", exchange.timeline().all());
         }
         int visit = 0;
-        for (Origin.Visit seen : origin.visits(exchanges[0].request().id())) {
+        for (OriginLog.Visit seen : origin.visits(exchanges[0].request().id())) {
             visit++;
             add(
                     lines,

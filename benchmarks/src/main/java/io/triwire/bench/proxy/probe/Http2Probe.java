@@ -79,7 +79,8 @@ public final class Http2Probe implements Probe {
             throws IOException, InterruptedException {
         HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2);
         link.trust().ifPresent(client::sslContext);
-        URI address = link.service(request.transport()).resolve(request.target());
+        URI service = link.service(request.transport());
+        URI address = service.resolve(Link.path(service) + request.target());
         HttpRequest asked = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofMillis(DEADLINE_MILLIS))
                 .build();
@@ -112,7 +113,7 @@ public final class Http2Probe implements Probe {
     private static ProbeFinding extendedConnect(Link link) throws IOException {
         URI service = link.service(Transport.WEBSOCKET);
         try (SSLSocket socket = (SSLSocket)
-                link.trust().orElseThrow().getSocketFactory().createSocket(service.getHost(), service.getPort())) {
+                link.trust().orElseThrow().getSocketFactory().createSocket(service.getHost(), Link.port(service))) {
             socket.setSoTimeout(DEADLINE_MILLIS);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});

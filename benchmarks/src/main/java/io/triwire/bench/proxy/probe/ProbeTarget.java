@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import io.triwire.bench.proxy.link.Link;
 import io.triwire.bench.proxy.link.RunningProxy;
-import io.triwire.bench.proxy.probe.wire.Origin;
+import io.triwire.bench.proxy.probe.wire.OriginLog;
 
 /**
  * The path that a probe measures.
@@ -17,7 +17,7 @@ import io.triwire.bench.proxy.probe.wire.Origin;
  * @param proxy the proxy in the path; empty for the control
  */
 public record ProbeTarget(
-        Origin origin,
+        OriginLog origin,
         Link link,
         Optional<Link> secure,
         Optional<Link> tunnel,
@@ -25,7 +25,7 @@ public record ProbeTarget(
         Optional<RunningProxy> proxy) {
 
     /** A path without a proxy. */
-    public static ProbeTarget of(Origin origin, Link link) {
+    public static ProbeTarget of(OriginLog origin, Link link) {
         return new ProbeTarget(origin, link, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package io.triwire.bench.proxy.probe;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +63,19 @@ public final class Probes {
     }
 
     /**
+     * The probes that need no access to a proxy, for a path whose proxies are not known.
+     *
+     * @param http2 whether to try HTTP/2 too
+     */
+    public static List<Probe> withoutProxy(boolean http2) {
+        Set<String> ofKnownProxies = Set.of("tls", "tunnel", "tunnel-tls", "ports");
+        return shortened()
+                .filter(probe -> !probe.alone() && !ofKnownProxies.contains(probe.name()))
+                .filter(probe -> probe.runsIn(ProxyConfig.DEFAULT) || (http2 && probe instanceof Http2Probe))
+                .toList();
+    }
+
+    /**
      * Runs a probe, and repeats it until a finding that is not good is confirmed by an equal one: a busy machine can be
      * late once, but no path is live by chance. A failed connection or a failed proxy is a finding too.
      */
@@ -86,6 +100,8 @@ public final class Probes {
                     "the proxy fails",
                     "",
                     String.valueOf(failed.getMessage()).lines().toList());
+        } catch (UncheckedIOException unread) {
+            return new ProbeFinding.Invalid("the log of the origin cannot be read: " + unread.getMessage());
         } catch (IOException failed) {
             return new ProbeFinding.Measured(
                     ProbeVerdict.BAD, "no connection", "", List.of(String.valueOf(failed.getMessage())));

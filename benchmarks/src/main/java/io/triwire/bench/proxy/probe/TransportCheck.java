@@ -1,12 +1,13 @@
 package io.triwire.bench.proxy.probe;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.Optional;
 
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
 import io.triwire.bench.proxy.probe.wire.Moment.Kind;
-import io.triwire.bench.proxy.probe.wire.Origin;
+import io.triwire.bench.proxy.probe.wire.OriginLog;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -31,10 +32,11 @@ public final class TransportCheck {
 
     private static Optional<String> once(ProbeTarget target, Transport transport) throws InterruptedException {
         Script script = transport.answersOnce() ? POLL : STREAM;
+        URI service = target.link().service(transport);
         // As the services and their clients send them.
         Request request = Request.of(transport, script)
                 .parameter(UNBUFFERED)
-                .header("Origin: " + target.link().service(transport));
+                .header("Origin: %s://%s".formatted(service.getScheme(), service.getAuthority()));
         try (Exchange exchange = Exchange.open(target.link(), request)) {
             Optional<String> refusal = UnexpectedAnswers.refusal(exchange, target.origin());
             if (refusal.isPresent()) {
@@ -54,7 +56,7 @@ public final class TransportCheck {
     }
 
     /** Whether the stream had ended before its event arrived. A poll ends with its event. */
-    private static boolean isHeld(Moment event, Origin origin, Request request) {
+    private static boolean isHeld(Moment event, OriginLog origin, Request request) {
         return !request.transport().answersOnce()
                 && origin.visits(request.id()).stream()
                         .flatMap(visit -> visit.timeline().all(Kind.END).stream())

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Head;
-import io.triwire.bench.proxy.probe.wire.Origin;
+import io.triwire.bench.proxy.probe.wire.OriginLog;
 
 /** Texts for unexpected responses. */
 final class UnexpectedAnswers {
@@ -16,7 +16,7 @@ final class UnexpectedAnswers {
     private UnexpectedAnswers() {}
 
     /** Why an exchange failed; empty if its response has the expected status code. */
-    static Optional<String> refusal(Exchange exchange, Origin origin) throws InterruptedException {
+    static Optional<String> refusal(Exchange exchange, OriginLog origin) throws InterruptedException {
         int wanted = exchange.transport().openingStatus();
         Optional<Head> head = exchange.head(DEADLINE);
         if (head.isEmpty()) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ public final class CrookedPath implements AutoCloseable {
 
     static final int LATE_MILLIS = 400;
     static final int QUIET_MILLIS = 2_500;
+    static final int CUT_MILLIS = 800;
 
     private static final Pattern CURSOR = Pattern.compile("(after=|Last-Event-ID: )([^& \\r]+)");
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
@@ -37,6 +39,9 @@ public final class CrookedPath implements AutoCloseable {
         IS_ONE_LATE,
         CUTS_WHAT_IS_QUIET,
         CUTS_AT_A_TIME,
+        CUTS_UPGRADES,
+        LIMITS_EVERY_LIFE,
+        ANSWERS_FOR_A_LATE_SERVICE,
         REPEATS_REQUESTS,
         COLLAPSES_REQUESTS,
         KEEPS_ANSWERS,
@@ -137,6 +142,12 @@ public final class CrookedPath implements AutoCloseable {
 
     private void answer(Socket client, String asked) throws IOException, InterruptedException {
         boolean upgrade = asked.contains("Upgrade: websocket");
+        if (fault == Fault.LIMITS_EVERY_LIFE || (fault == Fault.CUTS_UPGRADES && upgrade)) {
+            start(() -> {
+                Thread.sleep(upgrade && fault == Fault.CUTS_UPGRADES ? CUT_MILLIS : QUIET_MILLIS);
+                client.close();
+            });
+        }
         String head = upgrade ? asked : asked.replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
         if (upgrade && fault == Fault.REFUSES_UPGRADES) {
             client.getOutputStream().write(ascii("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
@@ -172,7 +183,15 @@ public final class CrookedPath implements AutoCloseable {
         }
         LinkedBlockingQueue<Part> parts = new LinkedBlockingQueue<>();
         Socket origin = ask(sent, client);
-        byte[] first = read(origin.getInputStream());
+        byte[] first;
+        try {
+            first = read(origin.getInputStream());
+        } catch (SocketTimeoutException late) {
+            if (fault == Fault.ANSWERS_FOR_A_LATE_SERVICE) {
+                client.getOutputStream().write(ascii("HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\n\r\n"));
+            }
+            throw late;
+        }
         for (int again = 0; first.length == 0 && fault == Fault.REPEATS_REQUESTS && again < 2; again++) {
             origin = ask(sent, client);
             first = read(origin.getInputStream());
@@ -191,7 +210,7 @@ public final class CrookedPath implements AutoCloseable {
         int port = originPorts.get(turn.getAndIncrement() % originPorts.size());
         Socket origin = new Socket(InetAddress.getLoopbackAddress(), port);
         origin.setTcpNoDelay(true);
-        if (fault == Fault.CUTS_WHAT_IS_QUIET) {
+        if (fault == Fault.CUTS_WHAT_IS_QUIET || fault == Fault.ANSWERS_FOR_A_LATE_SERVICE) {
             origin.setSoTimeout(QUIET_MILLIS);
         }
         origin.getOutputStream().write(ascii(head));
@@ -234,6 +253,9 @@ public final class CrookedPath implements AutoCloseable {
                             now + (fault == Fault.IS_LATE ? LATE_MILLIS * 1_000_000L : 0), held.toByteArray()));
                     held.reset();
                 }
+            }
+            if (held.size() > 0) {
+                parts.add(new Part(System.nanoTime(), held.toByteArray()));
             }
         } finally {
             parts.add(OVER);

@@ -77,6 +77,7 @@ class ProbesTest {
                 new Case(Fault.IS_LATE, delivery, Transport.SSE, "late by a constant time"),
                 new Case(Fault.IS_LATE, delivery, Transport.LONG_POLL, "late by a constant time"),
                 new Case(Fault.IS_ONE_LATE, delivery, Transport.SSE, "each held until the next one"),
+                new Case(Fault.CUTS_UPGRADES, delivery, Transport.WEBSOCKET, "not all arrive"),
                 new Case(Fault.HOLDS_TO_THE_END, delivery, Transport.SSE, "held until the end"),
                 new Case(Fault.HOLDS_TO_THE_END, new HeadProbe(), Transport.SSE, "at the end"),
                 new Case(Fault.CUTS_WHAT_IS_QUIET, QUIET, Transport.WEBSOCKET, "cut"),

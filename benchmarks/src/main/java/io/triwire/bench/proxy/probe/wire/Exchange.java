@@ -1,15 +1,11 @@
 package io.triwire.bench.proxy.probe.wire;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,8 +13,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
-
-import javax.net.ssl.SSLSocket;
 
 import io.triwire.bench.proxy.link.Link;
 import io.triwire.bench.proxy.probe.wire.Moment.Kind;
@@ -30,8 +24,8 @@ import io.triwire.client.Transport;
  */
 public final class Exchange implements AutoCloseable {
 
-    /** Timeout for connecting, on a loopback address. */
-    private static final int CONNECT_MILLIS = 5_000;
+    /** Longest frame that is read. */
+    private static final int MAX_FRAME_BYTES = 4 << 20;
 
     private static final Pattern NUMBER = Pattern.compile("\"data\":(\\d+)");
     private static final Pattern CURSOR = Pattern.compile("\"(?:cursor|id)\":\"([^\"]+)\"");
@@ -39,13 +33,15 @@ public final class Exchange implements AutoCloseable {
 
     private final Request request;
     private final Timeline timeline = new Timeline();
-    private final Socket socket;
+    private final Connection connection;
+    private final OutputStream output;
     private volatile Optional<Head> head = Optional.empty();
     private volatile Optional<String> cursor = Optional.empty();
 
-    private Exchange(Request request, Socket socket) {
+    private Exchange(Request request, Connection connection) throws IOException {
         this.request = request;
-        this.socket = socket;
+        this.connection = connection;
+        output = connection.output();
     }
 
     /**
@@ -55,65 +51,27 @@ public final class Exchange implements AutoCloseable {
      * @throws IOException if the connection fails
      */
     public static Exchange open(Link link, Request request) throws IOException {
-        URI service = link.service(request.transport());
-        Socket socket = new Socket();
-        Exchange exchange = new Exchange(request, socket);
+        Connection connection = Connection.open(link, link.service(request.transport()));
         try {
-            socket.connect(
-                    link.forward()
-                            .map(Link.Forward::address)
-                            .orElseGet(() -> new InetSocketAddress(service.getHost(), service.getPort())),
-                    CONNECT_MILLIS);
-            socket.setTcpNoDelay(true);
-            exchange.start(link, service);
+            Exchange exchange = new Exchange(request, connection);
+            exchange.start();
             return exchange;
         } catch (IOException failed) {
-            socket.close();
+            connection.close();
             throw failed;
         }
     }
 
-    private void start(Link link, URI service) throws IOException {
-        boolean tunnel = link.forward().filter(Link.Forward::connect).isPresent();
-        InputStream plain = new BufferedInputStream(socket.getInputStream());
-        if (tunnel) {
-            write(
-                    socket.getOutputStream(),
-                    "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n\r\n".formatted(service.getAuthority()));
-            Head answer = Head.read(plain);
-            if (answer.status() != 200) {
-                answered(answer);
-                timeline.add(Kind.CUT, "");
-                return;
-            }
+    private void start() throws IOException {
+        if (connection.refusal().isPresent()) {
+            answered(connection.refusal().get());
+            timeline.add(Kind.CUT, "");
+            return;
         }
-        Socket spoken = link.trust().isPresent() ? secure(link, service) : socket;
-        InputStream input = spoken == socket ? plain : new BufferedInputStream(spoken.getInputStream());
-        boolean absolute = link.forward().isPresent() && !tunnel;
-        StringBuilder text = new StringBuilder("GET %s%s HTTP/1.1\r\nHost: %s\r\n"
-                .formatted(absolute ? service : "", request.target(), service.getAuthority()));
-        request.lines().forEach(line -> text.append(line).append("\r\n"));
-        write(spoken.getOutputStream(), text.append("\r\n").toString());
-        output = spoken.getOutputStream();
-        Thread reader = new Thread(() -> read(input), "exchange");
+        connection.get(request.target(), request.lines());
+        Thread reader = new Thread(() -> read(connection.input()), "exchange");
         reader.setDaemon(true);
         reader.start();
-    }
-
-    private OutputStream output = OutputStream.nullOutputStream();
-
-    private Socket secure(Link link, URI service) throws IOException {
-        SSLSocket secure = (SSLSocket) link.trust()
-                .orElseThrow()
-                .getSocketFactory()
-                .createSocket(socket, service.getHost(), service.getPort(), true);
-        secure.startHandshake();
-        return secure;
-    }
-
-    private static void write(OutputStream output, String text) throws IOException {
-        output.write(text.getBytes(StandardCharsets.UTF_8));
-        output.flush();
     }
 
     private void read(InputStream input) {
@@ -129,6 +87,8 @@ public final class Exchange implements AutoCloseable {
             }
         } catch (IOException broken) {
             timeline.add(Kind.CUT, String.valueOf(broken.getMessage()));
+        } catch (NumberFormatException malformed) {
+            timeline.add(Kind.CUT, "not HTTP/1: " + malformed.getMessage());
         }
     }
 
@@ -171,7 +131,12 @@ public final class Exchange implements AutoCloseable {
             if (length > 125) {
                 length = length == 126
                         ? ByteBuffer.wrap(exactly(input, 2)).getShort() & 0xffff
-                        : (int) ByteBuffer.wrap(exactly(input, 8)).getLong();
+                        : (int) Math.min(
+                                Integer.MAX_VALUE,
+                                ByteBuffer.wrap(exactly(input, 8)).getLong());
+            }
+            if (length < 0 || length > MAX_FRAME_BYTES) {
+                throw new IOException("a frame of more than %d bytes".formatted(MAX_FRAME_BYTES));
             }
             byte[] payload = exactly(input, length);
             switch (opcode) {
@@ -224,13 +189,13 @@ public final class Exchange implements AutoCloseable {
 
     /** Closes the connection with a FIN. */
     public void leave() throws IOException {
-        socket.close();
+        connection.tcp().close();
     }
 
     /** Resets the connection with a RST, as when a process is killed. */
     public void abort() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        connection.tcp().setSoLinger(true, 0);
+        connection.tcp().close();
     }
 
     /** Waits for the head of the response; empty if it does not arrive within the deadline. */
@@ -261,10 +226,6 @@ public final class Exchange implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException gone) {
-            // Closed already, as intended.
-        }
+        connection.close();
     }
 }

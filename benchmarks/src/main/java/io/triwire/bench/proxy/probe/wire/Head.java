@@ -17,6 +17,12 @@ import java.util.Locale;
  */
 public record Head(int status, List<String> lines) {
 
+    /** Name of the header that marks a response of the {@link Origin}. */
+    static final String MARK = "X-Origin";
+
+    private static final int MAX_LINES = 200;
+    private static final int MAX_LINE_BYTES = 16_384;
+
     public Head {
         lines = List.copyOf(lines);
     }
@@ -29,6 +35,9 @@ public record Head(int status, List<String> lines) {
         int status = Integer.parseInt(start, 9, 12, 10);
         List<String> lines = new ArrayList<>();
         for (String line = line(input); !line.isEmpty(); line = line(input)) {
+            if (lines.size() == MAX_LINES) {
+                throw new IOException("more than %d header lines".formatted(MAX_LINES));
+            }
             lines.add(line);
         }
         return new Head(status, lines);
@@ -46,7 +55,7 @@ public record Head(int status, List<String> lines) {
 
     /** Whether the response is from the {@link Origin} and not from a proxy. */
     public boolean fromOrigin() {
-        return status == 101 || !value("X-Origin").isEmpty();
+        return status == 101 || !value(MARK).isEmpty();
     }
 
     /** The body after this head. Reading throws {@link EOFException} if the body is cut off. */
@@ -62,6 +71,9 @@ public record Head(int status, List<String> lines) {
         for (int next = input.read(); next != '\n'; next = input.read()) {
             if (next < 0) {
                 throw new EOFException("the connection ended within a head");
+            }
+            if (line.size() == MAX_LINE_BYTES) {
+                throw new IOException("a line of more than %d bytes".formatted(MAX_LINE_BYTES));
             }
             line.write(next);
         }

@@ -1,14 +1,17 @@
 package io.triwire.bench.proxy.probe.wire;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -29,34 +32,65 @@ import io.triwire.client.Transport;
  * is a {@link Script}, and {@code accel=no} adds {@code X-Accel-Buffering: no}. Like the services, it refuses an
  * upgrade from a page of another host.
  */
-public final class Origin implements AutoCloseable {
+public final class Origin implements OriginLog, AutoCloseable {
 
     /** The close code that a service sends to end a stream (docs/protocol.md). */
     public static final int CLOSE_CODE = 1013;
 
     private static final String SUBPROTOCOL = "triwire.v1";
+    static final String LOG_PATH = "/log";
+    private static final int MAX_IDS = 2_000;
+    private static final int MAX_VISITS = 100;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Vertx vertx;
     private final HttpServer server;
-    private final Map<String, List<Visit>> visits = new ConcurrentHashMap<>();
+    private final Optional<Guard> guard;
+    /** The log, without the oldest ids if there are too many. */
+    private final Map<String, List<Visit>> visits = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
 
-    /**
-     * A request that reached the origin.
-     *
-     * @param headers its header lines
-     * @param timeline what the origin saw and did
-     */
-    public record Visit(String headers, Timeline timeline) {}
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Visit>> eldest) {
+            return size() > MAX_IDS;
+        }
+    });
 
-    private Origin() {
+    private Origin(HttpServerOptions options, Optional<Guard> guard) {
+        this.guard = guard;
         vertx = Vertx.vertx();
-        server = vertx.createHttpServer(options()).requestHandler(this::serve);
+        server = vertx.createHttpServer(options);
+        guard.ifPresentOrElse(
+                each -> each.protect(vertx, server, this::serve), () -> server.requestHandler(this::serve));
     }
 
     /** Starts an origin on a free port of the loopback address. */
     public static Origin start() throws InterruptedException {
-        Origin origin = new Origin();
-        await(origin.server.listen().toCompletionStage().toCompletableFuture());
+        return start(options(), Optional.empty());
+    }
+
+    /**
+     * Starts an origin that answers only requests with a token, in a segment of the path or the header {@value
+     * Guard#HEADER}, and holds a bounded number of connections.
+     *
+     * @param host address or name to listen on
+     * @param port port to listen on; 0 for a free one
+     * @throws IllegalStateException if it cannot listen; the cause has the reason
+     */
+    public static Origin start(String host, int port, String token) throws InterruptedException {
+        // With cleartext HTTP/2 Vert.x would tell of a connection only when its first request is complete.
+        HttpServerOptions options = options().setHost(host).setPort(port).setHttp2ClearTextEnabled(false);
+        return start(options, Optional.of(new Guard(token)));
+    }
+
+    private static Origin start(HttpServerOptions options, Optional<Guard> guard) throws InterruptedException {
+        Origin origin = new Origin(options, guard);
+        try {
+            await(origin.server.listen().toCompletionStage().toCompletableFuture());
+        } catch (IllegalStateException failed) {
+            origin.close();
+            throw failed;
+        }
         return origin;
     }
 
@@ -81,12 +115,12 @@ public final class Origin implements AutoCloseable {
         return new HttpServerOptions().setHost("127.0.0.1").setPort(0).setWebSocketSubProtocols(List.of(SUBPROTOCOL));
     }
 
-    /** The requests with an id, in order of arrival. */
+    @Override
     public List<Visit> visits(String id) {
         return List.copyOf(visits.getOrDefault(id, List.of()));
     }
 
-    /** Waits for the first request with an id; empty if none arrives within the deadline. */
+    @Override
     public Optional<Visit> awaitVisit(String id, Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         synchronized (visits) {
@@ -98,19 +132,36 @@ public final class Origin implements AutoCloseable {
     }
 
     private void serve(HttpServerRequest request) {
+        if (request.path().endsWith(LOG_PATH)) {
+            log(request);
+            return;
+        }
+        Transport transport;
+        Script script;
+        try {
+            transport = Transport.of(request.getParam("transport", Transport.LONG_POLL.id()));
+            script = Script.of(request.getParam("script", ""));
+        } catch (IllegalArgumentException malformed) {
+            request.response()
+                    .setStatusCode(400)
+                    .putHeader(Head.MARK, "triwire")
+                    .end(String.valueOf(malformed.getMessage()));
+            return;
+        }
         Timeline timeline = new Timeline();
         StringBuilder headers = new StringBuilder();
         request.headers()
                 .forEach((name, value) ->
                         headers.append(name).append(": ").append(value).append('\n'));
         timeline.add(Kind.HEAD, request.version().alpnName());
-        visits.computeIfAbsent(String.valueOf(request.getParam("id")), id -> new CopyOnWriteArrayList<>())
-                .add(new Visit(headers.toString(), timeline));
+        List<Visit> same =
+                visits.computeIfAbsent(String.valueOf(request.getParam("id")), id -> new CopyOnWriteArrayList<>());
+        if (same.size() < MAX_VISITS) {
+            same.add(new Visit(headers.toString(), timeline));
+        }
         synchronized (visits) {
             visits.notifyAll();
         }
-        Transport transport = Transport.of(request.getParam("transport", Transport.LONG_POLL.id()));
-        Script script = Script.of(String.valueOf(request.getParam("script", "")));
         switch (transport) {
             case WEBSOCKET -> upgrade(request, timeline, script);
             case SSE -> {
@@ -124,26 +175,44 @@ public final class Origin implements AutoCloseable {
         }
     }
 
+    /** Answers with the log of an id, for {@link RemoteOrigin}. */
+    private void log(HttpServerRequest request) {
+        List<RemoteOrigin.Log.Entry> entries = visits(String.valueOf(request.getParam("id"))).stream()
+                .map(visit -> new RemoteOrigin.Log.Entry(
+                        visit.headers(), visit.timeline().all()))
+                .toList();
+        try {
+            request.response()
+                    .putHeader("Cache-Control", "no-store")
+                    .putHeader(Head.MARK, "triwire")
+                    .putHeader("Content-Type", "application/json")
+                    .end(JSON.writeValueAsString(new RemoteOrigin.Log(System.nanoTime(), entries)));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     private void upgrade(HttpServerRequest request, Timeline timeline, Script script) {
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             request.response()
                     .setStatusCode(426)
                     .putHeader("Upgrade", "websocket")
-                    .putHeader("X-Origin", "triwire")
+                    .putHeader(Head.MARK, "triwire")
                     .end("A WebSocket upgrade was expected.");
             return;
         }
         String origin = request.getHeader("Origin");
-        if (origin != null && !origin.equals("http://" + request.getHeader("Host"))) {
+        if (origin != null && !origin.replaceFirst("^https?://", "").equals(request.getHeader("Host"))) {
             request.response()
                     .setStatusCode(403)
-                    .putHeader("X-Origin", "triwire")
+                    .putHeader(Head.MARK, "triwire")
                     .end("The Origin is another host.");
             return;
         }
         request.toWebSocket().onSuccess(socket -> {
-            socket.textMessageHandler(text -> timeline.add(Kind.EVENT, "from the client: " + text));
+            socket.textMessageHandler(text -> timeline.add(Kind.EVENT, "from the client"));
             socket.closeHandler(gone -> {
+                guard.ifPresent(each -> each.ended(request.connection()));
                 Short code = socket.closeStatusCode();
                 timeline.add(code == null || code == 1006 ? Kind.CUT : Kind.END, code == null ? "" : code.toString());
             });
@@ -154,7 +223,7 @@ public final class Origin implements AutoCloseable {
     private static HttpServerResponse head(HttpServerRequest request, Timeline timeline, String contentType) {
         HttpServerResponse response = request.response()
                 .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Origin", "triwire")
+                .putHeader(Head.MARK, "triwire")
                 .putHeader("Content-Type", contentType);
         if ("no".equals(request.getParam("accel"))) {
             response.putHeader("X-Accel-Buffering", "no");
@@ -251,7 +320,9 @@ public final class Origin implements AutoCloseable {
                     response.end("{\"cursor\":\"0\",\"maxWait\":25000,\"events\":[]}");
                 }
                 case CUT -> request.connection().close();
-                case HEARTBEAT -> throw new IllegalArgumentException("a poll has no heartbeat");
+                case HEARTBEAT -> {
+                    // A poll has none.
+                }
             }
         }
     }

@@ -50,7 +50,7 @@ public record Request(Transport transport, String id, List<String> parameters, L
         return longer;
     }
 
-    /** The request target: path and query. */
+    /** The request target below the path of a service: path and query. */
     public String target() {
         return Transport.PATH + "?" + String.join("&", parameters);
     }

@@ -5,14 +5,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** The moments of one side of a connection, in order. Thread-safe. */
 public final class Timeline {
 
+    /** Largest number of moments; an end is kept beyond it. */
+    private static final int MAX = 20_000;
+
+    private static final long REFRESH_MILLIS = 200;
+
     private final List<Moment> moments = new ArrayList<>();
+    private final Optional<Supplier<List<Moment>>> source;
+
+    Timeline() {
+        source = Optional.empty();
+    }
+
+    /** A timeline that another process records. Each wait asks for its moments again. */
+    Timeline(List<Moment> known, Supplier<List<Moment>> source) {
+        moments.addAll(known);
+        this.source = Optional.of(source);
+    }
 
     synchronized void add(Moment.Kind kind, String detail) {
-        moments.add(Moment.now(kind, detail));
+        if (moments.size() < MAX || kind == Moment.Kind.END || kind == Moment.Kind.CUT) {
+            moments.add(Moment.now(kind, detail));
+        }
         notifyAll();
     }
 
@@ -45,7 +64,14 @@ public final class Timeline {
             if (found.isPresent() || left <= 0) {
                 return found;
             }
-            wait(left / 1_000_000 + 1);
+            if (source.isPresent()) {
+                wait(Math.min(REFRESH_MILLIS, left / 1_000_000 + 1));
+                List<Moment> known = source.get().get();
+                moments.clear();
+                moments.addAll(known);
+            } else {
+                wait(left / 1_000_000 + 1);
+            }
         }
     }
 }
