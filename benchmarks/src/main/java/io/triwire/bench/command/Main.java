@@ -30,7 +30,7 @@ import io.triwire.bench.process.ExitCode;
             "  0:done",
             "  1:failed, for the reason printed",
             "  2:wrong usage, or an unreadable input file",
-            "  3:an event was missing, duplicated or out of order, or a connection failed",
+            "  3:an event was missing, duplicated or out of order, a connection failed, or a required transport does not work",
             "  4:a result is worse than its baseline, or a service grew in a soak",
             "  5:a run is invalid: do not use its figures",
             "130:interrupted (Ctrl-C)",
@@ -40,6 +40,7 @@ import io.triwire.bench.process.ExitCode;
         subcommands = {
             CompareCommand.class,
             ProxiesCommand.class,
+            PathCommand.class,
             ReportCommand.class,
             CheckCommand.class,
             AbCommand.class,

@@ -12,7 +12,10 @@ public final class ExitCode {
     /** Wrong usage, or an unreadable input file. */
     public static final int USAGE = 2;
 
-    /** In any run, an event was missing, duplicated or out of order, or a connection failed. */
+    /**
+     * In any run, an event was missing, duplicated or out of order, or a connection failed; or a required transport does
+     * not work on a path.
+     */
     public static final int ASSERTION = 3;
 
     /** A result is worse than its baseline, or a service grew in a soak. */

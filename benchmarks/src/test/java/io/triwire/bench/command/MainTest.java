@@ -41,7 +41,10 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "compare ", "proxies ", "serve ", "listen ", "report ", "check ", "ab ", "faults "})
+    @ValueSource(
+            strings = {
+                "", "compare ", "proxies ", "serve ", "listen ", "report ", "check ", "ab ", "faults ", "path "
+            })
     void explainsItselfAndItsExitCodes(String command) {
         assertThat(run(command + "--help")).isZero();
 
@@ -69,6 +72,18 @@ class MainTest {
                 "serve --events /no/such/file",
                 "listen",
                 "listen tcp",
+                "path",
+                "path --origin :0 --through http://localhost",
+                "path --through ftp://localhost",
+                "path --through http://user@localhost/",
+                "path --through http://localhost --patience 1s",
+                "path --through http://localhost --require tcp",
+                "path --through http://localhost --trust /no/such/file",
+                "path --through http://localhost --forward proxy:3128",
+                "path --origin 9000",
+                "path --origin :65536",
+                "path --origin :0 --for 25h",
+                "path --origin :0 --for soon",
                 "listen ws sse",
                 "listen ws --sse-port -1",
                 "ab",
