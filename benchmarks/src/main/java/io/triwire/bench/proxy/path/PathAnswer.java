@@ -124,7 +124,9 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
         }
 
         private void delivery() {
-            if (is("delivery", ProbeVerdict.BAD)) {
+            if (finding("delivery").flatMap(ProbeFinding::rated).isEmpty()) {
+                no.add("or at least not known: %s".formatted(outcome("delivery")));
+            } else if (is("delivery", ProbeVerdict.BAD)) {
                 if (is("unbuffered", ProbeVerdict.GOOD)) {
                     but.add("only if the service sends X-Accel-Buffering: no, as those of Triwire do (else %s)"
                             .formatted(outcome("delivery")));

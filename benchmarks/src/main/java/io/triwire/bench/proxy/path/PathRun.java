@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +30,7 @@ import io.triwire.bench.process.CommandFailedException;
 import io.triwire.bench.proxy.link.Link;
 import io.triwire.bench.proxy.link.TlsTrust;
 import io.triwire.bench.proxy.probe.Probe;
+import io.triwire.bench.proxy.probe.ProbeFinding;
 import io.triwire.bench.proxy.probe.ProbeTarget;
 import io.triwire.bench.proxy.probe.Probes;
 import io.triwire.bench.proxy.probe.TransportCheck;
@@ -142,19 +143,22 @@ public final class PathRun {
                     transport, threads.submit(() -> TransportCheck.obstacle(target(targets, transport), transport)));
         }
         Future<List<String>> hops = threads.submit(() -> hops(targets));
-        List<Future<PathFinding>> probing = new ArrayList<>();
+        Map<Future<ProbeFinding>, PathFinding> probing = new LinkedHashMap<>();
         for (Probe probe : Probes.withoutProxy(secure() && forward.isEmpty())) {
             for (Transport transport : Transport.values()) {
                 if (probe.transports().contains(transport)) {
-                    Callable<PathFinding> task = () -> new PathFinding(
-                            probe, transport, Probes.confirmed(probe, target(targets, transport), transport));
-                    probing.add(threads.submit(task));
+                    probing.put(
+                            threads.submit(() -> Probes.confirmed(probe, target(targets, transport), transport)),
+                            new PathFinding(probe, transport, new ProbeFinding.Invalid("no result in time")));
                 }
             }
         }
         List<PathFinding> findings = new ArrayList<>();
-        for (Future<PathFinding> each : probing) {
-            result(each, deadline).ifPresent(findings::add);
+        for (Map.Entry<Future<ProbeFinding>, PathFinding> each : probing.entrySet()) {
+            PathFinding late = each.getValue();
+            findings.add(result(each.getKey(), deadline)
+                    .map(finding -> new PathFinding(late.behaviour(), late.transport(), finding))
+                    .orElse(late));
         }
         progress.accept("%d probes done; waiting for the quiet connections.".formatted(findings.size()));
         List<LongWait> waits = new ArrayList<>();
