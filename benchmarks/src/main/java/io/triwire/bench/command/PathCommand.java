@@ -86,7 +86,7 @@ final class PathCommand implements Callable<Integer> {
     @Option(
             names = "--patience",
             paramLabel = "SPAN",
-            converter = FaultsCommand.Span.class,
+            converter = SpanConverter.class,
             defaultValue = "125s",
             description = "Longest quiet time to try, 2s to 2h (default: ${DEFAULT-VALUE}).")
     private Duration patience;
@@ -110,7 +110,7 @@ final class PathCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "SPAN",
-            converter = FaultsCommand.Span.class,
+            converter = SpanConverter.class,
             defaultValue = "1h",
             description = "With --origin: end after this long, 1s to 24h (default: ${DEFAULT-VALUE}).")
     private Duration life;

@@ -42,9 +42,7 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "", "compare ", "proxies ", "serve ", "listen ", "report ", "check ", "ab ", "faults ", "path "
-            })
+            strings = {"", "compare ", "proxies ", "serve ", "listen ", "report ", "check ", "ab ", "faults ", "path "})
     void explainsItselfAndItsExitCodes(String command) {
         assertThat(run(command + "--help")).isZero();
 
