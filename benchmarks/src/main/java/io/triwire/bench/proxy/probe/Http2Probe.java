@@ -7,8 +7,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -84,12 +88,14 @@ public final class Http2Probe implements Probe {
         HttpRequest asked = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofMillis(DEADLINE_MILLIS))
                 .build();
-        HttpResponse<Stream<String>> answer = client.build().send(asked, BodyHandlers.ofLines());
-        List<Long> came = new ArrayList<>();
-        try (Stream<String> lines = answer.body()) {
-            lines.filter(line -> line.contains("\"channel\"")).forEach(line -> came.add(System.nanoTime() / 1_000_000));
-        }
-        if (answer.version() != HttpClient.Version.HTTP_2) {
+        EventTimes events = new EventTimes();
+        AtomicReference<HttpClient.Version> version = new AtomicReference<>();
+        awaitEnd(client.build().sendAsync(asked, head -> {
+            version.set(head.version());
+            return BodySubscribers.fromLineSubscriber(events);
+        }));
+        List<Long> came = events.soFar();
+        if (version.get() != HttpClient.Version.HTTP_2) {
             return new ProbeFinding.Measured(ProbeVerdict.FAIR, "HTTP/1.1 instead", "", List.of());
         }
         var origin = target.origin().visits(request.id()).get(0).timeline();
@@ -107,6 +113,50 @@ public final class Http2Probe implements Probe {
                 delivery.kind().text(),
                 delivery.detail(),
                 List.of("sent at %s ms, received at %s ms".formatted(sent, came)));
+    }
+
+    /** Waits for the end of a response. Of one that does not end in time, what has come until then counts. */
+    private static void awaitEnd(CompletableFuture<?> response) throws IOException, InterruptedException {
+        try {
+            response.get(DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException open) {
+            // Closes the connection.
+            response.cancel(true);
+        } catch (ExecutionException failed) {
+            throw new IOException(failed.getCause());
+        }
+    }
+
+    /** When each event came, in milliseconds. */
+    private static final class EventTimes implements Flow.Subscriber<String> {
+
+        private final List<Long> times = new ArrayList<>();
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public synchronized void onNext(String line) {
+            if (line.contains("\"channel\"")) {
+                times.add(System.nanoTime() / 1_000_000);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            // The response tells it as well.
+        }
+
+        @Override
+        public void onComplete() {
+            // What came is known.
+        }
+
+        synchronized List<Long> soFar() {
+            return List.copyOf(times);
+        }
     }
 
     /** Whether the proxy's first frame offers WebSocket over HTTP/2 (RFC 9113, section 3.4; RFC 8441). */
