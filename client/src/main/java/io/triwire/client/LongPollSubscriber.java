@@ -27,33 +27,33 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
     }
 
     @Override
-    void open(Optional<String> after, Link link) {
+    void open(Optional<String> after, Connection connection) {
         // The first poll does not wait: it returns the current cursor, and later polls miss nothing after it.
-        poll(after, Duration.ZERO, link);
+        poll(after, Duration.ZERO, connection);
     }
 
-    private void poll(Optional<String> after, Duration wait, Link link) {
-        link.allowSilence(Silence.allowedBy(wait, maxWait));
+    private void poll(Optional<String> after, Duration wait, Connection connection) {
+        connection.allowSilence(Silence.allowedBy(wait, maxWait));
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         options.feed(service(), after, List.of("wait=%dms".formatted(wait.toMillis()))))
                 .header("Accept", "application/json");
         options.authorization().ifPresent(value -> request.header("Authorization", value));
         CompletableFuture<HttpResponse<String>> poll = HTTP.sendAsync(request.build(), BodyHandlers.ofString());
-        link.cutBy(() -> poll.cancel(true));
+        connection.cutBy(() -> poll.cancel(true));
         poll.whenComplete((answer, failure) -> {
-            link.alive();
+            connection.alive();
             if (failure != null) {
-                link.lost("failed: " + failure);
+                connection.lost("failed: " + failure);
             } else if (answer.statusCode() == 200) {
-                take(answer.body(), link);
+                take(answer.body(), connection);
             } else {
-                link.refused(ProblemDetails.of(
+                connection.refused(ProblemDetails.of(
                         answer.statusCode(), answer.body(), RetryAfter.of(answer.headers(), Clock.systemUTC())));
             }
         });
     }
 
-    private void take(String answer, Link link) {
+    private void take(String answer, Connection connection) {
         try {
             JsonObject members = JsonObject.of(answer);
             String cursor = members.string("cursor")
@@ -64,14 +64,14 @@ public final class LongPollSubscriber extends ReconnectingSubscriber {
                 throw new ProtocolViolationException("Response without events: " + answer);
             }
             if (inbox.arrived().isEmpty() && events.isEmpty() && !members.has("reset")) {
-                link.received(new Control.Welcome(cursor, Optional.empty()));
+                connection.received(new Control.Welcome(cursor, Optional.empty()));
             }
-            members.object("reset").ifPresent(reset -> link.received(MessageReader.reset(reset, cursor)));
-            events.forEach(event -> link.received(MessageReader.event(JsonObject.of(event))));
-            link.advanced(cursor);
-            link.more(() -> poll(Optional.of(cursor), options.pollWait(), link));
+            members.object("reset").ifPresent(reset -> connection.received(MessageReader.reset(reset, cursor)));
+            events.forEach(event -> connection.received(MessageReader.event(JsonObject.of(event))));
+            connection.advanced(cursor);
+            connection.more(() -> poll(Optional.of(cursor), options.pollWait(), connection));
         } catch (ProtocolViolationException violation) {
-            link.broken(violation);
+            connection.broken(violation);
         }
     }
 

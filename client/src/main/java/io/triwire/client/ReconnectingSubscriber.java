@@ -41,7 +41,7 @@ abstract class ReconnectingSubscriber implements Subscriber {
         return thread;
     });
 
-    private Optional<Link> current = Optional.empty();
+    private Optional<Connection> current = Optional.empty();
     private Duration reconnectionTime = Duration.ZERO;
     private int ended;
     private boolean closed;
@@ -56,16 +56,17 @@ abstract class ReconnectingSubscriber implements Subscriber {
     /** Starts connecting. Call it once, after construction. */
     void start() {
         clock.execute(this::connect);
-        clock.scheduleWithFixedDelay(this::dropSilentLink, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(
+                this::dropSilentConnection, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
      * Opens a connection without waiting for it. The implementation reports everything that happens on it to {@code
-     * link}.
+     * connection}.
      *
      * @param after where to start; empty for the default of the service
      */
-    abstract void open(Optional<String> after, Link link);
+    abstract void open(Optional<String> after, Connection connection);
 
     /** The instance of the current connection or attempt. */
     final synchronized URI service() {
@@ -94,45 +95,46 @@ abstract class ReconnectingSubscriber implements Subscriber {
 
     @Override
     public void disconnect() {
-        link().ifPresent(link -> link.lost("was disconnected"));
+        connection().ifPresent(connection -> connection.lost("was disconnected"));
     }
 
     @Override
     public void close() {
-        Optional<Link> last;
+        Optional<Connection> last;
         synchronized (this) {
             closed = true;
             last = current;
             current = Optional.empty();
         }
         clock.shutdownNow();
-        last.ifPresent(link -> link.leave.run());
+        last.ifPresent(connection -> connection.leave.run());
         inbox.fail(new IllegalStateException("the subscriber is closed"));
     }
 
-    private synchronized Optional<Link> link() {
+    private synchronized Optional<Connection> connection() {
         return current;
     }
 
     private void connect() {
-        Link link = new Link(inbox.arrived());
+        Connection connection = new Connection(inbox.arrived());
         synchronized (this) {
             if (closed) {
                 return;
             }
-            current = Optional.of(link);
+            current = Optional.of(connection);
         }
         inbox.note("is connecting to " + service());
-        open(inbox.arrived().or(options::after), link);
+        open(inbox.arrived().or(options::after), connection);
     }
 
-    private void dropSilentLink() {
-        link().filter(link -> link.silence.isTooLong())
-                .ifPresent(link -> link.lost("received nothing for " + link.silence.bound()));
+    private void dropSilentConnection() {
+        connection()
+                .filter(connection -> connection.silence.isTooLong())
+                .ifPresent(connection -> connection.lost("received nothing for " + connection.silence.bound()));
     }
 
     /** One connection, from the attempt to its end. Reports after its end are ignored. */
-    final class Link {
+    final class Connection {
 
         private final Optional<String> resumedAfter;
         private volatile Runnable cut = () -> {};
@@ -141,7 +143,7 @@ abstract class ReconnectingSubscriber implements Subscriber {
         private boolean begun;
         private boolean resetMustFollow;
 
-        private Link(Optional<String> resumedAfter) {
+        private Connection(Optional<String> resumedAfter) {
             this.resumedAfter = resumedAfter;
         }
 
@@ -172,7 +174,7 @@ abstract class ReconnectingSubscriber implements Subscriber {
         }
 
         private boolean isOver() {
-            return link().filter(link -> link == this).isEmpty();
+            return connection().filter(connection -> connection == this).isEmpty();
         }
 
         /**

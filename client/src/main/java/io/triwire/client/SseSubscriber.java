@@ -26,7 +26,7 @@ public final class SseSubscriber extends ReconnectingSubscriber {
     }
 
     @Override
-    void open(Optional<String> after, Link link) {
+    void open(Optional<String> after, Connection connection) {
         List<String> parameters = options.heartbeatEvents() ? List.of("heartbeat=event") : List.of();
         HttpRequest.Builder request = HttpRequest.newBuilder(options.feed(service(), options.after(), parameters))
                 .header("Accept", "text/event-stream");
@@ -34,25 +34,25 @@ public final class SseSubscriber extends ReconnectingSubscriber {
         inbox.arrived().ifPresent(cursor -> request.header("Last-Event-ID", cursor));
         options.authorization().ifPresent(value -> request.header("Authorization", value));
         CompletableFuture<HttpResponse<Void>> stream =
-                HTTP.sendAsync(request.build(), response -> body(response, link));
-        link.cutBy(() -> stream.cancel(true));
+                HTTP.sendAsync(request.build(), response -> body(response, connection));
+        connection.cutBy(() -> stream.cancel(true));
         stream.whenComplete((ended, failure) -> {
             if (failure != null) {
-                link.lost("failed: " + failure);
+                connection.lost("failed: " + failure);
             }
         });
     }
 
-    private static HttpResponse.BodySubscriber<Void> body(HttpResponse.ResponseInfo response, Link link) {
+    private static HttpResponse.BodySubscriber<Void> body(HttpResponse.ResponseInfo response, Connection connection) {
         boolean isStream = response.headers()
                 .firstValue("content-type")
                 .filter(type -> type.startsWith("text/event-stream"))
                 .isPresent();
         if (response.statusCode() == 200 && isStream) {
-            return BodySubscribers.fromSubscriber(new Chunks(link));
+            return BodySubscribers.fromSubscriber(new Chunks(connection));
         }
         return BodySubscribers.mapping(BodySubscribers.ofString(StandardCharsets.UTF_8), body -> {
-            link.refused(ProblemDetails.of(
+            connection.refused(ProblemDetails.of(
                     response.statusCode(), body, RetryAfter.of(response.headers(), Clock.systemUTC())));
             return null;
         });
@@ -66,33 +66,33 @@ public final class SseSubscriber extends ReconnectingSubscriber {
     /** The body of the stream, requested one chunk at a time. */
     private static final class Chunks implements Flow.Subscriber<List<ByteBuffer>> {
 
-        private final Link link;
+        private final Connection connection;
         private final SseParser parser = new SseParser();
         private Optional<Flow.Subscription> chunks = Optional.empty();
 
-        Chunks(Link link) {
-            this.link = link;
+        Chunks(Connection connection) {
+            this.connection = connection;
         }
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
             chunks = Optional.of(subscription);
-            link.cutBy(subscription::cancel);
+            connection.cutBy(subscription::cancel);
             subscription.request(1);
         }
 
         @Override
         public void onNext(List<ByteBuffer> chunk) {
-            link.alive();
+            connection.alive();
             try {
                 chunk.forEach(part -> parser.parse(part).forEach(this::deliver));
-                parser.retry().ifPresent(link::reconnectionTime);
+                parser.retry().ifPresent(connection::reconnectionTime);
                 if (!parser.lastEventId().isEmpty()) {
-                    link.advanced(parser.lastEventId());
+                    connection.advanced(parser.lastEventId());
                 }
-                link.more(() -> chunks.orElseThrow().request(1));
+                connection.more(() -> chunks.orElseThrow().request(1));
             } catch (ProtocolViolationException violation) {
-                link.broken(violation);
+                connection.broken(violation);
             }
         }
 
@@ -107,17 +107,17 @@ public final class SseSubscriber extends ReconnectingSubscriber {
             if (!message.type().equals(type) || !message.lastEventId().equals(received.cursor())) {
                 throw new ProtocolViolationException("The fields of the event do not match its data: " + message);
             }
-            link.receivedInStep(received);
+            connection.receivedInStep(received);
         }
 
         @Override
         public void onError(Throwable failure) {
-            link.lost("failed: " + failure);
+            connection.lost("failed: " + failure);
         }
 
         @Override
         public void onComplete() {
-            link.lost("reached the end of its stream");
+            connection.lost("reached the end of its stream");
         }
     }
 }

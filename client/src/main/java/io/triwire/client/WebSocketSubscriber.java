@@ -45,32 +45,32 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
     }
 
     @Override
-    void open(Optional<String> after, Link link) {
+    void open(Optional<String> after, Connection connection) {
         List<String> parameters = options.heartbeatEvents() ? List.of("heartbeat=event") : List.of();
         URI feed = options.feed(service(), after, parameters);
         URI address = URI.create(feed.toString().replaceFirst("^http", "ws"));
         WebSocket.Builder upgrade = HTTP.newWebSocketBuilder().subprotocols(SUBPROTOCOL);
         options.authorization().ifPresent(value -> upgrade.header("Authorization", value));
-        CompletableFuture<WebSocket> socket = upgrade.buildAsync(address, new Frames(link));
-        link.cutBy(() -> socket.cancel(true));
+        CompletableFuture<WebSocket> socket = upgrade.buildAsync(address, new Frames(connection));
+        connection.cutBy(() -> socket.cancel(true));
         socket.whenComplete((open, failure) -> {
             if (failure != null) {
-                refused(failure, link);
+                refused(failure, connection);
             }
         });
     }
 
-    private static void refused(Throwable failure, Link link) {
+    private static void refused(Throwable failure, Connection connection) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof WebSocketHandshakeException handshake) {
             HttpResponse<?> answer = handshake.getResponse();
-            link.refused(new ProblemDetails(
+            connection.refused(new ProblemDetails(
                     answer.statusCode(),
                     "",
                     "the upgrade was refused",
                     RetryAfter.of(answer.headers(), Clock.systemUTC())));
         } else {
-            link.lost("failed: " + cause);
+            connection.lost("failed: " + cause);
         }
     }
 
@@ -136,25 +136,25 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
         /** Tells the HTTP client that it may reuse its buffer. */
         private static final CompletionStage<?> TAKEN = CompletableFuture.allOf();
 
-        private final Link link;
+        private final Connection connection;
         private final StringBuilder message = new StringBuilder();
 
-        Frames(Link link) {
-            this.link = link;
+        Frames(Connection connection) {
+            this.connection = connection;
         }
 
         @Override
         public void onOpen(WebSocket socket) {
-            link.alive();
-            link.cutBy(() -> {
+            connection.alive();
+            connection.cutBy(() -> {
                 disconnected("the connection was closed");
                 socket.abort();
             });
-            link.leaveBy(() -> socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+            connection.leaveBy(() -> socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
                     .orTimeout(Duration.ofSeconds(1).toMillis(), TimeUnit.MILLISECONDS)
                     .whenComplete((sent, failure) -> socket.abort()));
             if (!socket.getSubprotocol().equals(SUBPROTOCOL)) {
-                link.broken(new ProtocolViolationException("The service selected subprotocol '%s' instead of '%s'"
+                connection.broken(new ProtocolViolationException("The service selected subprotocol '%s' instead of '%s'"
                         .formatted(socket.getSubprotocol(), SUBPROTOCOL)));
                 return;
             }
@@ -164,7 +164,7 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
 
         @Override
         public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
-            link.alive();
+            connection.alive();
             message.append(part);
             if (!last) {
                 socket.request(1);
@@ -173,9 +173,9 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
             try {
                 message.toString().lines().map(JsonObject::of).forEach(this::deliver);
                 message.setLength(0);
-                link.more(() -> socket.request(1));
+                connection.more(() -> socket.request(1));
             } catch (ProtocolViolationException violation) {
-                link.broken(violation);
+                connection.broken(violation);
             }
             return TAKEN;
         }
@@ -185,21 +185,21 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
             if (control.equals("ack") || control.equals("refused")) {
                 answered(line);
             } else {
-                link.receivedInStep(MessageReader.received(line));
+                connection.receivedInStep(MessageReader.received(line));
             }
         }
 
         @Override
         public CompletionStage<?> onPing(WebSocket socket, ByteBuffer data) {
             // The JDK's client sends the pong.
-            link.alive();
+            connection.alive();
             socket.request(1);
             return TAKEN;
         }
 
         @Override
         public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
-            link.broken(new ProtocolViolationException("The service sent a binary message"));
+            connection.broken(new ProtocolViolationException("The service sent a binary message"));
             return TAKEN;
         }
 
@@ -208,9 +208,9 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
             String how = "was closed with %d %s".formatted(code, reason);
             disconnected(how);
             if (code == INVALID_DATA || code == TOO_LARGE) {
-                link.broken(new RefusedException(new ProblemDetails(code, "closed", reason, Optional.empty())));
+                connection.broken(new RefusedException(new ProblemDetails(code, "closed", reason, Optional.empty())));
             } else {
-                link.lost(how);
+                connection.lost(how);
             }
             return TAKEN;
         }
@@ -218,7 +218,7 @@ public final class WebSocketSubscriber extends ReconnectingSubscriber {
         @Override
         public void onError(WebSocket socket, Throwable failure) {
             disconnected("failed: " + failure);
-            link.lost("failed: " + failure);
+            connection.lost("failed: " + failure);
         }
 
         private void disconnected(String how) {
