@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -83,6 +84,10 @@ final class Connection implements AutoCloseable {
                     .createSocket(tcp, service.getHost(), Link.port(service), true);
             SSLParameters parameters = secure.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            if (service.getHost().matches("[^:]*[A-Za-z][^:]*")) {
+                // Java leaves a name without dots out by itself; browsers do not.
+                parameters.setServerNames(List.of(new SNIHostName(service.getHost())));
+            }
             secure.setSSLParameters(parameters);
             secure.startHandshake();
             spoken = secure;
