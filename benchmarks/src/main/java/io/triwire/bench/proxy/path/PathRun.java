@@ -48,6 +48,7 @@ public final class PathRun {
     /** Longest time for the probes after the waits are over. */
     private static final Duration GRACE = Duration.ofSeconds(60);
 
+    private static final String TOKEN = "triwire-[\\w-]+";
     private static final long TICK_MILLIS = 10;
 
     /** Longest stall of this process that cannot make a live path look late. */
@@ -249,7 +250,7 @@ public final class PathRun {
 
     /** The path in words, without the token. */
     private String path() {
-        String address = through.toString().replaceFirst("triwire-[\\w-]+", "TOKEN");
+        String address = through.toString().replaceFirst(TOKEN, "TOKEN");
         return address
                 + forward.map(proxy -> " through " + proxy.address().getHostString() + ":"
                                 + proxy.address().getPort())
@@ -270,9 +271,11 @@ public final class PathRun {
         return printable(certificate.getIssuerX500Principal().getName());
     }
 
-    /** A text from the network without what a terminal would act on. */
+    /** A text from the network without what a terminal would act on, and without the token, which redirects contain. */
     private static String printable(String text) {
-        return text.substring(0, Math.min(text.length(), 150)).replaceAll("\\p{Cntrl}", "?");
+        return text.substring(0, Math.min(text.length(), 150))
+                .replaceAll("\\p{Cntrl}", "?")
+                .replaceAll(TOKEN, "TOKEN");
     }
 
     private static String names(Head head) {
