@@ -240,7 +240,10 @@ final class EventLoopQueue {
     private void replayNext() {
         while (replays < REPLAYS && !behind.isEmpty()) {
             PendingRead pending = behind.remove();
-            if (!pending.left) {
+            if (released.getAsBoolean()) {
+                // The instance ends, and what reads the history with it.
+                answerQuiet(pending);
+            } else if (!pending.left) {
                 replays++;
                 history.read(pending.after, pending.filter, pending.maxBytes)
                         .emitOn(loop)
@@ -255,7 +258,7 @@ final class EventLoopQueue {
     private void replayEnded() {
         replays--;
         // Not within this turn: what it brought is written first.
-        loop.execute(this::replayNext);
+        onLoop(this::replayNext);
     }
 
     private void failThoseTooLongBehind(long nowNanos) {

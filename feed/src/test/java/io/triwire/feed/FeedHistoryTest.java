@@ -298,6 +298,20 @@ class FeedHistoryTest extends FeedFixture {
                 .isEqualTo("Older events could not be read within 30 s."));
     }
 
+    /** What reads the history ends with the instance. */
+    @Test
+    void readsNoHistoryOnceItIsReleased() {
+        feed.release();
+        loop.run();
+
+        Subscriber late = subscribe(cursor(4, 5));
+        loop.run();
+
+        assertThat(history.requests).isEmpty();
+        assertThat(late.answer().isEmpty()).isTrue();
+        assertThat(late.answer().cursor()).isEqualTo(cursor(4, 5));
+    }
+
     @Test
     void answersThoseWhoWaitForTheirTurnWhenItIsReleased() {
         List<Subscriber> crowd = subscribeMany(6, cursor(4, 5));
