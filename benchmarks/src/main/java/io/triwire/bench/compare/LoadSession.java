@@ -30,6 +30,7 @@ import io.triwire.bench.load.swarm.SwarmReport;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.Workload.Source;
 import io.triwire.bench.process.ClientPorts;
+import io.triwire.bench.process.GcPauses;
 import io.triwire.client.Transport;
 
 /**
@@ -121,6 +122,7 @@ final class LoadSession implements AutoCloseable {
     static LoadSession open(PlannedRun first, ServiceUnderTest service, Terms terms, String id)
             throws InterruptedException, IOException {
         Path directory = Files.createDirectories(terms.runs().resolve(first.sessionName()));
+        GcPauses.begin();
         GatlingProcess gatling = GatlingProcess.prepare(first.transport(), first.workload(), directory);
         try {
             return new LoadSession(first, service, terms, id, gatling, OpenPath.of(first.route(), service.base()));
@@ -293,8 +295,9 @@ final class LoadSession implements AutoCloseable {
                     listening.report().sockets(),
                     clientsBefore.map(this::changedSince).orElse(0L),
                     machine.soFar());
+            Duration ownPause = GcPauses.longestSince(phases.windowFromNanos());
             sleepUntil(phases.drainedNanos());
-            LoadOutcome outcome = gatling.outcome(run, GENERATOR_TIME_TO_WRITE);
+            LoadOutcome outcome = gatling.outcome(run, GENERATOR_TIME_TO_WRITE).beside(ownPause);
             DeliveryStages stages = new DeliveryStages(metrics, ServiceMetrics.of(service.management()));
             listening.arrivals().writeTo(own.resolve("probe.bin"));
             RunMeasurement figures = RunMeasurement.of(

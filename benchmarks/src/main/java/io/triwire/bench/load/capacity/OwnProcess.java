@@ -1,7 +1,6 @@
 package io.triwire.bench.load.capacity;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 import io.triwire.bench.process.GcPauses;
 import io.triwire.bench.process.ProcessUsage;
@@ -10,16 +9,16 @@ import io.triwire.bench.process.ProcessUsage;
 final class OwnProcess {
 
     private final ProcessUsage usage = new ProcessUsage(ProcessHandle.current().pid());
-    private final AtomicLong longestPauseNanos = new AtomicLong();
     private final boolean pinned;
     private Duration cpuBefore = Duration.ZERO;
+    private long beginNanos;
 
     /**
      * @param pinned whether the whole process runs on one core
      */
     OwnProcess(boolean pinned) {
         this.pinned = pinned;
-        GcPauses.reportTo(pause -> longestPauseNanos.accumulateAndGet(pause.toNanos(), Math::max));
+        GcPauses.begin();
     }
 
     boolean isPinned() {
@@ -29,7 +28,7 @@ final class OwnProcess {
     /** The figures count from here on. */
     void begin() {
         cpuBefore = usage.cpu();
-        longestPauseNanos.set(0);
+        beginNanos = System.nanoTime();
     }
 
     /** CPU time since the beginning. */
@@ -39,6 +38,6 @@ final class OwnProcess {
 
     /** The longest pause for garbage collection since the beginning. */
     Duration longestPause() {
-        return Duration.ofNanos(longestPauseNanos.get());
+        return GcPauses.longestSince(beginNanos);
     }
 }

@@ -2,7 +2,6 @@ package io.triwire.bench.load.gatling;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class GeneratorHealth implements AutoCloseable {
     private long mostOpenFiles;
 
     GeneratorHealth() {
-        GcPauses.reportTo(this::paused);
+        GcPauses.begin();
     }
 
     /** Measures during a window, and forgets the one before. */
@@ -95,6 +94,7 @@ final class GeneratorHealth implements AutoCloseable {
         }
         // A thread runs on one core at a time, so the busiest thread saturates first.
         busiestCore = (double) busiest / measured.length().toNanos();
+        longestGcPauseMicros = GcPauses.longestSince(measured.fromNanos()).toNanos() / 1_000;
         countOpenFiles();
     }
 
@@ -104,12 +104,6 @@ final class GeneratorHealth implements AutoCloseable {
             nanos.put(id, threads.getThreadCpuTime(id));
         }
         return nanos;
-    }
-
-    private synchronized void paused(Duration pause) {
-        if (isMeasured(System.nanoTime())) {
-            longestGcPauseMicros = Math.max(longestGcPauseMicros, pause.toNanos() / 1_000);
-        }
     }
 
     private synchronized void countOpenFiles() {

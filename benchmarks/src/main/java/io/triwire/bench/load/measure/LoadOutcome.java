@@ -2,6 +2,7 @@ package io.triwire.bench.load.measure;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -49,6 +50,12 @@ public record LoadOutcome(
      * @param limit largest number allowed
      */
     public record OpenFiles(long most, long limit) {}
+
+    /** The same if another process that measures has paused as well, for garbage collection. */
+    public LoadOutcome beside(Duration otherPause) {
+        return new LoadOutcome(
+                complete, connecting, generator.beside(otherPause.toNanos() / 1_000), connections, files);
+    }
 
     /** Writes the outcome into the directory of its run. */
     public void writeTo(Path directory) throws IOException {

@@ -142,7 +142,7 @@ public final class Validity {
         flawed(
                 generator.longestGcPauseMicros() > LONGEST_PAUSE_MICROS,
                 Kind.GC_PAUSE,
-                "A garbage collection of the generator took %.0f ms, which is above %.0f ms."
+                "A garbage collection of generator or publisher took %.0f ms, which is above %.0f ms."
                         .formatted(millis(generator.longestGcPauseMicros()), millis(LONGEST_PAUSE_MICROS)));
     }
 

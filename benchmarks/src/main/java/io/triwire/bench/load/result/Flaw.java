@@ -15,7 +15,7 @@ public record Flaw(Kind kind, String sentence) {
         CLIENT_CPU,
         /** The p99 of the lag of the generator's event loops was above 20 ms. */
         EVENT_LOOP_LAG,
-        /** A garbage collection of the generator took more than 50 ms. */
+        /** A garbage collection of a process that measures took more than 50 ms. */
         GC_PAUSE,
         /** The hypervisor gave more than 3 % of the machine's time to other virtual machines. */
         STOLEN_CPU,

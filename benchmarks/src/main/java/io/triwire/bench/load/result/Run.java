@@ -298,8 +298,16 @@ public record Run(
      *
      * @param busiestCore utilization of its busiest core, 0 to 1
      * @param eventLoopLag how late its event loops ran
+     * @param longestGcPauseMicros longest pause for garbage collection, of the generator or of the process of publisher
+     *     and probe
      */
-    public record Generator(double busiestCore, Distribution eventLoopLag, long longestGcPauseMicros) {}
+    public record Generator(double busiestCore, Distribution eventLoopLag, long longestGcPauseMicros) {
+
+        /** The same if another process that measures has paused as well. */
+        public Generator beside(long otherPauseMicros) {
+            return new Generator(busiestCore, eventLoopLag, Math.max(longestGcPauseMicros, otherPauseMicros));
+        }
+    }
 
     /** One second of the window, counted from 0. */
     public record Second(int second, long delivered, long p50, long p99, long maximum) {}

@@ -46,7 +46,7 @@ class ValidityTest {
         assertFlaw(
                 Synthetic.good().pausing(51_000),
                 Kind.GC_PAUSE,
-                "A garbage collection of the generator took 51 ms, which is above 50 ms.");
+                "A garbage collection of generator or publisher took 51 ms, which is above 50 ms.");
     }
 
     @Test
