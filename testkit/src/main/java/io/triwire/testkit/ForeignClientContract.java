@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** How clients that nobody here wrote get on with a service: libraries of other languages, and a browser. */
 public abstract class ForeignClientContract extends TransportContract {
 
+    private static final Duration TO_START_AND_TRY = Duration.ofSeconds(40);
     private static final Pattern SPAN = Pattern.compile("connecting again within (\\d+) s");
 
     private final Path directory = newDirectory("clients-");
@@ -227,8 +229,8 @@ public abstract class ForeignClientContract extends TransportContract {
                 .map(client -> start(client, relay.uri(), "?channel=nowhere-" + client))
                 .toList();
 
-        // How often it has tried by then is left to chance.
-        outputs.forEach(output -> await().until(() -> output.printed().stream()
+        // How often it has tried by then is left to chance. All clients, and a browser, start at the same time.
+        outputs.forEach(output -> await().atMost(TO_START_AND_TRY).until(() -> output.printed().stream()
                 .map(SPAN::matcher)
                 .filter(Matcher::find)
                 .map(span -> span.group(1))
