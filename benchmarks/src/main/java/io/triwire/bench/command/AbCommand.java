@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 import io.triwire.bench.compare.BuildComparison;
 import io.triwire.bench.compare.EnvironmentFacts;
 import io.triwire.bench.compare.EventSource;
-import io.triwire.bench.compare.ReportDirectory;
 import io.triwire.bench.compare.TestBed;
 import io.triwire.bench.load.publish.KafkaAccess;
 import io.triwire.bench.load.result.Results;
@@ -137,15 +136,13 @@ public final class AbCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         BuildTerms terms = terms();
-        if (budget.compareTo(SHORTEST_BUDGET) < 0 || budget.compareTo(LONGEST_BUDGET) > 0) {
-            throw usage("--budget is %d s, but must be within 10s to 24h.".formatted(budget.toSeconds()));
-        }
+        CommandSupport.requireWithin(spec, "--budget", budget, SHORTEST_BUDGET, LONGEST_BUDGET);
         EventSource events = new EventSource(eventFile.read());
         Workload workload = workload(events);
         Path after = head.orElseGet(CommandSupport::repository);
         requirePackaged("--base", base);
         requirePackaged("--head", after);
-        Path directory = directory(workload);
+        Path directory = CommandSupport.reportDirectory(spec, out, List.of(workload));
         BuildComparison.Plan plan = new BuildComparison.Plan(
                 new Results.Invocation(
                         "%08x".formatted(new Random().nextInt()),
@@ -230,14 +227,6 @@ public final class AbCommand implements Callable<Integer> {
             return workload;
         } catch (InvalidWorkloadException invalid) {
             throw usage(String.valueOf(invalid.getMessage()));
-        }
-    }
-
-    private Path directory(Workload workload) {
-        try {
-            return ReportDirectory.prepare(out, List.of(workload));
-        } catch (IllegalArgumentException used) {
-            throw usage("--out: %s.".formatted(used.getMessage()));
         }
     }
 

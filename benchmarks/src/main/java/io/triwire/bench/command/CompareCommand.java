@@ -36,7 +36,6 @@ import io.triwire.bench.compare.IdleCost;
 import io.triwire.bench.compare.NetworkPath;
 import io.triwire.bench.compare.PathSupport;
 import io.triwire.bench.compare.PlannedRun;
-import io.triwire.bench.compare.ReportDirectory;
 import io.triwire.bench.compare.TargetCheck;
 import io.triwire.bench.compare.TestBed;
 import io.triwire.bench.load.publish.KafkaAccess;
@@ -154,7 +153,7 @@ public final class CompareCommand implements Callable<Integer> {
             kafkaOptions.requireTopic(topic);
             TargetCheck.require(running, kafkaOptions.access().orElseThrow(), topic);
         }
-        Path directory = directory(workloads);
+        Path directory = CommandSupport.reportDirectory(spec, out, workloads);
         InterruptOnSignal onSignal = new InterruptOnSignal();
         try {
             onSignal.enable();
@@ -317,14 +316,6 @@ public final class CompareCommand implements Callable<Integer> {
                         : workload.population().count() + workload.population().slow())
                 .max()
                 .orElse(0));
-    }
-
-    private Path directory(List<Workload> workloads) {
-        try {
-            return ReportDirectory.prepare(out, workloads);
-        } catch (IllegalArgumentException used) {
-            throw usage("--out: %s.".formatted(used.getMessage()));
-        }
     }
 
     private Map<String, String> settings(ComparisonPlan plan) {

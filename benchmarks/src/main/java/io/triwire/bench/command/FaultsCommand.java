@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -127,10 +126,7 @@ public final class FaultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        soak.filter(span -> span.compareTo(LEAST_SOAK) < 0 || span.compareTo(MOST_SOAK) > 0)
-                .ifPresent(span -> {
-                    throw usage("--soak is %s, but must be within 1m to 168h.".formatted(words(span)));
-                });
+        soak.ifPresent(span -> CommandSupport.requireWithin(spec, "--soak", span, LEAST_SOAK, MOST_SOAK));
         List<Fault> faults = faults();
         int wantedSubscribers = subscribers.orElse(isShort ? SHORT_SUBSCRIBERS : SUBSCRIBERS);
         int wantedRate = rate.orElse(isShort ? SHORT_RATE : RATE);
@@ -167,7 +163,7 @@ public final class FaultsCommand implements Callable<Integer> {
         progress.accept("%d faults%s, %d subscribers of each transport, %d events/s, seed %d. Logs: %s"
                 .formatted(
                         faults.size(),
-                        soak.map(span -> " for " + words(span)).orElse(""),
+                        soak.map(span -> " for " + CommandSupport.words(span)).orElse(""),
                         options.subscribers(),
                         options.rate(),
                         options.seed(),
@@ -196,7 +192,7 @@ public final class FaultsCommand implements Callable<Integer> {
         }
         try {
             Map<String, String> settings = new LinkedHashMap<>();
-            soak.ifPresent(span -> settings.put("soak", words(span)));
+            soak.ifPresent(span -> settings.put("soak", CommandSupport.words(span)));
             settings.put("subscribers", Integer.toString(options.subscribers()));
             settings.put("events/s", Integer.toString(options.rate()));
             settings.put("seed", Long.toString(options.seed()));
@@ -254,10 +250,6 @@ public final class FaultsCommand implements Callable<Integer> {
 
     private int kafkaBrokers() {
         return brokers.orElse(1);
-    }
-
-    private static String words(Duration span) {
-        return span.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private void write(FaultsReport report) {

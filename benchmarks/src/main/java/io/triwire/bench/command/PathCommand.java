@@ -127,9 +127,7 @@ final class PathCommand implements Callable<Integer> {
     }
 
     private int probe(URI given) throws InterruptedException {
-        if (patience.compareTo(LEAST_PATIENCE) < 0 || patience.compareTo(MOST_PATIENCE) > 0) {
-            throw usage("--patience is %s, but must be within 2s to 2h.".formatted(words(patience)));
-        }
+        CommandSupport.requireWithin(spec, "--patience", patience, LEAST_PATIENCE, MOST_PATIENCE);
         URI address = address(given);
         PathRun run = new PathRun(address, forward.map(this::proxy), trust(), patience, this::progress);
         InterruptOnSignal onSignal = new InterruptOnSignal();
@@ -203,9 +201,7 @@ final class PathCommand implements Callable<Integer> {
 
     /** Runs the origin until its time is over or a signal arrives. */
     private int serve(String listen) throws InterruptedException {
-        if (life.compareTo(LEAST_LIFE) < 0 || life.compareTo(MOST_LIFE) > 0) {
-            throw usage("--for is %s, but must be within 1s to 24h.".formatted(words(life)));
-        }
+        CommandSupport.requireWithin(spec, "--for", life, LEAST_LIFE, MOST_LIFE);
         int colon = listen.lastIndexOf(':');
         int port = port(listen, listen.substring(colon + 1));
         String host = listen.substring(0, Math.max(0, colon)).replaceAll("^\\[|]$", "");
@@ -239,7 +235,7 @@ final class PathCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String address = "%s:%d".formatted(host.contains(":") ? "[%s]".formatted(host) : host, port);
         out.println("Listening on %s for %s. Add one of these to the proxy of your service:%n"
-                .formatted(address, words(life)));
+                .formatted(address, CommandSupport.words(life)));
         out.print(Templates.template("path-blocks.txt")
                 .data("token", token)
                 .data("address", address)
@@ -286,10 +282,6 @@ final class PathCommand implements Callable<Integer> {
         byte[] bytes = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static String words(Duration span) {
-        return span.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private ParameterException usage(String message) {
