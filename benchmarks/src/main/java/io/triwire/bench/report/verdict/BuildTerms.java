@@ -23,8 +23,6 @@ public record BuildTerms(List<Measure> judged, Optional<Double> least) {
     /** While it is measured, a difference must be as improbable as if all of this many were tested at once. */
     private static final double COMPARISONS = MEASURES.size() * Transport.values().length;
 
-    private static final double ERROR = 0.05;
-
     public BuildTerms {
         judged = List.copyOf(judged);
     }
@@ -45,8 +43,8 @@ public record BuildTerms(List<Measure> judged, Optional<Double> least) {
                 .toList();
         return !deciding.isEmpty()
                 && deciding.stream()
-                        .noneMatch(change ->
-                                change.judge(least(change.measure()), ERROR / COMPARISONS) == Judgement.NOT_RESOLVED);
+                        .noneMatch(change -> change.judge(least(change.measure()), FalseDiscovery.RATE / COMPARISONS)
+                                == Judgement.NOT_RESOLVED);
     }
 
     /**

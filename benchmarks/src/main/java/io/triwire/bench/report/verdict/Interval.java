@@ -16,7 +16,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
 public record Interval(double low, double high) {
 
     /** The largest allowed share of wrong intervals. */
-    private static final double ERROR = 0.05;
+    static final double ERROR = 0.05;
 
     private static final int RESAMPLES = 2_000;
 

@@ -18,8 +18,6 @@ public record PairedRatio(int pairs, double mean, double error) {
     /** The smallest number of pairs with an interval: that of two is wider than any figure. */
     public static final int FEWEST = 3;
 
-    private static final double ERROR = 0.05;
-
     /**
      * The ratios of figures. A pair of which a figure is not above 0 has no ratio and does not count.
      *
@@ -31,15 +29,8 @@ public record PairedRatio(int pairs, double mean, double error) {
                 .filter(pair -> before[pair] > 0 && after[pair] > 0)
                 .mapToDouble(pair -> Math.log(after[pair] / before[pair]))
                 .toArray();
-        double mean = IntStream.range(0, logs.length)
-                .mapToDouble(i -> logs[i])
-                .average()
-                .orElse(0);
-        double squares = IntStream.range(0, logs.length)
-                .mapToDouble(i -> (logs[i] - mean) * (logs[i] - mean))
-                .sum();
-        double error = logs.length < 2 ? 0 : Math.sqrt(squares / (logs.length - 1) / logs.length);
-        return new PairedRatio(logs.length, mean, error);
+        double error = logs.length < 2 ? 0 : Math.sqrt(Sample.variance(logs) / logs.length);
+        return new PairedRatio(logs.length, Sample.mean(logs), error);
     }
 
     /** The factor; 1 if nothing changed. */
@@ -52,7 +43,7 @@ public record PairedRatio(int pairs, double mean, double error) {
         if (pairs < FEWEST) {
             return Optional.empty();
         }
-        double reach = -TDistribution.of(pairs - 1).inverseCumulativeProbability(ERROR / 2) * error;
+        double reach = -TDistribution.of(pairs - 1).inverseCumulativeProbability(Interval.ERROR / 2) * error;
         return Optional.of(new Interval(Math.exp(mean - reach), Math.exp(mean + reach)));
     }
 

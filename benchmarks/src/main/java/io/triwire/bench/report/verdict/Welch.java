@@ -1,7 +1,5 @@
 package io.triwire.bench.report.verdict;
 
-import java.util.stream.DoubleStream;
-
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -19,9 +17,9 @@ final class Welch {
      * @param other at least 2 figures
      */
     static double chance(double[] one, double[] other) {
-        double difference = mean(one) - mean(other);
-        double first = variance(one) / one.length;
-        double second = variance(other) / other.length;
+        double difference = Sample.mean(one) - Sample.mean(other);
+        double first = Sample.variance(one) / one.length;
+        double second = Sample.variance(other) / other.length;
         double error = Math.sqrt(first + second);
         if (difference == 0) {
             return 1;
@@ -33,17 +31,5 @@ final class Welch {
                 * (first + second)
                 / (first * first / (one.length - 1) + second * second / (other.length - 1));
         return 2 * TDistribution.of(freedom).survivalProbability(Math.abs(difference) / error);
-    }
-
-    private static double mean(double[] figures) {
-        return DoubleStream.of(figures).average().orElseThrow();
-    }
-
-    private static double variance(double[] figures) {
-        double mean = mean(figures);
-        return DoubleStream.of(figures)
-                        .map(figure -> (figure - mean) * (figure - mean))
-                        .sum()
-                / (figures.length - 1);
     }
 }
