@@ -128,12 +128,12 @@ public final class BuildComparison {
             for (BuildUnderTest build : builds) {
                 build.start(blocks, transport);
             }
-            Together.run(builds, build -> build.prepare(planned(transport, 1)));
+            Together.run(builds, build -> build.prepare(List.of(planned(transport, 1))));
             List<BuildUnderTest> order = new ArrayList<>(builds);
             for (int repetition = 1; repetition <= REPETITIONS && !hasFailed(builds, transport); repetition++) {
                 Collections.shuffle(order, random);
                 for (BuildUnderTest build : order) {
-                    build.measure(planned(transport, repetition).get(0));
+                    build.measure(planned(transport, repetition));
                 }
             }
         } finally {
@@ -148,13 +148,13 @@ public final class BuildComparison {
         return BuildTerms.changes(builds.get(0).runs(), builds.get(1).runs(), transport);
     }
 
-    private List<PlannedRun> planned(Transport transport, int repetition) {
-        return List.of(new PlannedRun(
+    private PlannedRun planned(Transport transport, int repetition) {
+        return new PlannedRun(
                 (blocks - 1) * REPETITIONS + repetition,
                 plan.workload,
                 transport,
                 NetworkPath.DIRECT,
-                new PlannedRun.Turn(blocks, repetition, 1)));
+                new PlannedRun.Turn(blocks, repetition, 1));
     }
 
     private Results results(Build build, List<Run> runs, boolean complete) {
