@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.triwire.bench.load.publish.KafkaAccess;
@@ -194,12 +193,9 @@ public final class Capacity {
                                 misses(rung.completeness(), rung.conditions().generator());
                             case INVALID ->
                                 "  (invalid: %s)"
-                                        .formatted(sentences(rung.conditions().flaws()));
+                                        .formatted(
+                                                Flaw.sentences(rung.conditions().flaws()));
                         });
-    }
-
-    private static String sentences(List<Flaw> flaws) {
-        return flaws.stream().map(Flaw::sentence).collect(Collectors.joining(" "));
     }
 
     private static String misses(Completeness completeness, RateStep.Generator generator) {

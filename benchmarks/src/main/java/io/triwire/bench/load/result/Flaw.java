@@ -1,5 +1,8 @@
 package io.triwire.bench.load.result;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * A reason why a run is invalid.
  *
@@ -58,5 +61,10 @@ public record Flaw(Kind kind, String sentence) {
                 case CONNECTION_FAILED, OPEN_FILES, CLOCK, OUT_OF_RANGE, SERVICE, INTERRUPTED -> false;
             };
         }
+    }
+
+    /** The reasons as one text. */
+    public static String sentences(List<Flaw> flaws) {
+        return flaws.stream().map(Flaw::sentence).collect(Collectors.joining(" "));
     }
 }

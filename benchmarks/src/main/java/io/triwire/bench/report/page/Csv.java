@@ -83,7 +83,7 @@ final class Csv {
                 run.repetition(),
                 run.start().at(),
                 run.valid(),
-                run.flaws().stream().map(Flaw::sentence).collect(Collectors.joining(" ")),
+                Flaw.sentences(run.flaws()),
                 deliveries.expected(),
                 deliveries.received(),
                 deliveries.missing(),

@@ -123,10 +123,7 @@ final class JunitXml {
         private static Case validity(String transport, RepeatedRuns repetitions) {
             String flaws = repetitions.all().stream()
                     .filter(run -> !run.valid())
-                    .map(run -> "Repetition %d: %s"
-                            .formatted(
-                                    run.repetition(),
-                                    run.flaws().stream().map(Flaw::sentence).collect(Collectors.joining(" "))))
+                    .map(run -> "Repetition %d: %s".formatted(run.repetition(), Flaw.sentences(run.flaws())))
                     .collect(Collectors.joining(" "));
             return new Case(transport, "every run is valid", flaws.isEmpty() ? "" : ERROR, flaws);
         }

@@ -1,7 +1,6 @@
 package io.triwire.bench.report.page;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.Results;
@@ -127,6 +126,6 @@ final class ResultTables {
     }
 
     static String reasons(Run run) {
-        return run.flaws().stream().map(Flaw::sentence).collect(Collectors.joining(" "));
+        return Flaw.sentences(run.flaws());
     }
 }
