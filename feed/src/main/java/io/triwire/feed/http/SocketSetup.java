@@ -5,6 +5,7 @@ import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -29,6 +30,7 @@ class SocketSetup implements HttpServerOptionsCustomizer {
 
     private final FeedConfig config;
     private final long maxStreams;
+    private volatile long watching;
 
     SocketSetup(
             FeedConfig config,
@@ -96,6 +98,11 @@ class SocketSetup implements HttpServerOptionsCustomizer {
     }
 
     void watch(@Observes StartupEvent event, Vertx vertx, Connections connections) {
-        vertx.setPeriodic(CHECK_MILLIS, timer -> connections.endOverdue());
+        watching = vertx.setPeriodic(CHECK_MILLIS, timer -> connections.endOverdue());
+    }
+
+    /** The event loops outlive the beans. */
+    void stop(@Observes ShutdownEvent event, Vertx vertx) {
+        vertx.cancelTimer(watching);
     }
 }
