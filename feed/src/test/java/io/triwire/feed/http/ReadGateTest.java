@@ -202,6 +202,7 @@ class ReadGateTest {
 
     @Test
     void cutsAConnectionThatIsStillOpenAfterItsLastWords() {
+        channel.freezeTime();
         gate.cutLater();
 
         channel.advanceTimeBy(9_999, TimeUnit.MILLISECONDS);
