@@ -17,6 +17,10 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 import io.triwire.bench.faults.FaultResult.Cell;
+import io.triwire.bench.template.JunitReport;
+import io.triwire.bench.template.JunitReport.TestCase;
+import io.triwire.bench.template.JunitReport.TestOutcome;
+import io.triwire.bench.template.JunitReport.TestSuite;
 import io.triwire.bench.template.Templates;
 
 /** Writes the report files of a run: JSON, Markdown, JUnit XML and HTML. */
@@ -105,114 +109,74 @@ public final class FaultsPages {
     }
 
     static String junit(FaultsReport report) {
-        return Templates.template("junit.xml")
-                .data("id", "faults " + report.started())
-                .data(
-                        "suites",
-                        Stream.concat(
-                                        report.faults().stream().map(Suite::of),
-                                        report.soak().stream().map(Suite::of))
-                                .toList())
-                .render();
+        List<TestSuite> suites = Stream.concat(
+                        report.faults().stream().map(FaultsPages::suite),
+                        report.soak().stream().map(FaultsPages::suite))
+                .toList();
+        return new JunitReport("faults " + report.started(), suites).xml();
     }
 
-    /** A JUnit test suite: a fault, or the services of a soak. */
-    record Suite(String name, List<Case> cases) {
-
-        static Suite of(FaultResult fault) {
-            return new Suite(
-                    fault.injection().title(),
-                    switch (fault.completion().status()) {
-                        case DONE -> fault.cells().stream().flatMap(Case::of).toList();
-                        case SKIPPED ->
-                            List.of(new Case(
-                                    "all transports",
-                                    "no event is lost",
-                                    "skipped",
-                                    fault.completion().reason()));
-                        case INVALID ->
-                            Stream.concat(
-                                            Stream.of(new Case(
-                                                    "all transports",
-                                                    "no event is lost",
-                                                    "error",
-                                                    fault.completion().reason())),
-                                            fault.cells().stream().flatMap(Case::of))
-                                    .toList();
-                    });
-        }
-
-        static Suite of(Soak soak) {
-            return new Suite("services", soak.lives().stream().flatMap(Case::of).toList());
-        }
-
-        /** Number of test cases with a failure, for the template. */
-        public long failures() {
-            return count("failure");
-        }
-
-        /** Number of test cases with an error, for the template. */
-        public long errors() {
-            return count("error");
-        }
-
-        /** Number of skipped test cases, for the template. */
-        public long skipped() {
-            return count("skipped");
-        }
-
-        private long count(String outcome) {
-            return cases.stream().filter(one -> one.outcome().equals(outcome)).count();
-        }
+    private static TestSuite suite(FaultResult fault) {
+        Stream<TestCase> ofCells = fault.cells().stream().flatMap(FaultsPages::cases);
+        String reason = fault.completion().reason();
+        return new TestSuite(
+                fault.injection().title(),
+                switch (fault.completion().status()) {
+                    case DONE -> ofCells.toList();
+                    case SKIPPED -> List.of(ofAll(TestOutcome.SKIPPED, reason));
+                    case INVALID ->
+                        Stream.concat(Stream.of(ofAll(TestOutcome.ERROR, reason)), ofCells)
+                                .toList();
+                });
     }
 
-    /**
-     * A JUnit test case: one property of one transport or process.
-     *
-     * @param transport transport, or process of a soak
-     * @param name what must hold
-     * @param outcome {@code failure}, {@code error} or {@code skipped}; empty if it holds
-     * @param message reason of the outcome
-     */
-    record Case(String transport, String name, String outcome, String message) {
+    private static TestCase ofAll(TestOutcome outcome, String reason) {
+        return TestCase.not(outcome, "all transports", "no event is lost", reason);
+    }
 
-        static Stream<Case> of(Cell cell) {
-            LedgerResult account = cell.account();
-            return Stream.of(
-                    of(cell, "no event is lost in silence", account.losses().silent()),
-                    of(cell, "no event is duplicate", account.errors().duplicates()),
-                    of(cell, "every channel keeps its order", account.errors().outOfOrder()),
-                    of(cell, "no wrong event arrives", account.errors().wrong()),
-                    of(
-                            cell,
-                            "resets are justified and correct",
-                            account.errors().overstated() + cell.protocol().wrongResets()),
-                    of(
-                            cell,
-                            "no connection is refused with 4xx",
-                            cell.protocol().refusals()));
-        }
+    private static TestSuite suite(Soak soak) {
+        return new TestSuite(
+                "services", soak.lives().stream().flatMap(FaultsPages::cases).toList());
+    }
 
-        static Stream<Case> of(ServiceLife life) {
-            String process = "%s %d from %.0f s".formatted(life.service(), life.replica(), life.from());
-            return life.growths().isEmpty()
-                    ? Stream.of(new Case(process, "does not grow", "skipped", "ended too early to judge"))
-                    : life.growths().stream()
-                            .map(growth -> new Case(
-                                    process,
-                                    "%s does not grow".formatted(SoakText.words(growth.quantity())),
-                                    growth.flat() ? "" : "failure",
-                                    growth.flat()
-                                            ? ""
-                                            : "%s after %s"
-                                                    .formatted(
-                                                            growth.quantity().text(growth.late()),
-                                                            growth.quantity().text(growth.early()))));
-        }
+    private static Stream<TestCase> cases(Cell cell) {
+        LedgerResult account = cell.account();
+        return Stream.of(
+                holds(cell, "no event is lost in silence", account.losses().silent()),
+                holds(cell, "no event is duplicate", account.errors().duplicates()),
+                holds(cell, "every channel keeps its order", account.errors().outOfOrder()),
+                holds(cell, "no wrong event arrives", account.errors().wrong()),
+                holds(
+                        cell,
+                        "resets are justified and correct",
+                        account.errors().overstated() + cell.protocol().wrongResets()),
+                holds(cell, "no connection is refused with 4xx", cell.protocol().refusals()));
+    }
 
-        private static Case of(Cell cell, String name, long violations) {
-            String message = violations == 0 ? "" : FaultsText.faults(cell);
-            return new Case(cell.transport(), name, violations == 0 ? "" : "failure", message);
-        }
+    private static TestCase holds(Cell cell, String name, long violations) {
+        return violations == 0
+                ? TestCase.passed(cell.transport(), name)
+                : TestCase.not(TestOutcome.FAILURE, cell.transport(), name, FaultsText.faults(cell));
+    }
+
+    private static Stream<TestCase> cases(ServiceLife life) {
+        String process = "%s %d from %.0f s".formatted(life.service(), life.replica(), life.from());
+        return life.growths().isEmpty()
+                ? Stream.of(TestCase.not(TestOutcome.SKIPPED, process, "does not grow", "ended too early to judge"))
+                : life.growths().stream().map(growth -> flat(process, growth));
+    }
+
+    private static TestCase flat(String process, ResourceTrend growth) {
+        String name = "%s does not grow".formatted(SoakText.words(growth.quantity()));
+        return growth.flat()
+                ? TestCase.passed(process, name)
+                : TestCase.not(
+                        TestOutcome.FAILURE,
+                        process,
+                        name,
+                        "%s after %s"
+                                .formatted(
+                                        growth.quantity().text(growth.late()),
+                                        growth.quantity().text(growth.early())));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The template engine, which fills the pages and documents of every report. It knows none of them, and uses no other
- * package of the command.
+ * The template engine, which fills the pages and documents of every report, and the form of JUnit reports. It knows no
+ * report, and uses no other package of the command.
  */
 package io.triwire.bench.template;

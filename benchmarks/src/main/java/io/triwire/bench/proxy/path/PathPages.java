@@ -15,6 +15,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 
 import io.triwire.bench.proxy.probe.ProbeFinding;
 import io.triwire.bench.proxy.probe.ProbeVerdict;
+import io.triwire.bench.template.JunitReport;
+import io.triwire.bench.template.JunitReport.TestCase;
+import io.triwire.bench.template.JunitReport.TestOutcome;
+import io.triwire.bench.template.JunitReport.TestSuite;
 import io.triwire.bench.template.Templates;
 import io.triwire.client.Transport;
 
@@ -161,41 +165,22 @@ public final class PathPages {
     }
 
     private static String junit(PathReport report, Set<Transport> required) {
-        return Templates.template("junit.xml")
-                .data("id", "path " + report.measurement().started())
-                .data(
-                        "suites",
-                        List.of(new Suite(
-                                report.measurement().path(),
-                                report.answers().stream()
-                                        .map(answer -> Case.of(answer, required.contains(answer.transport())))
-                                        .toList())))
-                .render();
+        List<TestCase> cases = report.answers().stream()
+                .map(answer -> works(answer, required.contains(answer.transport())))
+                .toList();
+        return new JunitReport(
+                        "path " + report.measurement().started(),
+                        List.of(new TestSuite(report.measurement().path(), cases)))
+                .xml();
     }
 
-    /** A JUnit test suite: the path. */
-    record Suite(String name, List<Case> cases) {
-
-        /** Number of test cases with a failure, for the template. */
-        public long failures() {
-            return cases.stream().filter(one -> one.outcome().equals("failure")).count();
-        }
-
-        /** Number of test cases with an error, for the template. */
-        public long errors() {
-            return 0;
-        }
-    }
-
-    /** A JUnit test case: a transport. One that fails but is not required counts as skipped. */
-    record Case(String transport, String name, String outcome, String message) {
-
-        static Case of(PathAnswer answer, boolean required) {
-            return new Case(
-                    answer.transport().title(),
-                    "works on this path",
-                    answer.passes() ? "" : required ? "failure" : "skipped",
-                    answer.sentence());
-        }
+    /** A transport that does not work and is not required counts as skipped. */
+    private static TestCase works(PathAnswer answer, boolean required) {
+        String transport = answer.transport().title();
+        String name = "works on this path";
+        return answer.passes()
+                ? TestCase.passed(transport, name)
+                : TestCase.not(
+                        required ? TestOutcome.FAILURE : TestOutcome.SKIPPED, transport, name, answer.sentence());
     }
 }

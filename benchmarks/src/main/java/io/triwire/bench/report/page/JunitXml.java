@@ -3,6 +3,7 @@ package io.triwire.bench.report.page;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,7 +14,10 @@ import io.triwire.bench.report.verdict.ComparisonGroup;
 import io.triwire.bench.report.verdict.Format;
 import io.triwire.bench.report.verdict.Invariant;
 import io.triwire.bench.report.verdict.RepeatedRuns;
-import io.triwire.bench.template.Templates;
+import io.triwire.bench.template.JunitReport;
+import io.triwire.bench.template.JunitReport.TestCase;
+import io.triwire.bench.template.JunitReport.TestOutcome;
+import io.triwire.bench.template.JunitReport.TestSuite;
 
 /**
  * The invariants as test cases, in the JUnit XML format that CI servers read.
@@ -27,105 +31,70 @@ final class JunitXml {
     private JunitXml() {}
 
     static String of(Results results) {
-        return Templates.template("junit.xml")
-                .data("id", results.invocation().id())
-                .data(
-                        "suites",
-                        ComparisonGroup.of(results).stream().map(Suite::of).toList())
-                .render();
+        List<TestSuite> suites = ComparisonGroup.of(results).stream()
+                .map(group -> new TestSuite(
+                        ReportText.title(group),
+                        group.transports().stream().flatMap(JunitXml::cases).toList()))
+                .toList();
+        return new JunitReport(results.invocation().id(), suites).xml();
     }
 
     /** The findings of a check: a suite for each of its subjects. What is worse is a failure as well. */
     static String of(String id, List<CheckFinding> findings) {
-        Map<String, List<CheckFinding>> bySubject = findings.stream()
-                .collect(Collectors.groupingBy(CheckFinding::subject, LinkedHashMap::new, Collectors.toList()));
-        return Templates.template("junit.xml")
-                .data("id", id)
-                .data(
-                        "suites",
-                        bySubject.entrySet().stream()
-                                .map(subject -> new Suite(
-                                        subject.getKey(),
-                                        subject.getValue().stream()
-                                                .map(Case::of)
-                                                .toList()))
-                                .toList())
-                .render();
+        Map<String, List<TestCase>> bySubject = findings.stream()
+                .collect(Collectors.groupingBy(
+                        CheckFinding::subject,
+                        LinkedHashMap::new,
+                        Collectors.mapping(JunitXml::testCase, Collectors.toList())));
+        List<TestSuite> suites = bySubject.entrySet().stream()
+                .map(subject -> new TestSuite(subject.getKey(), subject.getValue()))
+                .toList();
+        return new JunitReport(id, suites).xml();
     }
 
-    record Suite(String name, List<Case> cases) {
-
-        static Suite of(ComparisonGroup contest) {
-            return new Suite(
-                    ReportText.title(contest),
-                    contest.transports().stream().flatMap(Case::of).toList());
-        }
-
-        public long failures() {
-            return count(Case.FAILURE);
-        }
-
-        public long errors() {
-            return count(Case.ERROR);
-        }
-
-        private long count(String outcome) {
-            return cases.stream().filter(one -> one.outcome().equals(outcome)).count();
-        }
+    private static TestCase testCase(CheckFinding finding) {
+        Optional<TestOutcome> outcome =
+                switch (finding.outcome()) {
+                    case OK, SHOWN -> Optional.empty();
+                    case NOT_RESOLVED, INVALID -> Optional.of(TestOutcome.ERROR);
+                    case REGRESSION, ASSERTION -> Optional.of(TestOutcome.FAILURE);
+                };
+        return new TestCase(
+                finding.subject(),
+                finding.what(),
+                outcome,
+                "%s: %s before, %s now".formatted(finding.outcome().title(), finding.baseline(), finding.candidate()));
     }
 
-    /**
-     * One test case.
-     *
-     * @param outcome name of the element that reports its outcome; empty if it passed
-     */
-    record Case(String transport, String name, String outcome, String message) {
+    private static Stream<TestCase> cases(RepeatedRuns repetitions) {
+        String transport = Format.sentence(repetitions.transport().title());
+        return Stream.concat(
+                Stream.of(Invariant.values()).map(invariant -> holds(invariant, transport, repetitions)),
+                Stream.of(valid(transport, repetitions)));
+    }
 
-        static final String FAILURE = "failure";
-        static final String ERROR = "error";
+    private static TestCase holds(Invariant invariant, String transport, RepeatedRuns repetitions) {
+        long violations = invariant.violations(repetitions.all());
+        return violations == 0
+                ? TestCase.passed(transport, invariant.title())
+                : TestCase.not(
+                        TestOutcome.FAILURE,
+                        transport,
+                        invariant.title(),
+                        "%s in %d runs"
+                                .formatted(
+                                        Format.count(violations),
+                                        repetitions.all().size()));
+    }
 
-        static Stream<Case> of(RepeatedRuns repetitions) {
-            String transport = Format.sentence(repetitions.transport().title());
-            return Stream.concat(
-                    Stream.of(Invariant.values()).map(invariant -> of(transport, invariant, repetitions)),
-                    Stream.of(validity(transport, repetitions)));
-        }
-
-        static Case of(CheckFinding finding) {
-            String outcome =
-                    switch (finding.outcome()) {
-                        case OK, SHOWN -> "";
-                        case NOT_RESOLVED, INVALID -> ERROR;
-                        case REGRESSION, ASSERTION -> FAILURE;
-                    };
-            return new Case(
-                    finding.subject(),
-                    finding.what(),
-                    outcome,
-                    "%s: %s before, %s now"
-                            .formatted(finding.outcome().title(), finding.baseline(), finding.candidate()));
-        }
-
-        private static Case of(String transport, Invariant invariant, RepeatedRuns repetitions) {
-            long violations = invariant.violations(repetitions.all());
-            return violations == 0
-                    ? new Case(transport, invariant.title(), "", "")
-                    : new Case(
-                            transport,
-                            invariant.title(),
-                            FAILURE,
-                            "%s in %d runs"
-                                    .formatted(
-                                            Format.count(violations),
-                                            repetitions.all().size()));
-        }
-
-        private static Case validity(String transport, RepeatedRuns repetitions) {
-            String flaws = repetitions.all().stream()
-                    .filter(run -> !run.valid())
-                    .map(run -> "Repetition %d: %s".formatted(run.repetition(), Flaw.sentences(run.flaws())))
-                    .collect(Collectors.joining(" "));
-            return new Case(transport, "every run is valid", flaws.isEmpty() ? "" : ERROR, flaws);
-        }
+    private static TestCase valid(String transport, RepeatedRuns repetitions) {
+        String name = "every run is valid";
+        String flaws = repetitions.all().stream()
+                .filter(run -> !run.valid())
+                .map(run -> "Repetition %d: %s".formatted(run.repetition(), Flaw.sentences(run.flaws())))
+                .collect(Collectors.joining(" "));
+        return flaws.isEmpty()
+                ? TestCase.passed(transport, name)
+                : TestCase.not(TestOutcome.ERROR, transport, name, flaws);
     }
 }
