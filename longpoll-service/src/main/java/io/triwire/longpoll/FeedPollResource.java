@@ -80,7 +80,7 @@ public class FeedPollResource {
     @GET
     @jakarta.ws.rs.Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<RestResponse<Buffer>> poll(@Context RoutingContext request) {
-        Answer answer = new Answer();
+        PollAnswer answer = new PollAnswer();
         Optional<Subscription> admitted = Admission.subscription(request);
         if (admitted.isEmpty()) {
             answer.complete(refused(Problem.notFound(request.normalizedPath())));
@@ -92,7 +92,7 @@ public class FeedPollResource {
         return answer;
     }
 
-    private static final class Answer extends CompletableFuture<RestResponse<Buffer>> {
+    private static final class PollAnswer extends CompletableFuture<RestResponse<Buffer>> {
 
         private Cancellable asking = () -> {};
 

@@ -123,12 +123,12 @@ public abstract class AdmissionContract extends TransportContract {
     @ValueSource(strings = {"GET", "POST"})
     void guardsWhateverItTakesForTheFeed(String method) {
         List<Integer> statuses = new ArrayList<>();
-        RawRequest.Exchange connection = open(method, "/feed");
+        RawRequest.OpenRequest connection = open(method, "/feed");
         connection.head();
         connection.rest();
 
         for (String spelling : spellings()) {
-            RawRequest.Response answer = connection.ask(ofAForeignPage(method, spelling));
+            RawRequest.RawResponse answer = connection.ask(ofAForeignPage(method, spelling));
 
             assertThat(answer.status()).as(spelling).isIn(400, 403, 404);
             // Quarkus itself refuses a path that is not percent-encoding, in no words.
@@ -146,7 +146,7 @@ public abstract class AdmissionContract extends TransportContract {
         assertThat(statuses).contains(403, 404);
     }
 
-    private RawRequest.Exchange open(String method, String target) {
+    private RawRequest.OpenRequest open(String method, String target) {
         return untilTheEndOfTheTest(
                 ofAForeignPage(method, target).open(standard().service().uri()));
     }
@@ -365,7 +365,7 @@ public abstract class AdmissionContract extends TransportContract {
     @ValueSource(strings = {"https://evil.example", "null", "https://app.example.evil.example", "http://app.example"})
     void refusesThePageOfAForeignOrigin(String origin) {
         for (RawRequest request : List.of(subscription(), RawRequest.post("/feed", "{\"data\":1}"), preflight())) {
-            RawRequest.Response answer = send(request.with("Origin: " + origin));
+            RawRequest.RawResponse answer = send(request.with("Origin: " + origin));
 
             assertRefused(answer, 403, origin);
             assertThat(answer.header("access-control-allow-origin")).isEmpty();
@@ -408,7 +408,7 @@ public abstract class AdmissionContract extends TransportContract {
 
     @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
     void allowsThePageOfAnAllowedOriginToPublish() {
-        RawRequest.Response answer = send(
+        RawRequest.RawResponse answer = send(
                 preflight().with("Origin: " + ALLOWED_ORIGIN).with("Access-Control-Request-Headers: content-type"));
 
         assertThat(answer.status()).isEqualTo(204);
@@ -425,8 +425,8 @@ public abstract class AdmissionContract extends TransportContract {
     void tellsItsMethods() {
         String methods = transport() == Transport.WEBSOCKET ? "GET, OPTIONS" : "GET, POST, OPTIONS";
 
-        RawRequest.Response options = send(RawRequest.get("/feed").method("OPTIONS"));
-        RawRequest.Response head = send(RawRequest.get("/feed").method("HEAD"));
+        RawRequest.RawResponse options = send(RawRequest.get("/feed").method("OPTIONS"));
+        RawRequest.RawResponse head = send(RawRequest.get("/feed").method("HEAD"));
 
         assertThat(options.status()).isEqualTo(204);
         assertThat(options.header("allow")).contains(methods);

@@ -63,7 +63,7 @@ public abstract class AuthContract extends TransportContract {
         return request("/feed?after=latest" + (transport() == Transport.LONG_POLL ? "&wait=0s" : "") + query);
     }
 
-    private RawRequest.Response send(String token, RawRequest request) {
+    private RawRequest.RawResponse send(String token, RawRequest request) {
         return send(request.with("Authorization: Bearer " + token));
     }
 
@@ -75,12 +75,12 @@ public abstract class AuthContract extends TransportContract {
     }
 
     /** Refused in words, and without a token in them. */
-    private static void assertDenied(RawRequest.Response answer, int status, String named) {
+    private static void assertDenied(RawRequest.RawResponse answer, int status, String named) {
         assertRefused(answer, status, named);
         assertThat(answer.toString()).doesNotContain("eyJ");
     }
 
-    private static String challenge(RawRequest.Response answer) {
+    private static String challenge(RawRequest.RawResponse answer) {
         return answer.header("www-authenticate").orElse("none");
     }
 
@@ -92,7 +92,7 @@ public abstract class AuthContract extends TransportContract {
 
     @Test
     void refusesWhoShowsNoToken() {
-        RawRequest.Response answer = send(subscription(""));
+        RawRequest.RawResponse answer = send(subscription(""));
 
         assertDenied(answer, 401, "Authorization: Bearer");
         // RFC 6750, section 3.1: who has shown nothing is told no code.
@@ -110,7 +110,7 @@ public abstract class AuthContract extends TransportContract {
         String expired =
                 issuer.token().subscribe("*").expiringIn(Duration.ofSeconds(-5)).signed();
 
-        RawRequest.Response answer = send(expired, subscription(""));
+        RawRequest.RawResponse answer = send(expired, subscription(""));
 
         assertDenied(answer, 401, "expired");
         assertThat(challenge(answer)).startsWith("Bearer ").contains("error=\"invalid_token\"");
@@ -162,7 +162,7 @@ public abstract class AuthContract extends TransportContract {
         String data = "\"%s\"".formatted("x".repeat(60_000));
 
         for (String token : List.of(issuer.all(), issuer.token().publish("*").signedByCurve())) {
-            RawRequest.Response answer = send(token, RawRequest.post("/feed", "{\"data\":%s}".formatted(data)));
+            RawRequest.RawResponse answer = send(token, RawRequest.post("/feed", "{\"data\":%s}".formatted(data)));
 
             assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         }
@@ -212,7 +212,7 @@ public abstract class AuthContract extends TransportContract {
         String token = issuer.token().subscribe("news").signed();
 
         for (String channel : List.of("secret", "absent")) {
-            RawRequest.Response answer = send(token, subscription("&channel=news&channel=" + channel));
+            RawRequest.RawResponse answer = send(token, subscription("&channel=news&channel=" + channel));
 
             assertDenied(answer, 403, "");
             assertThat(JsonMembers.of(answer.body()).string("detail"))
@@ -248,7 +248,7 @@ public abstract class AuthContract extends TransportContract {
     }
 
     private String ticket(String token) {
-        RawRequest.Response answer = send(token, RawRequest.post("/ticket", ""));
+        RawRequest.RawResponse answer = send(token, RawRequest.post("/ticket", ""));
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.header("cache-control")).contains("no-store");
         assertThat(JsonMembers.of(answer.body()).number("expiresIn")).contains(30L);
@@ -301,7 +301,7 @@ public abstract class AuthContract extends TransportContract {
         untilTheEndOfTheTest(as("alice").open(own.service().uri()));
         await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
 
-        RawRequest.Response again = as("alice").send(own.service().uri());
+        RawRequest.RawResponse again = as("alice").send(own.service().uri());
         untilTheEndOfTheTest(as("bob").open(own.service().uri()));
 
         assertThat(again.status()).isEqualTo(429);
@@ -340,7 +340,8 @@ public abstract class AuthContract extends TransportContract {
 
         for (String offered : List.of("triwire.v1, bearer.", "bearer.")) {
             String more = offered.startsWith("bearer") ? ", triwire.v1" : "";
-            RawRequest.Response answer = send(upgrade.with("Sec-WebSocket-Protocol: " + offered + issuer.all() + more));
+            RawRequest.RawResponse answer =
+                    send(upgrade.with("Sec-WebSocket-Protocol: " + offered + issuer.all() + more));
 
             assertThat(answer.status()).isEqualTo(101);
             assertThat(answer.header("sec-websocket-protocol")).contains("triwire.v1");
@@ -364,9 +365,9 @@ public abstract class AuthContract extends TransportContract {
         RawRequest request = request("/feed?after=latest" + (transport() == Transport.LONG_POLL ? "&wait=20s" : ""))
                 .with("Authorization: Bearer " + token);
 
-        try (RawRequest.Exchange exchange = request.open(service)) {
+        try (RawRequest.OpenRequest exchange = request.open(service)) {
             assertThat(exchange.head().status()).isEqualTo(served());
-            assertEnds(exchange, End.EXPIRED);
+            assertEnds(exchange, OrderlyEnd.EXPIRED);
         }
 
         assertDenied(send(token, subscription("")), 401, "expired");
@@ -390,7 +391,7 @@ public abstract class AuthContract extends TransportContract {
                                     .signed();
                         }));
         subscriber.takeControl(Control.Welcome.class);
-        List<Publisher.Published> published = new ArrayList<>();
+        List<Publisher.StoredEvent> published = new ArrayList<>();
 
         while (tokens.get() < 3) {
             published.addAll(standard().publisher().publish(1));
@@ -464,7 +465,7 @@ public abstract class AuthContract extends TransportContract {
                 untilTheEndOfTheTest(ClientOutput.of(command, Map.of("TOKEN_COMMAND", "curl -sS " + issuer.tokens())));
         assertThat(data(output.takeEvents(1))).containsExactly("\"by itself\"");
 
-        List<Publisher.Published> published = new ArrayList<>();
+        List<Publisher.StoredEvent> published = new ArrayList<>();
         long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         // One may be for the publication; and a client that was cut comes back at a random moment.
         while (issuer.given() - before <= 2 && System.nanoTime() - end < 0) {
@@ -495,10 +496,10 @@ public abstract class AuthContract extends TransportContract {
                 .with("Access-Control-Request-Headers: authorization");
         RawRequest request = RawRequest.post("/ticket", "").with("Authorization: Bearer " + issuer.all());
 
-        RawRequest.Response allowed = preflight.send(own.service().uri());
-        RawRequest.Response given =
+        RawRequest.RawResponse allowed = preflight.send(own.service().uri());
+        RawRequest.RawResponse given =
                 request.with("Origin: https://app.example").send(own.service().uri());
-        RawRequest.Response refused =
+        RawRequest.RawResponse refused =
                 request.with("Origin: https://evil.example").send(own.service().uri());
 
         assertThat(allowed.status()).isEqualTo(204);

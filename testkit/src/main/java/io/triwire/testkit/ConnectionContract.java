@@ -50,7 +50,7 @@ public abstract class ConnectionContract extends TransportContract {
     @OnlyOn(Transport.WEBSOCKET)
     void endsASubscriptionWhosePeerAnswersNoPing() {
         Setting own = ownService(1, Map.of("feed.heartbeat", "200ms"));
-        RawRequest.Exchange silent = untilTheEndOfTheTest(
+        RawRequest.OpenRequest silent = untilTheEndOfTheTest(
                 RawRequest.upgrade("/feed").open(own.service().uri()));
 
         silent.head();
@@ -113,7 +113,7 @@ public abstract class ConnectionContract extends TransportContract {
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> answers(secure, second));
-        List<Publisher.Published> published = own.publisher().publish(3);
+        List<Publisher.StoredEvent> published = own.publisher().publish(3);
         assertDelivered(subscriber.take(3), published);
     }
 
@@ -139,12 +139,12 @@ public abstract class ConnectionContract extends TransportContract {
     @Test
     void servesSoManySubscribersOfOneCallerAtATime() {
         Setting own = ownService(1, Map.of("feed.caller.max-connections", "2"));
-        RawRequest.Exchange first =
+        RawRequest.OpenRequest first =
                 untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
         untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
         await().until(() -> metrics(own.service()).contains("triwire_connections 2.0"));
 
-        RawRequest.Response third = request("/feed").send(own.service().uri());
+        RawRequest.RawResponse third = request("/feed").send(own.service().uri());
         first.close();
 
         assertThat(third.status()).isEqualTo(429);
@@ -157,7 +157,7 @@ public abstract class ConnectionContract extends TransportContract {
     @OnlyOn(Transport.WEBSOCKET)
     void countsNoUpgradeThatIsRefused() {
         Setting own = ownService(1, Map.of("feed.caller.max-connections", "1"));
-        RawRequest.Exchange kept =
+        RawRequest.OpenRequest kept =
                 untilTheEndOfTheTest(RawRequest.get("/feed").open(own.service().uri()));
 
         assertThat(kept.head().status()).isEqualTo(426);
@@ -223,7 +223,7 @@ public abstract class ConnectionContract extends TransportContract {
         awaitConnections(0);
         TestSubscriber neighbour = subscribeFromNow(standard.service());
         RawRequest first = flood == Flood.REQUESTS ? RawRequest.get("/feed?since=then") : request("/feed");
-        RawRequest.Exchange greedy =
+        RawRequest.OpenRequest greedy =
                 untilTheEndOfTheTest(first.open(standard.service().uri()));
         greedy.head();
         byte[] block = block(flood);
@@ -239,7 +239,7 @@ public abstract class ConnectionContract extends TransportContract {
         });
         sending.start();
 
-        List<Publisher.Published> published = standard.publisher().publish(200);
+        List<Publisher.StoredEvent> published = standard.publisher().publish(200);
         assertDelivered(neighbour.take(200), published);
         AtomicInteger before = new AtomicInteger(-1);
         await().atMost(Duration.ofMinutes(1))
@@ -270,7 +270,7 @@ public abstract class ConnectionContract extends TransportContract {
         return block.toByteArray();
     }
 
-    private static void assertAnswered(Flood flood, RawRequest.Exchange greedy) {
+    private static void assertAnswered(Flood flood, RawRequest.OpenRequest greedy) {
         switch (flood) {
             case REQUESTS -> {
                 greedy.rest();
@@ -296,7 +296,7 @@ public abstract class ConnectionContract extends TransportContract {
     @OnlyOn(Transport.LONG_POLL)
     void freesAPollWhoseClientLeaves() {
         awaitConnections(0);
-        RawRequest.Exchange leaving =
+        RawRequest.OpenRequest leaving =
                 RawRequest.get("/feed?wait=20s").open(standard().service().uri());
         awaitConnections(1);
 
@@ -403,7 +403,7 @@ public abstract class ConnectionContract extends TransportContract {
 
         assertThat(connection.ends()).isTrue();
         await().until(() -> !flood.isAlive());
-        List<Publisher.Published> published = shared.publisher().publish(3);
+        List<Publisher.StoredEvent> published = shared.publisher().publish(3);
         assertDelivered(neighbour.take(3), published);
         await().until(() -> metrics(shared.service()).contains("triwire_connections 1.0"));
         assertThat(shared.service().log()).doesNotContain("ERROR", "\tat ");

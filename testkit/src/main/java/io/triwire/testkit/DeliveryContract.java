@@ -37,7 +37,7 @@ public abstract class DeliveryContract extends TransportContract {
     void deliversEveryEventOnceAndInTheOrderOfItsChannel() {
         TestSubscriber subscriber = subscribeFromNow(standard().service());
 
-        List<Publisher.Published> published = standard().publisher().publish(100);
+        List<Publisher.StoredEvent> published = standard().publisher().publish(100);
 
         assertDelivered(subscriber.take(100), published);
     }
@@ -47,7 +47,7 @@ public abstract class DeliveryContract extends TransportContract {
         fill(standard(), 3);
         TestSubscriber subscriber = subscribeFromNow(standard().service());
 
-        List<Publisher.Published> next = standard().publisher().publish(1);
+        List<Publisher.StoredEvent> next = standard().publisher().publish(1);
 
         assertDelivered(subscriber.take(1), next);
     }
@@ -58,7 +58,7 @@ public abstract class DeliveryContract extends TransportContract {
         TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri()).after("latest"));
 
-        List<Publisher.Published> next = standard().publisher().publish(1);
+        List<Publisher.StoredEvent> next = standard().publisher().publish(1);
 
         assertDelivered(subscriber.take(1), next);
     }
@@ -66,7 +66,7 @@ public abstract class DeliveryContract extends TransportContract {
     @Test
     void startsWithTheOldestEventAfterEarliest() {
         Setting own = ownService(PARTITIONS, Map.of("feed.ring-events", "10"));
-        List<Publisher.Published> published = own.publisher().publish(50);
+        List<Publisher.StoredEvent> published = own.publisher().publish(50);
 
         TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(own.service().uri()).after("earliest"));
@@ -82,7 +82,7 @@ public abstract class DeliveryContract extends TransportContract {
                 .orElseThrow();
         Instant later = Instant.ofEpochMilli(lastMicros / 1_000 + 1);
         await().until(() -> Instant.now().isAfter(later));
-        List<Publisher.Published> published = standard().publisher().publish(4);
+        List<Publisher.StoredEvent> published = standard().publisher().publish(4);
 
         TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(standard().service().uri()).after("time:" + later));
@@ -97,7 +97,7 @@ public abstract class DeliveryContract extends TransportContract {
         String wait = transport() == Transport.LONG_POLL ? "&wait=0s" : "";
         RawRequest reconnecting = request("/feed?after=earliest" + wait).with("Last-Event-ID: " + here);
 
-        RawRequest.Exchange subscription =
+        RawRequest.OpenRequest subscription =
                 untilTheEndOfTheTest(reconnecting.open(standard().service().uri()));
 
         subscription.head();
@@ -110,7 +110,7 @@ public abstract class DeliveryContract extends TransportContract {
         TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri()).after("time:2100-01-01T00:00:00Z"));
 
-        List<Publisher.Published> next = standard().publisher().publish(1);
+        List<Publisher.StoredEvent> next = standard().publisher().publish(1);
 
         assertDelivered(subscriber.take(1), next);
     }
@@ -121,9 +121,9 @@ public abstract class DeliveryContract extends TransportContract {
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri()).channels("mine"));
 
         standard().publisher().publish("other", 5);
-        List<Publisher.Published> mine = standard().publisher().publish("mine", 3);
+        List<Publisher.StoredEvent> mine = standard().publisher().publish("mine", 3);
         standard().publisher().publish("other", 5);
-        List<Publisher.Published> more = standard().publisher().publish("mine", 1);
+        List<Publisher.StoredEvent> more = standard().publisher().publish("mine", 1);
 
         assertDelivered(subscriber.take(4), concat(mine, more));
     }
@@ -133,9 +133,9 @@ public abstract class DeliveryContract extends TransportContract {
         TestSubscriber subscriber =
                 subscribeFromNow(SubscribeOptions.of(standard().service().uri()).channels("one", "two"));
 
-        List<Publisher.Published> one = standard().publisher().publish("one", 3);
+        List<Publisher.StoredEvent> one = standard().publisher().publish("one", 3);
         standard().publisher().publish("three", 5);
-        List<Publisher.Published> two = standard().publisher().publish("two", 3);
+        List<Publisher.StoredEvent> two = standard().publisher().publish("two", 3);
 
         assertDelivered(subscriber.take(6), concat(one, two));
     }
@@ -171,7 +171,7 @@ public abstract class DeliveryContract extends TransportContract {
 
         TestSubscriber unfiltered =
                 subscribe(SubscribeOptions.of(standard().service().uri()).after(filtered.cursor()));
-        List<Publisher.Published> next = standard().publisher().publish(1);
+        List<Publisher.StoredEvent> next = standard().publisher().publish(1);
         assertDelivered(unfiltered.take(1), next);
     }
 
@@ -204,7 +204,7 @@ public abstract class DeliveryContract extends TransportContract {
         Instant afterPatience = Instant.now().plusMillis(3_500);
         await().until(() -> Instant.now().isAfter(afterPatience));
 
-        List<Publisher.Published> next = standard().publisher().publish(1);
+        List<Publisher.StoredEvent> next = standard().publisher().publish(1);
 
         assertDelivered(subscriber.take(1), next);
     }
@@ -213,8 +213,8 @@ public abstract class DeliveryContract extends TransportContract {
     void repeatsNoEventAndLosesNoneWhileEventsArriveAtFullRate() {
         Setting own = ownService(PARTITIONS, Map.of("feed.ring-events", "500"));
         int count = 6_000;
-        List<Publisher.Published> before = own.publisher().publish(count);
-        CompletableFuture<List<Publisher.Published>> live =
+        List<Publisher.StoredEvent> before = own.publisher().publish(count);
+        CompletableFuture<List<Publisher.StoredEvent>> live =
                 CompletableFuture.supplyAsync(() -> Publisher.await(IntStream.range(0, count)
                         .mapToObj(i -> own.publisher().sendNext())
                         .toList()));
@@ -231,7 +231,7 @@ public abstract class DeliveryContract extends TransportContract {
         TestSubscriber fast = subscribeFromNow(standard().service());
         int count = 6_000;
 
-        List<Publisher.Published> published = standard().publisher().publishFilled(count, FILLING);
+        List<Publisher.StoredEvent> published = standard().publisher().publishFilled(count, FILLING);
 
         assertDelivered(fast.take(count), published);
         assertDelivered(stalled.take(count), published);
@@ -241,7 +241,7 @@ public abstract class DeliveryContract extends TransportContract {
     void servesThoseWhoFollowWhileACrowdWantsEverything() {
         Setting own = ownService(PARTITIONS, Map.of("feed.ring-events", "100"));
         TestSubscriber follower = subscribeFromNow(own.service());
-        List<Publisher.Published> everything = own.publisher().publishFilled(2_000, FILLING);
+        List<Publisher.StoredEvent> everything = own.publisher().publishFilled(2_000, FILLING);
         assertDelivered(follower.take(everything.size()), everything);
 
         for (int i = 0; i < CROWD; i++) {
@@ -250,7 +250,7 @@ public abstract class DeliveryContract extends TransportContract {
         }
 
         for (int i = 0; i < 100; i++) {
-            List<Publisher.Published> next = own.publisher().publish(1);
+            List<Publisher.StoredEvent> next = own.publisher().publish(1);
             assertDelivered(follower.take(1), next);
         }
     }
@@ -258,7 +258,7 @@ public abstract class DeliveryContract extends TransportContract {
     @Test
     void splitsALargeBacklog() {
         Setting own = ownService(PARTITIONS, Map.of("feed.batch-bytes", "4K"));
-        List<Publisher.Published> published = own.publisher().publishFilled(200, FILLING);
+        List<Publisher.StoredEvent> published = own.publisher().publishFilled(200, FILLING);
 
         TestSubscriber subscriber =
                 subscribe(SubscribeOptions.of(own.service().uri()).after("earliest"));
@@ -271,7 +271,7 @@ public abstract class DeliveryContract extends TransportContract {
         Setting own = ownService(1, Map.of("feed.batch-bytes", "4K"));
         own.publisher().publish(200);
 
-        RawRequest.Response answer = RawRequest.get("/feed?after=earliest&wait=10s")
+        RawRequest.RawResponse answer = RawRequest.get("/feed?after=earliest&wait=10s")
                 .send(own.service().uri());
 
         assertThat(answer.body()).hasSizeBetween(3_000, 4_096 + 500);
@@ -281,7 +281,7 @@ public abstract class DeliveryContract extends TransportContract {
     void answersAPollWithoutAnEventAfterItsWait() {
         String here = here(standard().service());
 
-        RawRequest.Response answer = RawRequest.get("/feed?wait=300ms&after=" + here)
+        RawRequest.RawResponse answer = RawRequest.get("/feed?wait=300ms&after=" + here)
                 .send(standard().service().uri());
 
         assertThat(answer.body()).isEqualTo("{\"cursor\":\"%s\",\"maxWait\":25000,\"events\":[]}".formatted(here));
@@ -291,7 +291,7 @@ public abstract class DeliveryContract extends TransportContract {
     @ValueSource(ints = {1, 8, 32})
     void servesFeedsOfFewAndManyPartitions(int partitions) {
         Setting own = ownService(partitions, Map.of("feed.ring-events", "40"));
-        List<Publisher.Published> published = IntStream.range(0, 96)
+        List<Publisher.StoredEvent> published = IntStream.range(0, 96)
                 .mapToObj(i -> own.publisher()
                         .publishRaw(
                                 OptionalInt.of(i % partitions),

@@ -236,7 +236,7 @@ final class DocumentedApi {
     }
 
     /** What of an answer the document does not name; empty if it names all of it. */
-    Optional<String> undocumented(Call call, RawRequest.Response answer) {
+    Optional<String> undocumented(Call call, RawRequest.RawResponse answer) {
         JsonNode response = call.operation().get("responses").get(Integer.toString(answer.status()));
         if (response == null) {
             return Optional.of("status %d".formatted(answer.status()));

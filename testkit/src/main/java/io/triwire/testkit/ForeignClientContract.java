@@ -158,7 +158,7 @@ public abstract class ForeignClientContract extends TransportContract {
         Relay relay = untilTheEndOfTheTest(new Relay(plain()));
         ClientOutput output = start(client, relay.uri(), "?channel=" + channel).awaitStart();
 
-        List<Publisher.Published> published = new ArrayList<>(publisher.publish(channel, 20));
+        List<Publisher.StoredEvent> published = new ArrayList<>(publisher.publish(channel, 20));
         List<ReceivedEvent> received = new ArrayList<>(output.takeEvents(5));
         publisher.publish("another", 5);
         relay.cut(1);
@@ -179,7 +179,7 @@ public abstract class ForeignClientContract extends TransportContract {
         Relay relay = untilTheEndOfTheTest(new Relay(plain()));
         ClientOutput output = start(client, List.of(relay.uri(), plain()), "?channel=" + channel)
                 .awaitStart();
-        List<Publisher.Published> published = new ArrayList<>(publisher.publish(channel, 5));
+        List<Publisher.StoredEvent> published = new ArrayList<>(publisher.publish(channel, 5));
         List<ReceivedEvent> received = new ArrayList<>(output.takeEvents(5));
 
         relay.fallSilent();

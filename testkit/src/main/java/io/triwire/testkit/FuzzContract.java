@@ -78,7 +78,7 @@ public abstract class FuzzContract extends TransportContract {
         int made = 0;
         for (; goesOn(made, begin); made++) {
             DocumentedApi.Call call = api.call();
-            RawRequest.Response answer = call.request().send(service);
+            RawRequest.RawResponse answer = call.request().send(service);
             assertThat(api.undocumented(call, answer))
                     .as("request %d of seed %d: %s", made, SEED, call.request())
                     .isEmpty();
@@ -112,7 +112,7 @@ public abstract class FuzzContract extends TransportContract {
             for (MutatedBytes mutator : mutators) {
                 round.add(clients.submit(() -> statuses(own.service().uri(), mutator)));
             }
-            List<Publisher.Published> published = own.publisher().publish(GUARDED, 10);
+            List<Publisher.StoredEvent> published = own.publisher().publish(GUARDED, 10);
             for (Future<List<Integer>> client : round) {
                 client.get().forEach(status -> statuses.merge(status, 1, Integer::sum));
             }

@@ -45,10 +45,10 @@ public abstract class FuzzTests {
     /** As Jazzer keeps one processor busy. */
     private static final int AT_A_TIME = 2;
 
-    private final Map<Class<?>, Future<Run>> runs = new HashMap<>();
+    private final Map<Class<?>, Future<FuzzRun>> runs = new HashMap<>();
 
     /** How Jazzer has ended, if it has; and what it printed. */
-    private record Run(boolean ended, int exitValue, Path log) {}
+    private record FuzzRun(boolean ended, int exitValue, Path log) {}
 
     /** The properties. */
     protected abstract List<Class<?>> targets();
@@ -95,13 +95,13 @@ public abstract class FuzzTests {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("fuzzed")
     void holdsForWhatAFuzzerMakesOfTheSeeds(Class<?> target) throws InterruptedException, ExecutionException {
-        Run run = Objects.requireNonNull(runs.get(target)).get();
+        FuzzRun run = Objects.requireNonNull(runs.get(target)).get();
 
         assertThat(run.ended()).as("Jazzer has ended; see %s", run.log()).isTrue();
         assertThat(run.exitValue()).as(() -> lastOf(run.log())).isZero();
     }
 
-    private static Run fuzz(Class<?> target) throws IOException, InterruptedException {
+    private static FuzzRun fuzz(Class<?> target) throws IOException, InterruptedException {
         Path directory = Files.createDirectories(Path.of("target", "fuzz", target.getSimpleName()))
                 .toAbsolutePath();
         Path corpus = Files.createDirectories(directory.resolve("corpus"));
@@ -129,7 +129,7 @@ public abstract class FuzzTests {
                 .start();
         try {
             boolean ended = jazzer.waitFor(SECONDS + SLACK_SECONDS, TimeUnit.SECONDS);
-            return new Run(ended, ended ? jazzer.exitValue() : -1, log);
+            return new FuzzRun(ended, ended ? jazzer.exitValue() : -1, log);
         } finally {
             jazzer.destroyForcibly();
         }

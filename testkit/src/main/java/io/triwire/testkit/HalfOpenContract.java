@@ -102,7 +102,7 @@ public abstract class HalfOpenContract extends TransportContract {
     void keepsASubscriberThatIsQuietForLonger() throws InterruptedException {
         Setting own =
                 ownService(1, Map.of("feed.head-timeout", "1s", "feed.body-timeout", "1s", "feed.heartbeat", "10s"));
-        RawRequest.Exchange quiet =
+        RawRequest.OpenRequest quiet =
                 untilTheEndOfTheTest(request(transport() == Transport.LONG_POLL ? "/feed?wait=15s" : "/feed")
                         .open(own.service().uri()));
         if (!transport().answersOnce()) {
@@ -192,7 +192,7 @@ public abstract class HalfOpenContract extends TransportContract {
         await().until(() -> metrics(own.service()).matches("(?s).*\ntriwire_sockets_refused_total 1\\d\\d\\.0\n.*"));
         assertThat(metrics(own.service())).containsPattern("\ntriwire_sockets [34]\\d\\.0\n");
         TestSubscriber after = subscribeFromNow(own.service());
-        List<Publisher.Published> published = own.publisher().publish(3);
+        List<Publisher.StoredEvent> published = own.publisher().publish(3);
         assertDelivered(before.take(3), published);
         assertDelivered(after.take(3), published);
         await().until(() -> own.service().log().contains("which is the bound"));
@@ -201,7 +201,7 @@ public abstract class HalfOpenContract extends TransportContract {
     @Test
     void turnsNewConnectionsAwayWhenAllServeRequests() throws IOException {
         Setting own = ownService(1, Map.of("feed.max-sockets", "1"));
-        RawRequest.Exchange served =
+        RawRequest.OpenRequest served =
                 untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
         await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
 

@@ -74,13 +74,13 @@ public abstract class KafkaContract extends TransportContract {
     void readsPartitionsThatAreAdded() {
         Setting own = ownService(1, Map.of());
         TestSubscriber subscriber = subscribeFromNow(own.service());
-        List<Publisher.Published> before = own.publisher().publish(3);
+        List<Publisher.StoredEvent> before = own.publisher().publish(3);
         assertDelivered(subscriber.take(3), before);
 
         ownKafka.addPartitions(own.topic(), PARTITIONS);
 
-        List<Publisher.Published> after = publisher(own.topic()).publish(40);
-        assertThat(after).extracting(Publisher.Published::partition).contains(1, 2, 3);
+        List<Publisher.StoredEvent> after = publisher(own.topic()).publish(40);
+        assertThat(after).extracting(Publisher.StoredEvent::partition).contains(1, 2, 3);
         assertDelivered(subscriber.take(40), after);
     }
 
@@ -118,19 +118,19 @@ public abstract class KafkaContract extends TransportContract {
     void tellsThatKafkaHasLostItsEndAlsoWhenItHasGrownPastItAgain() {
         Setting own = ownService(1, Map.of());
         TestSubscriber subscriber = subscribeFromNow(own.service());
-        List<Publisher.Published> kept = own.publisher().publish(20);
+        List<Publisher.StoredEvent> kept = own.publisher().publish(20);
         assertDelivered(subscriber.take(20), kept);
         ownKafka.stop();
         EmbeddedKafka.Copy copy = untilTheEndOfTheTest(ownKafka.copy(own.topic()));
         ownKafka.restart();
-        List<Publisher.Published> lost = publisher(own.topic()).publish(10);
+        List<Publisher.StoredEvent> lost = publisher(own.topic()).publish(10);
         assertDelivered(subscriber.take(10), lost);
         String beyond = subscriber.cursor();
 
         ownKafka.stop();
         copy.putBack();
         ownKafka.restart();
-        List<Publisher.Published> instead = publisher(own.topic()).publish(15);
+        List<Publisher.StoredEvent> instead = publisher(own.topic()).publish(15);
 
         assertToldWhereTheyPart(subscriber, instead);
         ServiceProcess later = instance(own.topic(), Map.of());
@@ -139,7 +139,7 @@ public abstract class KafkaContract extends TransportContract {
         assertToldWhereTheyPart(subscribe(SubscribeOptions.of(small.uri()).after(beyond)), instead);
     }
 
-    private static void assertToldWhereTheyPart(TestSubscriber subscriber, List<Publisher.Published> instead) {
+    private static void assertToldWhereTheyPart(TestSubscriber subscriber, List<Publisher.StoredEvent> instead) {
         Control.Reset reset = subscriber.takeControl(Control.Reset.class);
         assertThat(reset.reason()).isEqualTo("beyond-end");
         assertThat(reset.missed()).isEqualTo(OptionalLong.of(0));

@@ -48,12 +48,12 @@ import io.triwire.client.Transport;
             OnlyOn onlyOn = context.getRequiredTestMethod().getAnnotation(OnlyOn.class);
             boolean concerned = List.of(onlyOn.value()).contains(transport)
                     || List.of(onlyOn.kinds()).contains(transport.kind());
-            return concerned ? Stream.of(new Once(context.getDisplayName())) : Stream.empty();
+            return concerned ? Stream.of(new SingleInvocation(context.getDisplayName())) : Stream.empty();
         }
     }
 
     /** The only run of a test, under the name of the test. */
-    record Once(String name) implements TestTemplateInvocationContext {
+    record SingleInvocation(String name) implements TestTemplateInvocationContext {
 
         @Override
         public String getDisplayName(int invocation) {

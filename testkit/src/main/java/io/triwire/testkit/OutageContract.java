@@ -73,14 +73,14 @@ public abstract class OutageContract extends TransportContract {
         ServiceProcess service = startForTheTest(topic, Map.of()).awaitLive();
 
         assertThat(service.isReady()).isFalse();
-        RawRequest.Response refused = request("/feed").send(service.uri());
+        RawRequest.RawResponse refused = request("/feed").send(service.uri());
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("retry-after").orElse("")).matches("\\d+");
         TestSubscriber early = subscribe(SubscribeOptions.of(service.uri()));
         ownKafka.restart();
         service.awaitReady();
         early.takeControl(Control.Welcome.class);
-        List<Publisher.Published> published = publisher(topic).publish(10);
+        List<Publisher.StoredEvent> published = publisher(topic).publish(10);
         assertDelivered(early.take(10), published);
     }
 
@@ -122,7 +122,7 @@ public abstract class OutageContract extends TransportContract {
         assertThat(here(own.service())).isNotEmpty();
         if (transport() != Transport.WEBSOCKET) {
             String target = transport() == Transport.LONG_POLL ? "/feed?wait=0s" : "/feed";
-            RawRequest.Exchange answer =
+            RawRequest.OpenRequest answer =
                     untilTheEndOfTheTest(request(target).open(own.service().uri()));
             assertThat(answer.head().header("feed-stale-seconds").orElse("")).matches("\\d+");
         }
@@ -138,14 +138,14 @@ public abstract class OutageContract extends TransportContract {
     void losesNothingWhileKafkaIsAway() {
         Setting own = readyAgain(SOON_UNREADY);
         TestSubscriber subscriber = subscribeFromNow(own.service());
-        List<Publisher.Published> before = own.publisher().publish(10);
+        List<Publisher.StoredEvent> before = own.publisher().publish(10);
         assertDelivered(subscriber.take(10), before);
         ownKafka.stop();
         await().atMost(PATIENCE).until(() -> !own.service().isReady());
 
         ownKafka.restart();
 
-        List<Publisher.Published> after = publisher(own.topic()).publish(10);
+        List<Publisher.StoredEvent> after = publisher(own.topic()).publish(10);
         own.service().awaitReady();
         assertDelivered(subscriber.take(10), after);
     }
@@ -166,14 +166,14 @@ public abstract class OutageContract extends TransportContract {
     @Test
     void sendsItsSubscribersAwayInOrderWhenItEnds() {
         Setting own = ownService(PARTITIONS, Map.of());
-        RawRequest.Exchange subscription =
+        RawRequest.OpenRequest subscription =
                 untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
         await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
 
         own.service().requestEnd();
 
         assertThat(subscription.head().status()).isEqualTo(served());
-        assertEnds(subscription, End.LEAVING);
+        assertEnds(subscription, OrderlyEnd.LEAVING);
         assertThat(own.service().terminate()).isIn(0, 143);
     }
 
@@ -199,12 +199,12 @@ public abstract class OutageContract extends TransportContract {
         Setting other = readyAgain(settings());
         ServiceProcess own = instance(other.topic(), Map.of());
         TestSubscriber subscriber = subscribeFromNow(own);
-        List<Publisher.Published> before = other.publisher().publish(20);
+        List<Publisher.StoredEvent> before = other.publisher().publish(20);
         assertDelivered(subscriber.take(20), before);
 
         own.terminate();
 
-        List<Publisher.Published> after = other.publisher().publish(20);
+        List<Publisher.StoredEvent> after = other.publisher().publish(20);
         TestSubscriber returning =
                 subscribe(SubscribeOptions.of(other.service().uri()).after(subscriber.cursor()));
         assertDelivered(returning.take(20), after);
@@ -215,12 +215,12 @@ public abstract class OutageContract extends TransportContract {
         Setting other = readyAgain(settings());
         ServiceProcess own = instance(other.topic(), Map.of());
         TestSubscriber subscriber = subscribeFromNow(own);
-        List<Publisher.Published> before = other.publisher().publish(20);
+        List<Publisher.StoredEvent> before = other.publisher().publish(20);
         assertDelivered(subscriber.take(20), before);
 
         own.kill();
 
-        List<Publisher.Published> after = other.publisher().publish(20);
+        List<Publisher.StoredEvent> after = other.publisher().publish(20);
         TestSubscriber returning =
                 subscribe(SubscribeOptions.of(other.service().uri()).after(subscriber.cursor()));
         assertDelivered(returning.take(20), after);
@@ -233,13 +233,13 @@ public abstract class OutageContract extends TransportContract {
         ServiceProcess other = instance(own.topic(), shortSpans);
         TestSubscriber subscriber = subscribeFromNow(
                 SubscribeOptions.of(own.service().uri(), other.uri()).pollWait(SPAN));
-        List<Publisher.Published> before = own.publisher().publish(20);
+        List<Publisher.StoredEvent> before = own.publisher().publish(20);
         assertDelivered(subscriber.take(20), before);
 
         own.service().freeze();
         try {
             long frozenNanos = System.nanoTime();
-            List<Publisher.Published> meanwhile = own.publisher().publish(20);
+            List<Publisher.StoredEvent> meanwhile = own.publisher().publish(20);
             assertDelivered(subscriber.take(20), meanwhile);
             assertThat(Duration.ofNanos(System.nanoTime() - frozenNanos))
                     .isLessThan(SPAN.multipliedBy(5).dividedBy(2).plus(A_LITTLE));
@@ -247,7 +247,7 @@ public abstract class OutageContract extends TransportContract {
             own.service().thaw();
         }
 
-        List<Publisher.Published> after = own.publisher().publish(20);
+        List<Publisher.StoredEvent> after = own.publisher().publish(20);
         assertDelivered(subscriber.take(20), after);
     }
 }

@@ -43,7 +43,7 @@ public final class Publisher implements AutoCloseable {
      *
      * @param data what was published, as text
      */
-    public record Published(Optional<String> channel, String data, int partition, long offset) {}
+    public record StoredEvent(Optional<String> channel, String data, int partition, long offset) {}
 
     /** Connects to {@code bootstrapServers} when the first event is published. */
     public Publisher(String bootstrapServers, String topic) {
@@ -66,24 +66,24 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Publishes one JSON value on a channel, and waits until Kafka has it. */
-    public Published publish(String channel, String type, String data) {
+    public StoredEvent publish(String channel, String type, String data) {
         return await(send(channel, type, data));
     }
 
     /** Publishes the next {@code count} numbered events, and waits until Kafka has them. */
-    public List<Published> publish(int count) {
+    public List<StoredEvent> publish(int count) {
         return await(IntStream.range(0, count).mapToObj(i -> sendNext()).toList());
     }
 
     /** Publishes the next {@code count} numbered events on one channel, and waits until Kafka has them. */
-    public List<Published> publish(String channel, int count) {
+    public List<StoredEvent> publish(String channel, int count) {
         return await(IntStream.range(0, count)
                 .mapToObj(i -> send(channel, "numbered", numbered(number.getAndIncrement())))
                 .toList());
     }
 
     /** Publishes {@code count} events that each have a number and this text, and waits until Kafka has them. */
-    public List<Published> publishFilled(int count, String filling) {
+    public List<StoredEvent> publishFilled(int count, String filling) {
         return await(IntStream.range(0, count)
                 .mapToObj(i -> send(channel(i), "message", "\"%d %s\"".formatted(i, filling)))
                 .toList());
@@ -109,7 +109,7 @@ public final class Publisher implements AutoCloseable {
     public record Pending(Optional<String> channel, String data, Future<RecordMetadata> stored) {}
 
     /** Publishes a record as it stands; an empty key or value is Kafka's {@code null}. Waits until Kafka has it. */
-    public Published publishRaw(
+    public StoredEvent publishRaw(
             OptionalInt partition, Optional<byte[]> key, Optional<byte[]> value, Map<String, String> headers) {
         List<Header> all = headers.entrySet().stream()
                 .<Header>map(header -> new RecordHeader(header.getKey(), bytes(header.getValue())))
@@ -122,16 +122,16 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Waits until Kafka has all of these. */
-    public static List<Published> await(List<Pending> pending) {
-        List<Published> published = new ArrayList<>();
+    public static List<StoredEvent> await(List<Pending> pending) {
+        List<StoredEvent> published = new ArrayList<>();
         pending.forEach(one -> published.add(await(one)));
         return published;
     }
 
-    private static Published await(Pending pending) {
+    private static StoredEvent await(Pending pending) {
         try {
             RecordMetadata stored = pending.stored().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-            return new Published(pending.channel(), pending.data(), stored.partition(), stored.offset());
+            return new StoredEvent(pending.channel(), pending.data(), stored.partition(), stored.offset());
         } catch (ExecutionException refused) {
             throw new IllegalStateException("Kafka did not take the event", refused.getCause());
         } catch (TimeoutException silent) {

@@ -80,7 +80,7 @@ public record RawRequest(String method, String target, List<String> headers, Str
      * @param headers lines {@code name: value}, names in lower case
      * @param body all of it in UTF-8; of a stream or an upgrade, nothing
      */
-    public record Response(int status, List<String> headers, String body) {
+    public record RawResponse(int status, List<String> headers, String body) {
 
         /** The first value of a header. */
         public Optional<String> header(String name) {
@@ -98,14 +98,14 @@ public record RawRequest(String method, String target, List<String> headers, Str
     }
 
     /** Sends it and reads the answer: the head of one that goes on (101, a stream), and all of any other. */
-    public Response send(URI service) {
-        try (Exchange exchange = open(service)) {
-            Response head = exchange.head();
+    public RawResponse send(URI service) {
+        try (OpenRequest exchange = open(service)) {
+            RawResponse head = exchange.head();
             boolean goesOn = head.status() == 101
                     || head.header("content-type").filter(RawRequest::streams).isPresent();
             return goesOn || method.equals("HEAD")
                     ? head
-                    : new Response(head.status(), head.headers(), exchange.rest());
+                    : new RawResponse(head.status(), head.headers(), exchange.rest());
         }
     }
 
@@ -117,7 +117,7 @@ public record RawRequest(String method, String target, List<String> headers, Str
     }
 
     /** Sends it, and leaves it to the caller to read and to close. */
-    public Exchange open(URI service) {
+    public OpenRequest open(URI service) {
         return open(service, text(service));
     }
 
@@ -126,9 +126,9 @@ public record RawRequest(String method, String target, List<String> headers, Str
      *
      * @param text each character one byte
      */
-    public static Exchange open(URI service, String text) {
+    public static OpenRequest open(URI service, String text) {
         try {
-            Exchange exchange = new Exchange(service);
+            OpenRequest exchange = new OpenRequest(service);
             exchange.send(text);
             return exchange;
         } catch (IOException failed) {
@@ -153,14 +153,14 @@ public record RawRequest(String method, String target, List<String> headers, Str
     }
 
     /** An open connection on which a request was sent. */
-    public static final class Exchange implements AutoCloseable {
+    public static final class OpenRequest implements AutoCloseable {
 
         private final Socket socket = new Socket();
         private final URI service;
         private final InputStream input;
         private List<String> headers = List.of();
 
-        private Exchange(URI service) throws IOException {
+        private OpenRequest(URI service) throws IOException {
             this.service = service;
             socket.setSoTimeout(DEADLINE_MILLIS);
             socket.connect(new InetSocketAddress(service.getHost(), service.getPort()), DEADLINE_MILLIS);
@@ -172,7 +172,7 @@ public record RawRequest(String method, String target, List<String> headers, Str
         }
 
         /** Sends another request, when the answer before has been read, and reads its answer. */
-        public Response ask(RawRequest next) {
+        public RawResponse ask(RawRequest next) {
             try {
                 send(next.text(service));
             } catch (IOException broken) {
@@ -182,13 +182,13 @@ public record RawRequest(String method, String target, List<String> headers, Str
         }
 
         /** Reads an answer to the end of its body. */
-        public Response answer() {
-            Response head = head();
-            return new Response(head.status(), head.headers(), rest());
+        public RawResponse answer() {
+            RawResponse head = head();
+            return new RawResponse(head.status(), head.headers(), rest());
         }
 
         /** Reads status and headers; to be called first. */
-        public Response head() {
+        public RawResponse head() {
             // HTTP/1.1 200 OK
             String start = line();
             int status = Integer.parseInt(start, 9, 12, 10);
@@ -199,7 +199,7 @@ public record RawRequest(String method, String target, List<String> headers, Str
                         + line.substring(colon + 1).strip());
             }
             headers = lines;
-            return new Response(status, headers, "");
+            return new RawResponse(status, headers, "");
         }
 
         /**

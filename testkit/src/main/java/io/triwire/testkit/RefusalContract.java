@@ -109,7 +109,7 @@ public abstract class RefusalContract extends TransportContract {
 
     @OnlyOn(Transport.WEBSOCKET)
     void refusesAPlainRequestForAWebSocket() {
-        RawRequest.Response answer = send(RawRequest.get("/feed"));
+        RawRequest.RawResponse answer = send(RawRequest.get("/feed"));
 
         assertRefused(answer, 426, "");
         assertThat(answer.header("upgrade")).contains("websocket");
@@ -117,7 +117,7 @@ public abstract class RefusalContract extends TransportContract {
 
     @OnlyOn(Transport.WEBSOCKET)
     void refusesASubprotocolThatItDoesNotSpeak() {
-        RawRequest.Response answer =
+        RawRequest.RawResponse answer =
                 send(RawRequest.upgrade("/feed").with("Sec-WebSocket-Protocol: other.v1, other.v2"));
 
         assertRefused(answer, 400, "other.v1");
@@ -126,7 +126,7 @@ public abstract class RefusalContract extends TransportContract {
 
     @OnlyOn(Transport.WEBSOCKET)
     void choosesItsSubprotocolAmongThoseOffered() {
-        RawRequest.Response answer =
+        RawRequest.RawResponse answer =
                 send(RawRequest.upgrade("/feed").with("Sec-WebSocket-Protocol: other.v1, triwire.v1"));
 
         assertThat(answer.status()).isEqualTo(101);
@@ -135,7 +135,7 @@ public abstract class RefusalContract extends TransportContract {
 
     @OnlyOn(Transport.WEBSOCKET)
     void choosesNoSubprotocolWhereNoneIsOffered() {
-        RawRequest.Response answer = send(RawRequest.upgrade("/feed"));
+        RawRequest.RawResponse answer = send(RawRequest.upgrade("/feed"));
 
         assertThat(answer.status()).isEqualTo(101);
         assertThat(answer.header("sec-websocket-protocol")).isEmpty();
@@ -220,8 +220,9 @@ public abstract class RefusalContract extends TransportContract {
     /** A client that sends all before it reads gets the problem, and then the end of the connection. */
     private void assertRefusedForGood(String request, int status) {
         String next = "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        try (RawRequest.Exchange exchange = RawRequest.open(standard().service().uri(), request + next)) {
-            RawRequest.Response answer = exchange.answer();
+        try (RawRequest.OpenRequest exchange =
+                RawRequest.open(standard().service().uri(), request + next)) {
+            RawRequest.RawResponse answer = exchange.answer();
             assertRefused(answer, status, "");
             assertThat(answer.header("connection")).contains("close");
             assertThat(exchange.ends()).isTrue();
@@ -231,7 +232,8 @@ public abstract class RefusalContract extends TransportContract {
     @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
     void refusesABodyInChunksThatIsTooLong() {
         String chunks = ("10000\r\n" + "a".repeat(0x10000) + "\r\n").repeat(300) + "0\r\n\r\n";
-        try (RawRequest.Exchange exchange = RawRequest.open(standard().service().uri(), CHUNKED + chunks)) {
+        try (RawRequest.OpenRequest exchange =
+                RawRequest.open(standard().service().uri(), CHUNKED + chunks)) {
             assertRefused(exchange.answer(), 413, Integer.toString(300 << 16));
         }
     }
@@ -241,12 +243,12 @@ public abstract class RefusalContract extends TransportContract {
         Setting standard = standard();
         TestSubscriber subscriber = subscribeFromNow(standard.service());
 
-        try (RawRequest.Exchange exchange =
+        try (RawRequest.OpenRequest exchange =
                 RawRequest.open(standard.service().uri(), CHUNKED + "a\r\n{\"data\":1}\r\nno length\r\n\r\n")) {
             assertThat(exchange.ends()).isTrue();
         }
 
-        List<Publisher.Published> published = standard.publisher().publish(1);
+        List<Publisher.StoredEvent> published = standard.publisher().publish(1);
         assertDelivered(subscriber.take(1), published);
     }
 
@@ -288,7 +290,7 @@ public abstract class RefusalContract extends TransportContract {
                 "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "x".repeat(100),
                 "G(T /feed HTTP/1.1\r\n\r\n")) {
-            try (RawRequest.Exchange exchange = RawRequest.open(own.service().uri(), nonsense)) {
+            try (RawRequest.OpenRequest exchange = RawRequest.open(own.service().uri(), nonsense)) {
                 exchange.ends();
             }
         }
@@ -310,12 +312,12 @@ public abstract class RefusalContract extends TransportContract {
     @Test
     void refusesMoreSubscribersThanMayBe() {
         Setting own = ownService(1, Map.of("feed.max-connections", "1"));
-        RawRequest.Exchange first =
+        RawRequest.OpenRequest first =
                 untilTheEndOfTheTest(request("/feed").open(own.service().uri()));
 
         await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
 
-        RawRequest.Response answer = request("/feed").send(own.service().uri());
+        RawRequest.RawResponse answer = request("/feed").send(own.service().uri());
         assertRefused(answer, 503, "1");
         assertThat(answer.header("retry-after").orElse("")).matches("\\d+");
         first.close();
@@ -324,7 +326,7 @@ public abstract class RefusalContract extends TransportContract {
 
     @OnlyOn(Transport.SSE)
     void forbidsCachesAndBuffersToHoldAStream() {
-        RawRequest.Response answer = send(request("/feed"));
+        RawRequest.RawResponse answer = send(request("/feed"));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("content-type").orElse("")).startsWith("text/event-stream");
@@ -334,7 +336,7 @@ public abstract class RefusalContract extends TransportContract {
 
     @OnlyOn(Transport.LONG_POLL)
     void forbidsCachesToKeepAnAnswer() {
-        RawRequest.Response answer = send(subscription());
+        RawRequest.RawResponse answer = send(subscription());
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("content-type").orElse("")).startsWith("application/json");
@@ -344,7 +346,7 @@ public abstract class RefusalContract extends TransportContract {
     @ParameterizedTest
     @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/metrics"})
     void tellsOperatorsAloneHowItIs(String path) {
-        RawRequest.Response answer =
+        RawRequest.RawResponse answer =
                 RawRequest.get(path).send(standard().service().management());
 
         assertThat(answer.status()).isEqualTo(200);

@@ -71,7 +71,7 @@ public abstract class ResumeContract extends TransportContract {
         Setting small = sharedService(PARTITIONS, SMALL_RING);
         List<ServiceProcess> instances = List.of(small.service(), instance(small.topic(), Map.of()));
         String place = here(small.service());
-        List<Publisher.Published> published = small.publisher().publish(EVENTS);
+        List<Publisher.StoredEvent> published = small.publisher().publish(EVENTS);
         List<ReceivedEvent> received = new ArrayList<>();
 
         for (int i = 0; i < EVENTS; i++) {
@@ -89,10 +89,10 @@ public abstract class ResumeContract extends TransportContract {
         TestSubscriber subscriber = subscribeFromNow(standard().service());
 
         for (int round = 0; round < 3; round++) {
-            List<Publisher.Published> before = standard().publisher().publish(10);
+            List<Publisher.StoredEvent> before = standard().publisher().publish(10);
             assertDelivered(subscriber.take(10), before);
             subscriber.disconnect();
-            List<Publisher.Published> between = standard().publisher().publish(10);
+            List<Publisher.StoredEvent> between = standard().publisher().publish(10);
             assertDelivered(subscriber.take(10), between);
         }
     }
@@ -100,14 +100,14 @@ public abstract class ResumeContract extends TransportContract {
     @Test
     void tellsHowManyEventsKafkaHasDeleted() {
         String start = here(standard().service());
-        List<Publisher.Published> published = standard().publisher().publish(EVENTS);
+        List<Publisher.StoredEvent> published = standard().publisher().publish(EVENTS);
         Map<Integer, Long> deletedBefore = published.stream()
                 .collect(Collectors.groupingBy(
-                        Publisher.Published::partition,
+                        Publisher.StoredEvent::partition,
                         Collectors.collectingAndThen(Collectors.toList(), ResumeContract::middle)));
         deletedBefore.forEach(
                 (partition, offset) -> kafka().deleteRecordsBefore(standard().topic(), partition, offset));
-        List<Publisher.Published> kept = published.stream()
+        List<Publisher.StoredEvent> kept = published.stream()
                 .filter(event -> event.offset() >= deletedBefore.getOrDefault(event.partition(), 0L))
                 .toList();
 
@@ -119,7 +119,7 @@ public abstract class ResumeContract extends TransportContract {
         assertDelivered(returning.take(kept.size()), kept);
     }
 
-    private static long middle(List<Publisher.Published> ofOnePartition) {
+    private static long middle(List<Publisher.StoredEvent> ofOnePartition) {
         return ofOnePartition.get(ofOnePartition.size() / 2).offset();
     }
 
@@ -141,8 +141,8 @@ public abstract class ResumeContract extends TransportContract {
     @Test
     void continuesAfterAResetFromItsCursor() {
         String start = here(standard().service());
-        List<Publisher.Published> published = standard().publisher().publish(EVENTS);
-        Publisher.Published first = published.get(0);
+        List<Publisher.StoredEvent> published = standard().publisher().publish(EVENTS);
+        Publisher.StoredEvent first = published.get(0);
         kafka().deleteRecordsBefore(standard().topic(), first.partition(), first.offset() + 1);
         ServiceProcess later = instance(standard().topic(), SMALL_RING);
         Control.Reset reset = from(later, start).takeControl(Control.Reset.class);
@@ -166,7 +166,7 @@ public abstract class ResumeContract extends TransportContract {
         Control.Reset reset = returning.takeControl(Control.Reset.class);
         assertThat(reset.reason()).isEqualTo("other-feed");
         assertThat(reset.missed()).isEmpty();
-        List<Publisher.Published> next = publisher(own.topic()).publish(1);
+        List<Publisher.StoredEvent> next = publisher(own.topic()).publish(1);
         assertDelivered(returning.take(1), next);
     }
 
@@ -174,7 +174,7 @@ public abstract class ResumeContract extends TransportContract {
     void resetsASubscriberWhoseTopicIsCreatedAgain() {
         Setting own = ownService(PARTITIONS, Map.of("feed.create-topic", "false"));
         TestSubscriber subscriber = subscribeFromNow(own.service());
-        List<Publisher.Published> before = own.publisher().publish(3);
+        List<Publisher.StoredEvent> before = own.publisher().publish(3);
         assertDelivered(subscriber.take(3), before);
 
         kafka().deleteTopic(own.topic());
@@ -183,7 +183,7 @@ public abstract class ResumeContract extends TransportContract {
         Control.Reset reset = subscriber.takeControl(Control.Reset.class);
         assertThat(reset.reason()).isEqualTo("other-feed");
         assertThat(reset.missed()).isEmpty();
-        List<Publisher.Published> next = publisher(own.topic()).publish(3);
+        List<Publisher.StoredEvent> next = publisher(own.topic()).publish(3);
         assertDelivered(subscriber.take(3), next);
     }
 
@@ -197,7 +197,7 @@ public abstract class ResumeContract extends TransportContract {
         Control.Reset reset = returning.takeControl(Control.Reset.class);
         assertThat(reset.reason()).isEqualTo("beyond-end");
         assertThat(reset.missed()).isEmpty();
-        List<Publisher.Published> next = own.publisher().publish(1);
+        List<Publisher.StoredEvent> next = own.publisher().publish(1);
         assertDelivered(returning.take(1), next);
     }
 
@@ -218,7 +218,7 @@ public abstract class ResumeContract extends TransportContract {
         String place = fill(own, 3).get(2).id();
         kafka().addPartitions(own.topic(), PARTITIONS);
         ServiceProcess later = instance(own.topic(), Map.of());
-        List<Publisher.Published> next = publisher(own.topic()).publish(EVENTS);
+        List<Publisher.StoredEvent> next = publisher(own.topic()).publish(EVENTS);
 
         TestSubscriber returning = from(later, place);
 

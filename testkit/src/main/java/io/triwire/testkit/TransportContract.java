@@ -219,20 +219,20 @@ public abstract class TransportContract {
     }
 
     /** Why a service ends a subscription in order. */
-    enum End {
+    enum OrderlyEnd {
         EXPIRED,
         LEAVING
     }
 
     /** The service ends a subscription in order, as the transport has it; its head was read. */
-    final void assertEnds(RawRequest.Exchange subscription, End end) {
+    final void assertEnds(RawRequest.OpenRequest subscription, OrderlyEnd end) {
         switch (transport) {
-            case WEBSOCKET -> assertThat(subscription.closeCode()).isEqualTo(end == End.EXPIRED ? 4401 : 1001);
+            case WEBSOCKET -> assertThat(subscription.closeCode()).isEqualTo(end == OrderlyEnd.EXPIRED ? 4401 : 1001);
             case SSE ->
                 assertThat(subscription.rest())
                         .matches("(?s)retry: \\d+\n\n.*\n\n%sretry: \\d+\n\n"
                                 .formatted(
-                                        end == End.EXPIRED
+                                        end == OrderlyEnd.EXPIRED
                                                 ? "event: control\ndata: \\{\"control\":\"expired\"}\n\n"
                                                 : ""));
             case LONG_POLL -> assertThat(subscription.rest()).contains("\"events\":[]");
@@ -240,7 +240,7 @@ public abstract class TransportContract {
     }
 
     /** The next message, part of a stream, or response of a subscription whose head was read. */
-    final String next(RawRequest.Exchange subscription) {
+    final String next(RawRequest.OpenRequest subscription) {
         return switch (transport.kind()) {
             case SOCKET -> subscription.frame(RawFrame.TEXT).text();
             case STREAM -> subscription.chunk();
@@ -249,12 +249,12 @@ public abstract class TransportContract {
     }
 
     /** What the standard service answers. */
-    final RawRequest.Response send(RawRequest request) {
+    final RawRequest.RawResponse send(RawRequest request) {
         return request.send(standard().service().uri());
     }
 
     /** The answer is a problem of this status (RFC 9457), whose detail names something. */
-    static void assertRefused(RawRequest.Response answer, int status, String named) {
+    static void assertRefused(RawRequest.RawResponse answer, int status, String named) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.header("content-type").orElse("none")).isEqualTo("application/problem+json");
         JsonMembers problem = JsonMembers.of(answer.body());
@@ -276,7 +276,7 @@ public abstract class TransportContract {
     }
 
     /** Each published event came once, and those of a channel in the order of their publication. */
-    static void assertDelivered(List<ReceivedEvent> received, List<Publisher.Published> published) {
+    static void assertDelivered(List<ReceivedEvent> received, List<Publisher.StoredEvent> published) {
         assertThat(byChannel(received)).isEqualTo(publishedByChannel(published));
     }
 
@@ -287,7 +287,7 @@ public abstract class TransportContract {
         return channels;
     }
 
-    private static Map<Optional<String>, List<String>> publishedByChannel(List<Publisher.Published> events) {
+    private static Map<Optional<String>, List<String>> publishedByChannel(List<Publisher.StoredEvent> events) {
         Map<Optional<String>, List<String>> channels = new HashMap<>();
         events.forEach(event -> channels.computeIfAbsent(event.channel(), name -> new ArrayList<>())
                 .add(event.data()));

@@ -52,7 +52,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
 
     @Test
     void section4_2_2_provesThatItReadTheKey() {
-        RawRequest.Response answer = send(RawRequest.upgrade("/feed"));
+        RawRequest.RawResponse answer = send(RawRequest.upgrade("/feed"));
 
         assertThat(answer.status()).isEqualTo(101);
         // The example of section 1.3.
@@ -102,7 +102,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
     @ValueSource(
             strings = {"", "AAAA", "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAA-=="})
     void section4_2_1_refusesAKeyThatIsNot16BytesInBase64(String key) {
-        RawRequest.Response answer =
+        RawRequest.RawResponse answer =
                 send(RawRequest.upgrade("/feed").without("Sec-WebSocket-Key").with("Sec-WebSocket-Key: " + key));
 
         assertThat(answer.status()).isEqualTo(400);
@@ -119,7 +119,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
     @ParameterizedTest
     @ValueSource(strings = {"permessage-deflate; client_max_window_bits", "x-webkit-deflate-frame", "no-such-thing"})
     void section9_1_takesNoExtension(String offered) {
-        RawRequest.Response answer = send(RawRequest.upgrade("/feed").with("Sec-WebSocket-Extensions: " + offered));
+        RawRequest.RawResponse answer = send(RawRequest.upgrade("/feed").with("Sec-WebSocket-Extensions: " + offered));
 
         assertThat(answer.status()).isEqualTo(101);
         assertThat(answer.header("sec-websocket-extensions")).isEmpty();
@@ -180,7 +180,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
 
     @Test
     void section5_4_takesControlFramesBetweenFragments() {
-        RawRequest.Exchange client = connect();
+        RawRequest.OpenRequest client = connect();
 
         client.send(
                 RawFrame.of(RawFrame.TEXT, PUBLICATION.substring(0, 5)).notLast(),
@@ -194,7 +194,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
 
     @Test
     void section5_4_takesFragmentsWithoutPayload() {
-        RawRequest.Exchange client = connect();
+        RawRequest.OpenRequest client = connect();
 
         client.send(
                 RawFrame.of(RawFrame.TEXT, "").notLast(),
@@ -243,7 +243,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 125})
     void section5_5_2_answersAPingWithItsPayload(int length) {
-        RawRequest.Exchange client = connect();
+        RawRequest.OpenRequest client = connect();
 
         client.send(RawFrame.of(RawFrame.PING, "p".repeat(length)));
 
@@ -252,7 +252,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
 
     @Test
     void section5_5_3_passesOverAPongThatItDidNotAskFor() {
-        RawRequest.Exchange client = connect();
+        RawRequest.OpenRequest client = connect();
 
         client.send(RawFrame.of(RawFrame.PONG, "unasked"), RawFrame.of(RawFrame.TEXT, PUBLICATION));
 
@@ -276,7 +276,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
 
     @Test
     void section7_1_1_cutsAClientThatDoesNotEndTheConnection() {
-        RawRequest.Exchange client = connect();
+        RawRequest.OpenRequest client = connect();
 
         client.send(RawFrame.of(RawFrame.TEXT, PUBLICATION).unmasked());
 
@@ -284,7 +284,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
         await().until(() -> isCut(client));
     }
 
-    private static boolean isCut(RawRequest.Exchange client) {
+    private static boolean isCut(RawRequest.OpenRequest client) {
         try {
             client.send(RawFrame.of(RawFrame.PING, ""));
             return false;
@@ -357,7 +357,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
     @MethodSource("everySplitOfThePublication")
     void section8_1_takesACharacterThatIsSplitBetweenFragments(int at) {
         byte[] message = publicationOf("C3A4E6BCA2F09F9880");
-        RawRequest.Exchange client = connect();
+        RawRequest.OpenRequest client = connect();
 
         client.send(
                 RawFrame.of(RawFrame.TEXT, Arrays.copyOf(message, at)).notLast(),
@@ -398,7 +398,7 @@ public abstract class WebSocketProtocolContract extends TransportContract {
     void section10_4_takesTheLongestMessageInFragments() {
         String data = "x".repeat(MAX_MESSAGE_BYTES - "{'publish':{'data':''}}".length());
         String longest = "{\"publish\":{\"data\":\"%s\"}}".formatted(data);
-        RawRequest.Exchange client = connect();
+        RawRequest.OpenRequest client = connect();
 
         client.send(
                 RawFrame.of(RawFrame.TEXT, longest.substring(0, 10)).notLast(),
@@ -408,14 +408,14 @@ public abstract class WebSocketProtocolContract extends TransportContract {
     }
 
     private void assertUpgradeRequired(RawRequest handshake) {
-        RawRequest.Response answer = send(handshake);
+        RawRequest.RawResponse answer = send(handshake);
 
         assertThat(answer.status()).isEqualTo(426);
         assertThat(answer.header("sec-websocket-version")).contains("13");
     }
 
-    private RawRequest.Exchange connect() {
-        RawRequest.Exchange client = untilTheEndOfTheTest(
+    private RawRequest.OpenRequest connect() {
+        RawRequest.OpenRequest client = untilTheEndOfTheTest(
                 RawRequest.upgrade("/feed").open(standard().service().uri()));
         assertThat(client.head().status()).isEqualTo(101);
         return client;
@@ -427,21 +427,21 @@ public abstract class WebSocketProtocolContract extends TransportContract {
      */
     private void assertFails(int code, RawFrame... frames) {
         TestSubscriber bystander = subscribeFromNow(standard().service());
-        RawRequest.Exchange client = connect();
+        RawRequest.OpenRequest client = connect();
 
         client.send(frames);
 
         assertThat(client.closeCode()).isEqualTo(code);
         client.send(RawFrame.close(code));
         assertThat(client.ends()).isTrue();
-        Publisher.Published next = standard().publisher().publish("bystander", "message", "\"next\"");
+        Publisher.StoredEvent next = standard().publisher().publish("bystander", "message", "\"next\"");
         // A new connection would begin with a welcome, and what the frames carried would come first.
         assertThat(bystander.next()).isInstanceOfSatisfying(ReceivedEvent.class, event -> assertThat(event.data())
                 .contains(next.data()));
     }
 
     /** What the client sent is acknowledged, and comes back to it as an event with this data; in either order. */
-    private static void assertPublished(RawRequest.Exchange client, String data) {
+    private static void assertPublished(RawRequest.OpenRequest client, String data) {
         boolean acknowledged = false;
         boolean delivered = false;
         while (!acknowledged || !delivered) {

@@ -56,7 +56,7 @@ class EmbeddedKafkaTest {
             publisher.publish(2);
             kafka.deleteRecordsBefore("dense", 0, 2);
             kafka.addPartitions("dense", 2);
-            Publisher.Published next =
+            Publisher.StoredEvent next =
                     publisher.publishRaw(OptionalInt.of(0), Optional.empty(), Optional.empty(), Map.of());
 
             assertThat(next.offset()).isEqualTo(2);

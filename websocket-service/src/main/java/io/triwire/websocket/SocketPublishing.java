@@ -42,7 +42,7 @@ class SocketPublishing {
     }
 
     /** A message of a client, as far as it could be read: a refusal carries its {@code ref} too. */
-    static final class Message {
+    static final class ClientMessage {
 
         Optional<String> publish = Optional.empty();
         Optional<String> ref = Optional.empty();
@@ -56,7 +56,7 @@ class SocketPublishing {
      * @return the line to answer with; never fails, and may end on any thread
      */
     Uni<String> publish(String text, String caller, Rights rights) {
-        Message message = new Message();
+        ClientMessage message = new ClientMessage();
         return Uni.createFrom()
                 .deferred(() -> {
                     read(text, message);
@@ -83,7 +83,7 @@ class SocketPublishing {
      *
      * @throws IllegalArgumentException if it is none; the message then has what precedes the fault
      */
-    static void read(String text, Message message) {
+    static void read(String text, ClientMessage message) {
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("The message is not a JSON object.");

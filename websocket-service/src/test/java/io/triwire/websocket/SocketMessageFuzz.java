@@ -31,7 +31,7 @@ public final class SocketMessageFuzz {
         } catch (CharacterCodingException notUtf8) {
             return;
         }
-        SocketPublishing.Message message = new SocketPublishing.Message();
+        SocketPublishing.ClientMessage message = new SocketPublishing.ClientMessage();
         String answer;
         try {
             SocketPublishing.read(text, message);

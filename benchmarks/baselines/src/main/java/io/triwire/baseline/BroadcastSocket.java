@@ -18,7 +18,7 @@ public class BroadcastSocket {
         return "{\"control\":\"welcome\"}";
     }
 
-    void start(@Observes StartupEvent event, Events events, OpenConnections connections) {
+    void start(@Observes StartupEvent event, KafkaEvents events, OpenConnections connections) {
         events.live().subscribe().with(text -> connections.stream().findAny().ifPresent(any -> broadcast(any, text)));
     }
 

@@ -17,9 +17,9 @@ public class PollResource {
 
     private static final int NOWHERE = -1;
 
-    private final Events events;
+    private final KafkaEvents events;
 
-    PollResource(Events events) {
+    PollResource(KafkaEvents events) {
         this.events = events;
     }
 

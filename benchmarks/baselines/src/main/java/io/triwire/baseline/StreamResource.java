@@ -14,9 +14,9 @@ import io.smallrye.mutiny.Multi;
 @Path("/sse")
 public class StreamResource {
 
-    private final Events events;
+    private final KafkaEvents events;
 
-    StreamResource(Events events) {
+    StreamResource(KafkaEvents events) {
         this.events = events;
     }
 

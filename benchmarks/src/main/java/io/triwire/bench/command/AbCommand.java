@@ -143,7 +143,7 @@ public final class AbCommand implements Callable<Integer> {
         requirePackaged("--base", base);
         requirePackaged("--head", after);
         Path directory = CommandSupport.reportDirectory(spec, out, List.of(workload));
-        BuildComparison.Plan plan = new BuildComparison.Plan(
+        BuildComparison.BuildPlan plan = new BuildComparison.BuildPlan(
                 new Results.Invocation(
                         "%08x".formatted(new Random().nextInt()),
                         ShellLines.commandLine(spec),
@@ -173,7 +173,7 @@ public final class AbCommand implements Callable<Integer> {
         }
     }
 
-    private int report(BuildComparison.Plan plan, List<Results> results, Path directory) {
+    private int report(BuildComparison.BuildPlan plan, List<Results> results, Path directory) {
         BuildCheck check = BuildCheck.of(results.get(0), results.get(1), plan.terms());
         FindingTable table = new FindingTable(check.findings(plan.transports()));
         BuildReport.write(results.get(0), results.get(1), table.findings(), directory);

@@ -195,7 +195,7 @@ public final class CapacityCommand implements Callable<Integer> {
         Path logs = TemporaryDirectory.create(spec.name());
         EmbeddedKafka kafka = shutdownHooks.open(EmbeddedKafka::start);
         Capacity capacity = new Capacity(
-                plan, new Capacity.Setting(repository, logs, kafka, partitions, jvmOptions()), seed, line -> {
+                plan, new Capacity.CapacitySetting(repository, logs, kafka, partitions, jvmOptions()), seed, line -> {
                     out.println(line);
                     out.flush();
                 });

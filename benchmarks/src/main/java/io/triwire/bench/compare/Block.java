@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 
 import io.triwire.bench.load.gatling.GeneratorFailedException;
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.process.ProgramFailedException;
 import io.triwire.bench.process.ServiceFailedException;
@@ -36,14 +37,14 @@ final class Block implements AutoCloseable {
     private static final int MOST_AGAIN = 3;
 
     private final String name;
-    private final LoadSession.Terms terms;
-    private final Listener listener;
+    private final LoadSession.SessionTerms terms;
+    private final RunListener listener;
     private final List<Run> results;
     private final Path serviceLogs;
     private final Map<Transport, ServiceUnderTest> services = new EnumMap<>(Transport.class);
 
     /** Is told of the runs as they are done, by several threads. */
-    interface Listener {
+    interface RunListener {
 
         /** The sessions of some runs are about to be opened and warmed up. */
         void prepares(List<PlannedRun> runs);
@@ -55,7 +56,7 @@ final class Block implements AutoCloseable {
         void ended(Run result);
     }
 
-    private Block(String name, LoadSession.Terms terms, Listener listener, List<Run> results) {
+    private Block(String name, LoadSession.SessionTerms terms, RunListener listener, List<Run> results) {
         this.name = name;
         this.terms = terms;
         this.listener = listener;
@@ -72,8 +73,8 @@ final class Block implements AutoCloseable {
     static Block start(
             String name,
             Collection<Transport> transports,
-            LoadSession.Terms terms,
-            Listener listener,
+            LoadSession.SessionTerms terms,
+            RunListener listener,
             List<Run> results)
             throws IOException {
         Block block = new Block(name, terms, listener, results);
@@ -203,7 +204,7 @@ final class Block implements AutoCloseable {
         }
     }
 
-    private interface Step {
+    private interface SessionStep {
         void with(LoadSession session) throws InterruptedException, IOException, GeneratorFailedException;
     }
 
@@ -233,7 +234,7 @@ final class Block implements AutoCloseable {
         }
 
         /** Does a step, unless one before has failed. */
-        void attempt(Step step) throws InterruptedException, IOException {
+        void attempt(SessionStep step) throws InterruptedException, IOException {
             if (failure.isEmpty()) {
                 guarded(() -> step.with(session.orElseThrow()));
             }
@@ -257,7 +258,7 @@ final class Block implements AutoCloseable {
                 add(UnmeasuredRun.run(
                         run,
                         started,
-                        new Flaw(Flaw.Kind.INTERRUPTED, "The run was interrupted before its window ended.")));
+                        new Flaw(FlawKind.INTERRUPTED, "The run was interrupted before its window ended.")));
                 throw interrupted;
             } catch (IOException | UncheckedIOException failed) {
                 removeFiles(run);
@@ -315,7 +316,7 @@ final class Block implements AutoCloseable {
                     ? serviceLogs
                     : terms.runs().resolve(first.sessionName());
             failure = Optional.of(new Flaw(
-                    Flaw.Kind.SERVICE,
+                    FlawKind.SERVICE,
                     "%s. Its log is in %s."
                             .formatted(reason.replaceAll("\\. The last lines of its log:$|[.:]$", ""), logs)));
         }

@@ -31,7 +31,7 @@ public final class BuildComparison {
     /** Runs of each build in a block. Starts differ by more than runs of one start do, so few runs are enough. */
     private static final int REPETITIONS = 3;
 
-    private final Plan plan;
+    private final BuildPlan plan;
     private final EventSource events;
     private final PrintWriter terminal;
     private final Random random;
@@ -46,7 +46,7 @@ public final class BuildComparison {
      * @param invocation its id has 8 characters
      * @param budget no block begins that would probably not end within this time
      */
-    public record Plan(
+    public record BuildPlan(
             Results.Invocation invocation,
             Workload workload,
             List<Transport> transports,
@@ -57,7 +57,7 @@ public final class BuildComparison {
     public record Build(String name, TestBed bed, Environment environment) {}
 
     /** The comparison of two builds, each measured with the same events. */
-    public BuildComparison(Plan plan, EventSource events, PrintWriter terminal) {
+    public BuildComparison(BuildPlan plan, EventSource events, PrintWriter terminal) {
         this.plan = plan;
         this.events = events;
         this.terminal = terminal;
@@ -89,8 +89,8 @@ public final class BuildComparison {
         Path runs = Files.createDirectories(directory.resolve(build.name).resolve(Comparison.RUNS));
         return new BuildUnderTest(
                 plan.invocation.id() + "-" + build.name,
-                new LoadSession.Terms(build.bed, events, RunTiming.RANKED, runs),
-                new Telling(build.name));
+                new LoadSession.SessionTerms(build.bed, events, RunTiming.RANKED, runs),
+                new InvalidLines(build.name));
     }
 
     private void measure(List<BuildUnderTest> builds) throws InterruptedException, IOException {
@@ -181,11 +181,11 @@ public final class BuildComparison {
     }
 
     /** Tells the terminal of runs that are invalid. */
-    private final class Telling implements Block.Listener {
+    private final class InvalidLines implements Block.RunListener {
 
         private final String build;
 
-        Telling(String build) {
+        InvalidLines(String build) {
             this.build = build;
         }
 

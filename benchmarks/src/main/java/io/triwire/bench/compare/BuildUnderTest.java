@@ -12,8 +12,8 @@ import io.triwire.client.Transport;
 final class BuildUnderTest implements AutoCloseable {
 
     private final String name;
-    private final LoadSession.Terms terms;
-    private final Block.Listener listener;
+    private final LoadSession.SessionTerms terms;
+    private final Block.RunListener listener;
     private final List<Run> runs = new ArrayList<>();
     private Optional<Block> block = Optional.empty();
     private Optional<Block.Prepared> prepared = Optional.empty();
@@ -21,7 +21,7 @@ final class BuildUnderTest implements AutoCloseable {
     /**
      * @param name name of the build, which no other comparison uses
      */
-    BuildUnderTest(String name, LoadSession.Terms terms, Block.Listener listener) {
+    BuildUnderTest(String name, LoadSession.SessionTerms terms, Block.RunListener listener) {
         this.name = name;
         this.terms = terms;
         this.listener = listener;

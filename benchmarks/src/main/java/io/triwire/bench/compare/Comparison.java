@@ -133,9 +133,10 @@ public final class Comparison {
     }
 
     private void measure(List<PlannedRun> planned) throws InterruptedException, IOException {
-        LoadSession.Terms terms = new LoadSession.Terms(
+        LoadSession.SessionTerms terms = new LoadSession.SessionTerms(
                 site, plan.events(), plan.timing(), Files.createDirectories(directory.resolve(RUNS)));
-        try (Block block = Block.start(plan.nameOf(planned), plan.runs().transports(), terms, new Telling(), runs)) {
+        try (Block block =
+                Block.start(plan.nameOf(planned), plan.runs().transports(), terms, new ProgressLines(), runs)) {
             for (Workload workload : plan.runs().workloads()) {
                 List<PlannedRun> ofWorkload = planned.stream()
                         .filter(run -> run.workload().equals(workload))
@@ -148,7 +149,7 @@ public final class Comparison {
     }
 
     /** Tells the terminal of the runs. */
-    private final class Telling implements Block.Listener {
+    private final class ProgressLines implements Block.RunListener {
 
         @Override
         public void prepares(List<PlannedRun> ofWorkload) {

@@ -29,11 +29,11 @@ import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.GeneratorLimit;
 import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.load.workload.Workload.ChannelChoice;
 import io.triwire.bench.load.workload.Workload.Events;
 import io.triwire.bench.load.workload.Workload.Needs;
 import io.triwire.bench.load.workload.Workload.Population;
 import io.triwire.bench.load.workload.Workload.Source;
-import io.triwire.bench.load.workload.Workload.Subscription;
 import io.triwire.bench.load.workload.Workload.Times;
 import io.triwire.client.Transport;
 
@@ -72,7 +72,7 @@ final class GeneratorLimitSearch implements AutoCloseable {
                 // A fast ramp: the search does not measure it.
                 new Population(
                         like.population().count(),
-                        Subscription.ALL,
+                        ChannelChoice.ALL,
                         2.0 * like.population().count(),
                         0,
                         false),

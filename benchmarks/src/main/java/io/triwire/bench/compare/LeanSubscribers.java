@@ -9,7 +9,7 @@ import io.triwire.bench.load.swarm.Swarm;
 import io.triwire.bench.load.swarm.SwarmPlan;
 import io.triwire.bench.load.swarm.SwarmReport;
 import io.triwire.bench.load.workload.Workload;
-import io.triwire.bench.load.workload.Workload.Subscription;
+import io.triwire.bench.load.workload.Workload.ChannelChoice;
 import io.triwire.client.Transport;
 
 /**
@@ -50,7 +50,7 @@ final class LeanSubscribers implements AutoCloseable {
     }
 
     static SwarmPlan plan(Transport transport, URI feed, int connections, Workload workload, List<String> channels) {
-        boolean one = workload.population().subscription() == Subscription.ONE;
+        boolean one = workload.population().subscription() == ChannelChoice.ONE;
         // The number of channels matters only if each subscriber filters by one.
         return new SwarmPlan(transport, feed, connections, 0, one ? channels : channels.subList(0, 1), one);
     }

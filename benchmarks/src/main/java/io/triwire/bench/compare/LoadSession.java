@@ -25,6 +25,7 @@ import io.triwire.bench.load.measure.RunMeasurement;
 import io.triwire.bench.load.measure.Validity;
 import io.triwire.bench.load.publish.OpenLoopPublisher;
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.swarm.SwarmReport;
 import io.triwire.bench.load.workload.Workload;
@@ -54,7 +55,7 @@ final class LoadSession implements AutoCloseable {
     private final Workload workload;
     private final Transport transport;
     private final ServiceUnderTest service;
-    private final Terms terms;
+    private final SessionTerms terms;
     private final String id;
     private final Path directory;
     private final List<String> channels;
@@ -71,7 +72,7 @@ final class LoadSession implements AutoCloseable {
      *
      * @param runs directory that contains the directories of all runs
      */
-    record Terms(TestBed site, EventSource events, RunTiming timing, Path runs) {}
+    record SessionTerms(TestBed site, EventSource events, RunTiming timing, Path runs) {}
 
     /** The CPU time of service and proxy. */
     private record CpuTimes(Duration service, Duration compiler, Duration proxy) {
@@ -84,18 +85,18 @@ final class LoadSession implements AutoCloseable {
     }
 
     /** What was used in the window: CPU time and traffic, and at its end memory. */
-    private record Usage(
+    private record WindowUsage(
             CpuTimes cpu,
             long serviceBytes,
             long proxyBytes,
-            SwarmReport.Sockets sockets,
+            SwarmReport.SocketTraffic sockets,
             long changed,
             Optional<Run.Machine> machine) {}
 
     private LoadSession(
             PlannedRun first,
             ServiceUnderTest service,
-            Terms terms,
+            SessionTerms terms,
             String id,
             GatlingProcess gatling,
             OpenPath route) {
@@ -119,7 +120,7 @@ final class LoadSession implements AutoCloseable {
      * @param id the id in its events
      * @throws IOException if its files cannot be written
      */
-    static LoadSession open(PlannedRun first, ServiceUnderTest service, Terms terms, String id)
+    static LoadSession open(PlannedRun first, ServiceUnderTest service, SessionTerms terms, String id)
             throws InterruptedException, IOException {
         Path directory = Files.createDirectories(terms.runs().resolve(first.sessionName()));
         GcPauses.begin();
@@ -201,7 +202,7 @@ final class LoadSession implements AutoCloseable {
                 terms.runs().resolve(planned.directoryName()),
                 workload.events().perSecond(),
                 terms.timing().next(workload, timeToConnect(), System.nanoTime()));
-        Measured measured = measure(run, workload.calm());
+        MeasuredRun measured = measure(run, workload.calm());
         List<Flaw> flaws = new ArrayList<>(measured.flaws);
         flaws.addAll(Validity.flaws(measured.usage.changed()));
         if (terms.timing().ranks() && workload.events().perSecond() > 0) {
@@ -241,7 +242,7 @@ final class LoadSession implements AutoCloseable {
                 directory.resolve("storm"),
                 workload.events().perSecond(),
                 terms.timing().storm(timeToConnect(), System.nanoTime()));
-        Measured measured = measure(run, workload);
+        MeasuredRun measured = measure(run, workload);
         return last.with(
                 stormed(measured.figures),
                 measured.outcome.connecting().failed(),
@@ -268,10 +269,10 @@ final class LoadSession implements AutoCloseable {
     }
 
     /** What was measured in a run. */
-    private record Measured(
-            RunMeasurement figures, LoadOutcome outcome, Usage usage, DeliveryStages stages, List<Flaw> flaws) {}
+    private record MeasuredRun(
+            RunMeasurement figures, LoadOutcome outcome, WindowUsage usage, DeliveryStages stages, List<Flaw> flaws) {}
 
-    private Measured measure(RunPlan run, Workload as)
+    private MeasuredRun measure(RunPlan run, Workload as)
             throws InterruptedException, IOException, GeneratorFailedException {
         RunPlan.Phases phases = run.phases();
         Path own = Path.of(run.directory());
@@ -288,7 +289,7 @@ final class LoadSession implements AutoCloseable {
             MachineWatch machine = new MachineWatch();
             Optional<Set<Integer>> clientsBefore = ClientPorts.of(feed.getPort());
             sleepUntil(phases.windowToNanos());
-            Usage usage = new Usage(
+            WindowUsage usage = new WindowUsage(
                     cpuTimes().since(cpuBefore),
                     service.residentBytes(),
                     route.residentBytes(),
@@ -309,7 +310,7 @@ final class LoadSession implements AutoCloseable {
                     phases.window());
             List<Flaw> flaws = new ArrayList<>(Validity.flaws(figures, outcome, phases.window()));
             flaws.addAll(lost(listening));
-            return new Measured(figures, outcome, usage, stages, flaws);
+            return new MeasuredRun(figures, outcome, usage, stages, flaws);
         } finally {
             events.ifPresent(OpenLoopPublisher::close);
         }
@@ -354,22 +355,22 @@ final class LoadSession implements AutoCloseable {
         List<Flaw> flaws = new ArrayList<>();
         if (publisher.refused() > 0) {
             flaws.add(new Flaw(
-                    Flaw.Kind.PUBLISH_RATE,
+                    FlawKind.PUBLISH_RATE,
                     "Kafka refused %d events; it must accept all.".formatted(publisher.refused())));
         }
         listening
                 .report()
                 .failures()
                 .forEach((reason, count) -> flaws.add(new Flaw(
-                        Flaw.Kind.CONNECTION_FAILED,
+                        FlawKind.CONNECTION_FAILED,
                         "%d of the %d connections of the probe failed (%s); none may."
                                 .formatted(count, LeanSubscribers.SUBSCRIBERS, reason))));
         return flaws;
     }
 
     /** Costs per delivery; 0 means that a cost was not measured. */
-    private static Run.Cost cost(Measured measured, double idleBytesPerConnection) {
-        Usage usage = measured.usage;
+    private static Run.Cost cost(MeasuredRun measured, double idleBytesPerConnection) {
+        WindowUsage usage = measured.usage;
         CpuTimes cpu = usage.cpu();
         long toProbe = measured.figures.latencies().probe().count();
         long toAll = measured.figures.deliveries().received() + toProbe;

@@ -51,7 +51,7 @@ final class NullService implements AutoCloseable {
 
     private final Transport transport;
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+    private final Set<NullSubscriber> subscribers = ConcurrentHashMap.newKeySet();
     private final Channel server;
     private final String pad;
     private volatile boolean flooding;
@@ -94,7 +94,7 @@ final class NullService implements AutoCloseable {
     /** Starts or stops a flood: every subscriber gets events as fast as it reads them. */
     void flood(boolean on) {
         flooding = on;
-        loop.execute(() -> subscribers.forEach(Subscriber::flood));
+        loop.execute(() -> subscribers.forEach(NullSubscriber::flood));
     }
 
     @Override
@@ -108,7 +108,7 @@ final class NullService implements AutoCloseable {
         return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     }
 
-    private Subscriber subscriber(Channel channel) {
+    private NullSubscriber subscriber(Channel channel) {
         return switch (transport) {
             case WEBSOCKET -> new SocketSubscriber(channel);
             case SSE ->
@@ -128,7 +128,7 @@ final class NullService implements AutoCloseable {
     }
 
     /** The connection of one subscriber. Belongs to the event loop. */
-    private abstract class Subscriber extends SimpleChannelInboundHandler<Object> {
+    private abstract class NullSubscriber extends SimpleChannelInboundHandler<Object> {
 
         /** Events that a subscriber gets in one turn of a flood; more would delay the other subscribers. */
         private static final int TURN = 16;
@@ -137,7 +137,7 @@ final class NullService implements AutoCloseable {
         private boolean subscribed;
         private long floodMicros;
 
-        Subscriber(Channel channel) {
+        NullSubscriber(Channel channel) {
             this.channel = channel;
         }
 
@@ -210,7 +210,7 @@ final class NullService implements AutoCloseable {
         }
     }
 
-    private final class SocketSubscriber extends Subscriber {
+    private final class SocketSubscriber extends NullSubscriber {
 
         SocketSubscriber(Channel channel) {
             super(channel);
@@ -231,7 +231,7 @@ final class NullService implements AutoCloseable {
         }
     }
 
-    private final class StreamSubscriber extends Subscriber {
+    private final class StreamSubscriber extends NullSubscriber {
 
         private final String contentType;
         private final String controlFormat;
@@ -264,7 +264,7 @@ final class NullService implements AutoCloseable {
         }
     }
 
-    private final class PollSubscriber extends Subscriber {
+    private final class PollSubscriber extends NullSubscriber {
 
         private final List<String> pending = new ArrayList<>();
         private boolean polls;

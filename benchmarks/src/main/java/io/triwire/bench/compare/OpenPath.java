@@ -28,13 +28,13 @@ import io.triwire.client.Transport;
  * @param service address of the service itself
  * @param way the proxy; empty on the direct path
  */
-record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
+record OpenPath(URI service, Optional<OpenProxy> way) implements AutoCloseable {
 
     /** Timeout of {@code ProxyConfig.LIMITS}, which no comparison uses. */
     private static final int LIMIT_SECONDS = 60;
 
     /** A running proxy, and the directory of its files. */
-    record Way(String name, RunningProxy proxy, Path directory) {}
+    record OpenProxy(String name, RunningProxy proxy, Path directory) {}
 
     /**
      * Opens a path to a service, and waits until its proxy listens.
@@ -48,7 +48,7 @@ record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
                 : new OpenPath(service, Optional.of(start(route, route.proxy().get(), service.getPort())));
     }
 
-    private static Way start(NetworkPath route, ProxyProgram program, int port) throws InterruptedException {
+    private static OpenProxy start(NetworkPath route, ProxyProgram program, int port) throws InterruptedException {
         Path directory = TemporaryDirectory.createForProxies("path");
         try {
             ProxyInstance site = ProxyInstance.create(
@@ -56,7 +56,7 @@ record OpenPath(URI service, Optional<Way> way) implements AutoCloseable {
                     LIMIT_SECONDS,
                     SelfSignedCertificate.in(directory),
                     directory);
-            return new Way(route.name(), ProxyProcess.start(program, route.setup(), site), directory);
+            return new OpenProxy(route.name(), ProxyProcess.start(program, route.setup(), site), directory);
         } catch (IOException failed) {
             delete(directory);
             throw new UncheckedIOException(failed);

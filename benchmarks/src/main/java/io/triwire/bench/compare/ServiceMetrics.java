@@ -42,7 +42,8 @@ record ServiceMetrics(Map<String, Map<Double, Double>> stages, Map<String, Doubl
             return Optional.empty();
         }
         try {
-            BoundedHttp.Response answer = BoundedHttp.get(management.get().resolve("/q/metrics"), TIME_TO_ANSWER);
+            BoundedHttp.BoundedResponse answer =
+                    BoundedHttp.get(management.get().resolve("/q/metrics"), TIME_TO_ANSWER);
             return answer.status() == 200 ? Optional.of(parse(answer.body())) : Optional.empty();
         } catch (IOException silent) {
             return Optional.empty();

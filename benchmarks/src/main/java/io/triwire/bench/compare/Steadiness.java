@@ -14,9 +14,9 @@ final class Steadiness {
     private static final long NOISE_MICROS = 5_000;
 
     private final int alike;
-    private final Deque<Second> last = new ArrayDeque<>();
+    private final Deque<LoadSecond> last = new ArrayDeque<>();
 
-    private record Second(long p99Micros, long deliveries) {}
+    private record LoadSecond(long p99Micros, long deliveries) {}
 
     /**
      * @param alike number of consecutive seconds that must be similar
@@ -27,21 +27,22 @@ final class Steadiness {
 
     /** Adds a second, and returns whether it and the seconds before it are similar. */
     boolean after(long p99Micros, long deliveries) {
-        last.addLast(new Second(p99Micros, deliveries));
+        last.addLast(new LoadSecond(p99Micros, deliveries));
         if (last.size() > alike) {
             last.removeFirst();
         }
         return last.size() == alike
                 && deliveries > 0
-                && spread(Second::deliveries) <= RATE_SPREAD * most(Second::deliveries)
-                && spread(Second::p99Micros) <= Math.max(NOISE_MICROS, LATENCY_SPREAD * most(Second::p99Micros));
+                && spread(LoadSecond::deliveries) <= RATE_SPREAD * most(LoadSecond::deliveries)
+                && spread(LoadSecond::p99Micros)
+                        <= Math.max(NOISE_MICROS, LATENCY_SPREAD * most(LoadSecond::p99Micros));
     }
 
-    private long spread(ToLongFunction<Second> figure) {
+    private long spread(ToLongFunction<LoadSecond> figure) {
         return most(figure) - last.stream().mapToLong(figure).min().orElseThrow();
     }
 
-    private long most(ToLongFunction<Second> figure) {
+    private long most(ToLongFunction<LoadSecond> figure) {
         return last.stream().mapToLong(figure).max().orElseThrow();
     }
 }

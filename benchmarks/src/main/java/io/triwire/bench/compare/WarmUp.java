@@ -10,6 +10,7 @@ import org.HdrHistogram.Recorder;
 import io.triwire.bench.load.measure.ClockPair;
 import io.triwire.bench.load.publish.OpenLoopPublisher;
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.swarm.Swarm;
 import io.triwire.bench.load.swarm.SwarmPlan;
 import io.triwire.bench.load.workload.Workload;
@@ -80,7 +81,7 @@ final class WarmUp implements AutoCloseable {
     }
 
     private double deliveriesPerSecond() {
-        int each = workload.population().subscription() == Workload.Subscription.ALL
+        int each = workload.population().subscription() == Workload.ChannelChoice.ALL
                 ? workload.population().count()
                 : Math.max(1, workload.population().count() / workload.events().channels());
         return each * workload.events().perSecond();
@@ -120,7 +121,7 @@ final class WarmUp implements AutoCloseable {
         return steady || !timing.ranks()
                 ? List.of()
                 : List.of(new Flaw(
-                        Flaw.Kind.WARM_UP,
+                        FlawKind.WARM_UP,
                         "Latency and rate had not settled after %d s of warm-up."
                                 .formatted(timing.steady().toSeconds())));
     }

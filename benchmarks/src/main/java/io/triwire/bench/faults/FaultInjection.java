@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-import io.triwire.bench.faults.FaultResult.Cell;
+import io.triwire.bench.faults.FaultResult.FaultCell;
 import io.triwire.bench.faults.FaultResult.Status;
 import io.triwire.bench.faults.FaultTestBed.TestedSubscriber;
 import io.triwire.bench.faults.StoredPosition.PartitionLog;
@@ -174,7 +174,7 @@ final class FaultInjection {
         subscribers.forEach(tested -> logs.put(tested, tested.subscriber().takeLog()));
         reference.receivedBy(List.copyOf(logs.values()));
         Map<Transport, Long> memoryAfter = memory();
-        List<Cell> cells = new ArrayList<>();
+        List<FaultCell> cells = new ArrayList<>();
         for (Transport transport : Transport.values()) {
             List<SubscriberLog> ownLogs = new ArrayList<>();
             LedgerResult account = LedgerResult.NOTHING;
@@ -192,7 +192,7 @@ final class FaultInjection {
                     .mapToDouble(this::longestGapMillis)
                     .sorted()
                     .toArray();
-            cells.add(new Cell(
+            cells.add(new FaultCell(
                     transport.id(),
                     ownLogs.size(),
                     account,

@@ -10,10 +10,11 @@ package io.triwire.bench.faults;
  * @param atNanos when it was sent, by {@link System#nanoTime}
  * @param outcome how the publication ended
  */
-record FaultPublication(long number, String channel, String via, int incarnation, long atNanos, Outcome outcome) {
+record FaultPublication(
+        long number, String channel, String via, int incarnation, long atNanos, PublicationOutcome outcome) {
 
     /** How the publication ended. */
-    enum Outcome {
+    enum PublicationOutcome {
         /** Kafka or the service acknowledged it. */
         STORED,
         /** The service refused it with a status of 400 to 499: it must not be stored. */
@@ -24,7 +25,7 @@ record FaultPublication(long number, String channel, String via, int incarnation
         ABORTED
     }
 
-    FaultPublication with(Outcome now) {
+    FaultPublication with(PublicationOutcome now) {
         return new FaultPublication(number, channel, via, incarnation, atNanos, now);
     }
 }

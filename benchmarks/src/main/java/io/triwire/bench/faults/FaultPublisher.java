@@ -30,7 +30,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-import io.triwire.bench.faults.FaultPublication.Outcome;
+import io.triwire.bench.faults.FaultPublication.PublicationOutcome;
 import io.triwire.client.Transport;
 
 /**
@@ -194,7 +194,7 @@ final class FaultPublisher implements AutoCloseable {
 
     /** Publishes an event through Kafka's producer. */
     long publishToKafka(String channel, Iterable<Header> headers) {
-        long number = begin(channel, "kafka", Outcome.UNKNOWN);
+        long number = begin(channel, "kafka", PublicationOutcome.UNKNOWN);
         int now = incarnation();
         // send() may block while Kafka is away, and the schedule must not wait.
         sender.execute(() ->
@@ -213,13 +213,13 @@ final class FaultPublisher implements AutoCloseable {
         sender.execute(() -> producer.send(
                 new ProducerRecord<>(topic, null, channel, data(number), List.of(header)), (metadata, failed) -> {
                     if (failed == null) {
-                        outcome(number, Outcome.STORED);
+                        outcome(number, PublicationOutcome.STORED);
                     }
                 }));
     }
 
     /** Registers an event that the caller publishes, with its preliminary outcome, and returns its number. */
-    long begin(String channel, String via, Outcome outcome) {
+    long begin(String channel, String via, PublicationOutcome outcome) {
         long number = next.getAndIncrement();
         open.add(number);
         publications.put(number, new FaultPublication(number, channel, via, incarnation(), System.nanoTime(), outcome));
@@ -229,7 +229,7 @@ final class FaultPublisher implements AutoCloseable {
     /** Records that Kafka has stored an event. */
     void stored(long number, StoredPosition position) {
         positions.put(number, position);
-        outcome(number, Outcome.STORED);
+        outcome(number, PublicationOutcome.STORED);
     }
 
     /** Records the position of an event without changing its outcome. */
@@ -242,7 +242,7 @@ final class FaultPublisher implements AutoCloseable {
         open.remove(number);
     }
 
-    private void outcome(long number, Outcome outcome) {
+    private void outcome(long number, PublicationOutcome outcome) {
         publications.computeIfPresent(number, (same, known) -> known.with(outcome));
         open.remove(number);
     }
@@ -257,7 +257,7 @@ final class FaultPublisher implements AutoCloseable {
     }
 
     private void publishOver(Transport transport, URI address, String channel) {
-        publishOver(transport, address, begin(channel, transport.id(), Outcome.UNKNOWN), channel, "");
+        publishOver(transport, address, begin(channel, transport.id(), PublicationOutcome.UNKNOWN), channel, "");
     }
 
     /**
@@ -275,11 +275,13 @@ final class FaultPublisher implements AutoCloseable {
                 : post(address, publication);
         return answer.handle((status, failed) -> {
             if (failed == null && status == CREATED) {
-                outcome(number, Outcome.STORED);
+                outcome(number, PublicationOutcome.STORED);
             } else if (failed == null && status >= BAD_REQUEST && status < SERVER_ERROR) {
                 publications.computeIfPresent(
                         number,
-                        (same, known) -> known.outcome() == Outcome.STORED ? known : known.with(Outcome.REFUSED));
+                        (same, known) -> known.outcome() == PublicationOutcome.STORED
+                                ? known
+                                : known.with(PublicationOutcome.REFUSED));
             }
             open.remove(number);
             return failed == null ? status : 0;

@@ -22,7 +22,7 @@ public record FaultResult(
         @JsonUnwrapped Completion completion,
         double seconds,
         @JsonUnwrapped EventCounts events,
-        List<Cell> cells,
+        List<FaultCell> cells,
         @JsonUnwrapped Warnings warnings) {
 
     /**
@@ -102,7 +102,7 @@ public record FaultResult(
 
     /** Whether no guarantee was broken. */
     public boolean kept() {
-        return cells.stream().allMatch(Cell::kept);
+        return cells.stream().allMatch(FaultCell::kept);
     }
 
     /**
@@ -115,7 +115,7 @@ public record FaultResult(
      * @param recovery how long subscribers were without events
      * @param memory memory of the services
      */
-    record Cell(
+    record FaultCell(
             String transport,
             int subscribers,
             LedgerResult account,

@@ -162,11 +162,11 @@ public final class FaultRun {
 
     /** Injects a fault and returns its result. */
     @FunctionalInterface
-    private interface Attempt {
+    private interface FaultTrial {
         FaultResult make() throws InterruptedException;
     }
 
-    private static FaultResult attempt(Fault fault, int turn, Attempt attempt) throws InterruptedException {
+    private static FaultResult attempt(Fault fault, int turn, FaultTrial attempt) throws InterruptedException {
         long began = System.nanoTime();
         String reason;
         try {

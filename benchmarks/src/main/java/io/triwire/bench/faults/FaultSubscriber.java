@@ -51,7 +51,7 @@ abstract class FaultSubscriber implements AutoCloseable {
      * @param clock runs their timers
      * @param heartbeat heartbeat interval until the service announces its own
      */
-    record Shared(HttpClient http, ScheduledExecutorService clock, Duration heartbeat) {}
+    record SubscriberTools(HttpClient http, ScheduledExecutorService clock, Duration heartbeat) {}
 
     /**
      * What to subscribe to.
@@ -61,7 +61,7 @@ abstract class FaultSubscriber implements AutoCloseable {
      * @param channels channels to subscribe to; empty for all
      * @param start where to start
      */
-    record Wanted(String name, List<URI> addresses, Set<String> channels, Start start) {
+    record Wanted(String name, List<URI> addresses, Set<String> channels, KnownStart start) {
 
         Wanted {
             addresses = List.copyOf(addresses);
@@ -70,7 +70,7 @@ abstract class FaultSubscriber implements AutoCloseable {
     }
 
     private final Transport transport;
-    private final Shared shared;
+    private final SubscriberTools shared;
     private final Wanted wanted;
     private final Random random;
     private final List<SubscriberEntry> entries = new ArrayList<>();
@@ -87,7 +87,7 @@ abstract class FaultSubscriber implements AutoCloseable {
     private boolean paused;
     private boolean closed;
 
-    FaultSubscriber(Transport transport, Shared shared, Wanted wanted, Random random) {
+    FaultSubscriber(Transport transport, SubscriberTools shared, Wanted wanted, Random random) {
         this.transport = transport;
         this.shared = shared;
         this.wanted = wanted;
@@ -331,14 +331,14 @@ abstract class FaultSubscriber implements AutoCloseable {
     }
 
     /** Its current position, from which another subscriber can start. */
-    final synchronized Start position() {
+    final synchronized KnownStart position() {
         Set<Long> numbers = new HashSet<>(wanted.start().earlier());
         for (SubscriberEntry entry : entries) {
             if (entry instanceof SubscriberEntry.EventEntry event) {
                 numbers.add(event.number());
             }
         }
-        return new Start(cursor, numbers);
+        return new KnownStart(cursor, numbers);
     }
 
     /**
@@ -347,10 +347,10 @@ abstract class FaultSubscriber implements AutoCloseable {
      * @param cursor cursor to subscribe after
      * @param earlier numbers of the events before it
      */
-    record Start(String cursor, Set<Long> earlier) {
+    record KnownStart(String cursor, Set<Long> earlier) {
 
         /** Starts with the next event. */
-        static final Start LATEST = new Start("latest", Set.of());
+        static final KnownStart LATEST = new KnownStart("latest", Set.of());
     }
 
     final synchronized SubscriberLog log() {

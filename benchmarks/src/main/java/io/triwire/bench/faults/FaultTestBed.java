@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 import io.triwire.bench.faults.Fault.Resets;
-import io.triwire.bench.faults.FaultSubscriber.Shared;
-import io.triwire.bench.faults.FaultSubscriber.Start;
+import io.triwire.bench.faults.FaultSubscriber.KnownStart;
+import io.triwire.bench.faults.FaultSubscriber.SubscriberTools;
 import io.triwire.bench.faults.FaultSubscriber.Wanted;
 import io.triwire.bench.process.ProgramFailedException;
 import io.triwire.bench.proxy.link.ProxyConfig;
@@ -70,7 +70,7 @@ public final class FaultTestBed implements AutoCloseable {
     private final List<RunningProxy> balancers = new ArrayList<>();
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, daemons("subscriber-clock"));
     private final ExecutorService threads = Executors.newFixedThreadPool(4, daemons("subscriber-http"));
-    private final Map<Transport, Shared> shared = new EnumMap<>(Transport.class);
+    private final Map<Transport, SubscriberTools> shared = new EnumMap<>(Transport.class);
     private final FaultPublisher publisher;
     private final List<TestedSubscriber> subscribers = new CopyOnWriteArrayList<>();
     private final Map<Long, StoredPosition> read = new HashMap<>();
@@ -135,7 +135,7 @@ public final class FaultTestBed implements AutoCloseable {
                     .connectTimeout(Duration.ofSeconds(5))
                     .executor(threads)
                     .build();
-            shared.put(transport, new Shared(http, clock, HEARTBEAT));
+            shared.put(transport, new SubscriberTools(http, clock, HEARTBEAT));
         }
         Map<Transport, List<URI>> addresses = new EnumMap<>(Transport.class);
         Stream.of(Transport.values()).forEach(transport -> addresses.put(transport, direct(transport, 0)));
@@ -284,7 +284,7 @@ public final class FaultTestBed implements AutoCloseable {
         return BuiltInPartitioner.partitionForKey(channel.getBytes(StandardCharsets.UTF_8), PARTITIONS);
     }
 
-    private Shared shared(Transport transport) {
+    private SubscriberTools shared(Transport transport) {
         return Optional.ofNullable(shared.get(transport)).orElseThrow();
     }
 
@@ -310,7 +310,7 @@ public final class FaultTestBed implements AutoCloseable {
      * @param start where they start; empty for the next event
      * @param resets how many resets each may receive
      */
-    void subscribe(int each, Optional<Start> start, Resets resets) {
+    void subscribe(int each, Optional<KnownStart> start, Resets resets) {
         for (Transport transport : Transport.values()) {
             for (int number = 0; number < each; number++) {
                 boolean balanced = number % 2 == 1 && !balancers.isEmpty();
@@ -332,7 +332,7 @@ public final class FaultTestBed implements AutoCloseable {
                                 balanced ? " balanced" : "",
                                 channels.isEmpty() ? "" : " filtered");
                 FaultSubscriber subscriber =
-                        subscriber(transport, new Wanted(name, addresses, channels, start.orElse(Start.LATEST)));
+                        subscriber(transport, new Wanted(name, addresses, channels, start.orElse(KnownStart.LATEST)));
                 subscribers.add(new TestedSubscriber(subscriber, resets));
                 subscriber.start();
             }
@@ -341,7 +341,7 @@ public final class FaultTestBed implements AutoCloseable {
 
     private FaultSubscriber subscriber(Transport transport, Wanted wanted) {
         Random own = new Random(random.nextLong());
-        Shared with = shared(transport);
+        SubscriberTools with = shared(transport);
         return switch (transport.kind()) {
             case SOCKET -> new WebSocketReader(transport, with, wanted, own);
             case STREAM -> new StreamReader(transport, with, wanted, own);
@@ -350,7 +350,7 @@ public final class FaultTestBed implements AutoCloseable {
     }
 
     /** The current position of a subscriber without a filter. */
-    Start position() {
+    KnownStart position() {
         return subscribers.get(0).subscriber().position();
     }
 

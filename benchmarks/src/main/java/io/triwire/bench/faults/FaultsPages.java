@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-import io.triwire.bench.faults.FaultResult.Cell;
+import io.triwire.bench.faults.FaultResult.FaultCell;
 import io.triwire.bench.template.JunitReport;
 import io.triwire.bench.template.JunitReport.TestCase;
 import io.triwire.bench.template.JunitReport.TestOutcome;
@@ -82,9 +82,9 @@ public final class FaultsPages {
                 .replace("<", "\\u003c");
     }
 
-    private static List<Row> lives(Soak soak) {
+    private static List<RatedRow> lives(Soak soak) {
         return SoakText.rows(soak).stream()
-                .map(cells -> new Row(!cells.contains("GROWN"), cells))
+                .map(cells -> new RatedRow(!cells.contains("GROWN"), cells))
                 .toList();
     }
 
@@ -98,12 +98,12 @@ public final class FaultsPages {
     }
 
     /** A row of a table, and whether its verdict is good. */
-    record Row(boolean kept, List<String> cells) {}
+    record RatedRow(boolean kept, List<String> cells) {}
 
-    private static List<Row> rows(FaultsReport report) {
-        List<Row> rows = new ArrayList<>();
+    private static List<RatedRow> rows(FaultsReport report) {
+        List<RatedRow> rows = new ArrayList<>();
         for (FaultResult fault : report.faults()) {
-            fault.cells().forEach(cell -> rows.add(new Row(cell.kept(), FaultsText.row(fault, cell))));
+            fault.cells().forEach(cell -> rows.add(new RatedRow(cell.kept(), FaultsText.row(fault, cell))));
         }
         return rows;
     }
@@ -139,7 +139,7 @@ public final class FaultsPages {
                 "services", soak.lives().stream().flatMap(FaultsPages::cases).toList());
     }
 
-    private static Stream<TestCase> cases(Cell cell) {
+    private static Stream<TestCase> cases(FaultCell cell) {
         LedgerResult account = cell.account();
         return Stream.of(
                 holds(cell, "no event is lost in silence", account.losses().silent()),
@@ -153,7 +153,7 @@ public final class FaultsPages {
                 holds(cell, "no connection is refused with 4xx", cell.protocol().refusals()));
     }
 
-    private static TestCase holds(Cell cell, String name, long violations) {
+    private static TestCase holds(FaultCell cell, String name, long violations) {
         return violations == 0
                 ? TestCase.passed(cell.transport(), name)
                 : TestCase.not(TestOutcome.FAILURE, cell.transport(), name, FaultsText.faults(cell));

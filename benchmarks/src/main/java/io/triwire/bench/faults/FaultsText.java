@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.triwire.bench.faults.FaultResult.Cell;
+import io.triwire.bench.faults.FaultResult.FaultCell;
 import io.triwire.bench.faults.FaultResult.Status;
 
 /** The result of a run as text: lines and tables for a terminal, and Markdown. */
@@ -70,7 +70,7 @@ public final class FaultsText {
     }
 
     /** The broken guarantees of a cell, with counts. */
-    static String faults(Cell cell) {
+    static String faults(FaultCell cell) {
         LedgerResult account = cell.account();
         return Stream.of(
                         count(account.losses().silent(), "lost in silence"),
@@ -92,7 +92,7 @@ public final class FaultsText {
     }
 
     /** A row of the table of faults. */
-    static List<String> row(FaultResult result, Cell cell) {
+    static List<String> row(FaultResult result, FaultCell cell) {
         LedgerResult account = cell.account();
         return List.of(
                 result.injection().title(),
@@ -138,7 +138,7 @@ public final class FaultsText {
                 notes.add(line(fault));
             }
             fault.cells().stream()
-                    .flatMap(Cell::findings)
+                    .flatMap(FaultCell::findings)
                     .map(finding -> "%s: %s".formatted(fault.injection().title(), finding))
                     .forEach(notes::add);
             if (fault.events().lostByKafka() > 0) {

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 import io.triwire.bench.faults.Fault.Resets;
-import io.triwire.bench.faults.FaultPublication.Outcome;
-import io.triwire.bench.faults.FaultSubscriber.Start;
+import io.triwire.bench.faults.FaultPublication.PublicationOutcome;
+import io.triwire.bench.faults.FaultSubscriber.KnownStart;
 import io.triwire.bench.faults.KafkaCluster.Broker;
 import io.triwire.client.Transport;
 
@@ -97,7 +97,7 @@ final class InputFaults {
                     publisher.publishOver(
                             transport,
                             testBed.addresses(transport).get(round % 2),
-                            publisher.begin(channel, transport.id(), Outcome.UNKNOWN),
+                            publisher.begin(channel, transport.id(), PublicationOutcome.UNKNOWN),
                             channel,
                             "\"time\":%s,".formatted(time));
                 }
@@ -113,7 +113,7 @@ final class InputFaults {
         for (int count = 0; count < REPEATED; count++) {
             String channel =
                     publisher.channels().get(count % publisher.channels().size());
-            long number = publisher.begin(channel, "repeated", Outcome.UNKNOWN);
+            long number = publisher.begin(channel, "repeated", PublicationOutcome.UNKNOWN);
             String id = "%s-%d".formatted(run, number);
             List<CompletableFuture<Integer>> asked = new ArrayList<>();
             for (Transport transport : Transport.values()) {
@@ -137,7 +137,7 @@ final class InputFaults {
     }
 
     private static void smallHeap(FaultTestBed testBed) throws InterruptedException {
-        Start asleep = testBed.position();
+        KnownStart asleep = testBed.position();
         testBed.hold(Duration.ofSeconds(15));
         testBed.subscribe(30, Optional.of(asleep), Resets.NONE);
         testBed.hold(Duration.ofSeconds(10));

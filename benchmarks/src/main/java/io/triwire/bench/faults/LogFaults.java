@@ -15,8 +15,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 import io.triwire.bench.faults.Fault.Resets;
-import io.triwire.bench.faults.FaultPublication.Outcome;
-import io.triwire.bench.faults.FaultSubscriber.Start;
+import io.triwire.bench.faults.FaultPublication.PublicationOutcome;
+import io.triwire.bench.faults.FaultSubscriber.KnownStart;
 import io.triwire.bench.faults.KafkaCluster.Broker;
 
 /** Faults of the topic and of the events that Kafka holds. */
@@ -122,7 +122,7 @@ final class LogFaults {
     }
 
     private static void retention(FaultTestBed testBed) throws InterruptedException {
-        Start asleep = testBed.position();
+        KnownStart asleep = testBed.position();
         testBed.hold(Duration.ofSeconds(8));
         KafkaReader.Content content = testBed.readKafka();
         deleteBut(testBed, content, testBed.publisher().next() - 2L * EVENTS_OF_A_TRANSACTION);
@@ -163,7 +163,7 @@ final class LogFaults {
     }
 
     private static void sleepers(FaultTestBed testBed) throws InterruptedException {
-        Start asleep = testBed.position();
+        KnownStart asleep = testBed.position();
         testBed.hold(Duration.ofSeconds(10));
         testBed.subscribe(MANY_SLEEPERS, Optional.of(asleep), Resets.NONE);
         testBed.hold(Duration.ofSeconds(10));
@@ -193,7 +193,8 @@ final class LogFaults {
         for (int event = 0; event < EVENTS_OF_A_TRANSACTION; event++) {
             String channel =
                     publisher.channels().get(event % publisher.channels().size());
-            long number = publisher.begin(channel, "transaction", commit ? Outcome.UNKNOWN : Outcome.ABORTED);
+            long number = publisher.begin(
+                    channel, "transaction", commit ? PublicationOutcome.UNKNOWN : PublicationOutcome.ABORTED);
             producer.send(
                     new ProducerRecord<>(FaultTestBed.TOPIC, channel, publisher.data(number)), (metadata, failed) -> {
                         if (failed == null && commit) {
@@ -212,7 +213,7 @@ final class LogFaults {
     }
 
     private static void compaction(FaultTestBed testBed) throws InterruptedException {
-        Start asleep = testBed.position();
+        KnownStart asleep = testBed.position();
         testBed.hold(Duration.ofSeconds(15));
         testBed.subscribe(SLEEPERS, Optional.of(asleep), new Resets(0, 1));
         testBed.hold(Duration.ofSeconds(5));

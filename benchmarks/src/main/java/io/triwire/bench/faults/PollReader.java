@@ -26,7 +26,7 @@ final class PollReader extends FaultSubscriber {
     /** Whether a pause holds back the next poll. */
     private final AtomicBoolean resting = new AtomicBoolean();
 
-    PollReader(Transport transport, Shared shared, Wanted wanted, Random random) {
+    PollReader(Transport transport, SubscriberTools shared, Wanted wanted, Random random) {
         super(transport, shared, wanted, random);
     }
 

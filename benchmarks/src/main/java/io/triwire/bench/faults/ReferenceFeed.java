@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-import io.triwire.bench.faults.FaultPublication.Outcome;
+import io.triwire.bench.faults.FaultPublication.PublicationOutcome;
 import io.triwire.bench.faults.StoredPosition.PartitionLog;
 import io.triwire.bench.faults.SubscriberEntry.EventEntry;
 
@@ -96,8 +96,8 @@ final class ReferenceFeed {
     /** Whether each subscriber must receive an event, or a reset that announces its loss. */
     boolean isDue(FaultPublication publication) {
         long number = publication.number();
-        boolean stored = publication.outcome() == Outcome.STORED
-                || (publication.outcome() == Outcome.UNKNOWN && positions.containsKey(number));
+        boolean stored = publication.outcome() == PublicationOutcome.STORED
+                || (publication.outcome() == PublicationOutcome.UNKNOWN && positions.containsKey(number));
         return stored && (kept.contains(number) || isDeleted(number) || (received.contains(number) && !compacted));
     }
 
@@ -106,7 +106,7 @@ final class ReferenceFeed {
      * it by retention, and no subscriber has received it.
      */
     boolean isLostByKafka(FaultPublication publication) {
-        return publication.outcome() == Outcome.STORED && !compacted && !isDue(publication);
+        return publication.outcome() == PublicationOutcome.STORED && !compacted && !isDue(publication);
     }
 
     private boolean isDeleted(long number) {

@@ -20,7 +20,7 @@ import io.triwire.bench.faults.ResourceTrend.Quantity;
  * @param x minutes, ascending
  * @param curves one curve for each replica
  */
-record SoakChart(String id, String kind, String unit, String title, List<Double> x, List<Curve> curves) {
+record SoakChart(String id, String kind, String unit, String title, List<Double> x, List<ReplicaCurve> curves) {
 
     private static final double MEBI = 1 << 20;
 
@@ -32,7 +32,7 @@ record SoakChart(String id, String kind, String unit, String title, List<Double>
      * @param thin whether to draw a thin line
      * @param y value at each x; empty if there is no sample
      */
-    record Curve(String name, String key, boolean thin, List<Optional<Double>> y) {}
+    record ReplicaCurve(String name, String key, boolean thin, List<Optional<Double>> y) {}
 
     /** One chart for each resource. */
     static List<SoakChart> all(Soak soak) {
@@ -55,11 +55,11 @@ record SoakChart(String id, String kind, String unit, String title, List<Double>
                                         sample.process().replica()),
                         first -> new ArrayList<>())
                 .add(sample));
-        List<Curve> curves = new ArrayList<>();
+        List<ReplicaCurve> curves = new ArrayList<>();
         replicas.forEach((name, own) -> {
             Map<Double, Double> at = new TreeMap<>();
             own.forEach(sample -> at.put(sample.second(), drawn(quantity, quantity.of(sample))));
-            curves.add(new Curve(
+            curves.add(new ReplicaCurve(
                     name,
                     own.get(0).process().service(),
                     own.get(0).process().replica() > 1,

@@ -19,7 +19,7 @@ final class StreamReader extends FaultSubscriber {
 
     private volatile Optional<Lines> stream = Optional.empty();
 
-    StreamReader(Transport transport, Shared shared, Wanted wanted, Random random) {
+    StreamReader(Transport transport, SubscriberTools shared, Wanted wanted, Random random) {
         super(transport, shared, wanted, random);
     }
 

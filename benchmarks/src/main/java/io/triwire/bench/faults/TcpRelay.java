@@ -34,34 +34,34 @@ public final class TcpRelay implements AutoCloseable {
     private final InetSocketAddress target;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Set<Pair> pairs = new LinkedHashSet<>();
+    private final Set<RelayedConnection> pairs = new LinkedHashSet<>();
     private ServerSocketChannel listener;
     private boolean blackHole;
     private volatile boolean closed;
 
     /** The connection of a client and its connection to the target. */
-    private static final class Pair {
-        private final End client;
-        private final End server;
+    private static final class RelayedConnection {
+        private final RelayEnd client;
+        private final RelayEnd server;
 
-        private Pair(SocketChannel client, SocketChannel server) {
-            this.client = new End(client, this);
-            this.server = new End(server, this);
+        private RelayedConnection(SocketChannel client, SocketChannel server) {
+            this.client = new RelayEnd(client, this);
+            this.server = new RelayEnd(server, this);
         }
 
-        private End other(End end) {
+        private RelayEnd other(RelayEnd end) {
             return end == client ? server : client;
         }
     }
 
     /** One side of a pair, and the bytes read from it that are not yet written to the other side. */
-    private static final class End {
+    private static final class RelayEnd {
         private final SocketChannel channel;
-        private final Pair pair;
+        private final RelayedConnection pair;
         private final ByteBuffer pending = ByteBuffer.allocate(BUFFER).flip();
         private boolean ended;
 
-        private End(SocketChannel channel, Pair pair) {
+        private RelayEnd(SocketChannel channel, RelayedConnection pair) {
             this.channel = channel;
             this.pair = pair;
         }
@@ -98,7 +98,7 @@ public final class TcpRelay implements AutoCloseable {
     /** Resets a share of the connections, 0 to 1, chosen at random: at least one, if there is any. */
     public void cut(double share, Random random) {
         task(() -> {
-            List<Pair> chosen = new ArrayList<>(pairs);
+            List<RelayedConnection> chosen = new ArrayList<>(pairs);
             Collections.shuffle(chosen, random);
             chosen.subList(0, (int) Math.ceil(share * chosen.size())).forEach(this::reset);
         });
@@ -170,7 +170,7 @@ public final class TcpRelay implements AutoCloseable {
             }
             return;
         }
-        End end = (End) key.attachment();
+        RelayEnd end = (RelayEnd) key.attachment();
         try {
             if (key.isConnectable()) {
                 end.channel.finishConnect();
@@ -197,10 +197,10 @@ public final class TcpRelay implements AutoCloseable {
             return;
         }
         SocketChannel server = SocketChannel.open();
-        Pair pair = new Pair(client, server);
+        RelayedConnection pair = new RelayedConnection(client, server);
         pairs.add(pair);
         try {
-            for (End end : List.of(pair.client, pair.server)) {
+            for (RelayEnd end : List.of(pair.client, pair.server)) {
                 end.channel.configureBlocking(false);
                 end.channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 end.channel.register(selector, 0, end);
@@ -214,14 +214,14 @@ public final class TcpRelay implements AutoCloseable {
         }
     }
 
-    private void read(End from) throws IOException {
+    private void read(RelayEnd from) throws IOException {
         from.pending.clear();
         from.ended = from.channel.read(from.pending) < 0;
         from.pending.flip();
         write(from);
     }
 
-    private void write(End from) throws IOException {
+    private void write(RelayEnd from) throws IOException {
         SocketChannel to = from.pair.other(from).channel;
         to.write(from.pending);
         if (from.ended && !from.pending.hasRemaining()) {
@@ -234,7 +234,7 @@ public final class TcpRelay implements AutoCloseable {
     }
 
     /** Selects for reading if all earlier bytes are relayed, and for writing if the other side has sent bytes. */
-    private void update(End end) {
+    private void update(RelayEnd end) {
         SelectionKey key = end.channel.keyFor(selector);
         if (key == null || !key.isValid()) {
             return;
@@ -253,8 +253,8 @@ public final class TcpRelay implements AutoCloseable {
         key.interestOps(wanted);
     }
 
-    private void reset(Pair pair) {
-        for (End end : List.of(pair.client, pair.server)) {
+    private void reset(RelayedConnection pair) {
+        for (RelayEnd end : List.of(pair.client, pair.server)) {
             try {
                 end.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             } catch (IOException | UnsupportedOperationException closedAlready) {
@@ -264,7 +264,7 @@ public final class TcpRelay implements AutoCloseable {
         forget(pair);
     }
 
-    private void forget(Pair pair) {
+    private void forget(RelayedConnection pair) {
         pairs.remove(pair);
         close(pair.client.channel);
         close(pair.server.channel);

@@ -20,7 +20,7 @@ final class WebSocketReader extends FaultSubscriber {
 
     private volatile Optional<WebSocket> socket = Optional.empty();
 
-    WebSocketReader(Transport transport, Shared shared, Wanted wanted, Random random) {
+    WebSocketReader(Transport transport, SubscriberTools shared, Wanted wanted, Random random) {
         super(transport, shared, wanted, random);
     }
 

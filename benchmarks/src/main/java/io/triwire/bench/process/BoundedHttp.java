@@ -36,7 +36,7 @@ public final class BoundedHttp {
      * @param status HTTP status code
      * @param body decoded as UTF-8
      */
-    public record Response(int status, String body) {}
+    public record BoundedResponse(int status, String body) {}
 
     /**
      * Sends a GET request over HTTP/1.1.
@@ -45,12 +45,12 @@ public final class BoundedHttp {
      * @throws HttpTimeoutException if the response is not complete in time
      * @throws IOException if there is no response, or its body is longer than 16 MiB
      */
-    public static Response get(URI address, Duration timeout) throws IOException, InterruptedException {
+    public static BoundedResponse get(URI address, Duration timeout) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<String>> answer =
                 HTTP.sendAsync(HttpRequest.newBuilder(address).build(), head -> new LimitedBody());
         try {
             HttpResponse<String> complete = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return new Response(complete.statusCode(), complete.body());
+            return new BoundedResponse(complete.statusCode(), complete.body());
         } catch (ExecutionException failed) {
             throw new IOException("%s: %s".formatted(address, failed.getCause()), failed);
         } catch (TimeoutException late) {

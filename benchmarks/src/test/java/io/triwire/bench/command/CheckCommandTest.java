@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.SampleResults;
@@ -110,7 +110,7 @@ class CheckCommandTest {
 
     @Test
     void noValidRunIsInvalid() throws IOException {
-        assertThat(checkWithSse(run -> run.flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.")))
+        assertThat(checkWithSse(run -> run.flaw(FlawKind.GC_PAUSE, "A collection took 80 ms.")))
                 .isEqualTo(ExitCode.INVALID);
 
         assertThat(out).containsPattern("INVALID +live-feed, SSE +valid runs +5 of 5  0 of 5\n");
@@ -127,7 +127,7 @@ class CheckCommandTest {
     @Test
     void oneValidRunOfFiveIsInvalid() throws IOException {
         assertThat(checkWithSse(run ->
-                        run.build().repetition() == 1 ? run : run.flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.")))
+                        run.build().repetition() == 1 ? run : run.flaw(FlawKind.GC_PAUSE, "A collection took 80 ms.")))
                 .isEqualTo(ExitCode.INVALID);
 
         assertThat(out).containsPattern("INVALID +live-feed, SSE +valid runs +5 of 5  1 of 5\n");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.SampleResults;
@@ -57,7 +57,7 @@ class InvariantsOfRunsTest {
         }
     }
 
-    private record Case(Break broken, Optional<Flaw.Kind> flaw) {
+    private record Case(Break broken, Optional<FlawKind> flaw) {
 
         Run apply(SampleRun run) {
             SampleRun changed = broken.apply(run);
@@ -68,7 +68,7 @@ class InvariantsOfRunsTest {
 
         /** What had not come when a run was ended is not lost. */
         boolean isNoLoss() {
-            return flaw.filter(Flaw.Kind.INTERRUPTED::equals).isPresent()
+            return flaw.filter(FlawKind.INTERRUPTED::equals).isPresent()
                     && (broken == Break.MISSING || broken == Break.MISSING_AFTER_A_STORM);
         }
     }
@@ -76,8 +76,8 @@ class InvariantsOfRunsTest {
     static Stream<Case> cases() {
         return Stream.of(Break.values())
                 .flatMap(broken -> Stream.concat(
-                                Stream.of(Optional.<Flaw.Kind>empty()),
-                                Stream.of(Flaw.Kind.values()).map(Optional::of))
+                                Stream.of(Optional.<FlawKind>empty()),
+                                Stream.of(FlawKind.values()).map(Optional::of))
                         .map(flaw -> new Case(broken, flaw)))
                 .filter(one -> !one.isNoLoss());
     }
@@ -100,7 +100,7 @@ class InvariantsOfRunsTest {
     void areFailuresOfJunitInAnInvalidRun(Break broken) throws Exception {
         Results whole = SampleResults.of(List.of(SampleResults.liveFeed()), SampleResults.runs("live-feed", 3));
 
-        Report.write(replacingTheThirdOfSse(whole, new Case(broken, Optional.of(Flaw.Kind.GC_PAUSE))), directory);
+        Report.write(replacingTheThirdOfSse(whole, new Case(broken, Optional.of(FlawKind.GC_PAUSE))), directory);
 
         assertThat(Files.readString(directory.resolve("junit.xml")))
                 .containsPattern("classname=\"live-feed.SSE\"[^\n]*><failure ");
@@ -117,7 +117,7 @@ class InvariantsOfRunsTest {
                         whole,
                         run -> run.transport() == Transport.SSE
                                 ? SampleResults.run(run.workload(), run.transport(), run.repetition())
-                                        .flaw(Flaw.Kind.GC_PAUSE, "It is flawed.")
+                                        .flaw(FlawKind.GC_PAUSE, "It is flawed.")
                                         .build()
                                 : run)))
                 .isEqualTo(ExitCode.ASSERTION);

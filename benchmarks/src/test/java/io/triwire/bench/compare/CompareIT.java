@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 import io.triwire.bench.command.CtrlC;
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.process.ExitCode;
@@ -122,7 +123,7 @@ class CompareIT extends PackagedCompare {
         }
 
         Run run = results().runs().get(0);
-        assertThat(run.flaws()).extracting(Flaw::kind).contains(Flaw.Kind.OTHER_PROGRAMS);
+        assertThat(run.flaws()).extracting(Flaw::kind).contains(FlawKind.OTHER_PROGRAMS);
         assertThat(run.machine().orElseThrow().otherCpus()).isGreaterThan(0.3);
         assertThat(printed()).contains(" of a CPU busy, which is above 0.12.");
     }
@@ -148,7 +149,7 @@ class CompareIT extends PackagedCompare {
         assertThat(sse).hasSizeGreaterThanOrEqualTo(3);
         assertThat(sse.get(sse.size() - 1).flaws())
                 .containsExactly(new Flaw(
-                        Flaw.Kind.SERVICE, "sse-service ended with exit code 137. Its log is in %s.".formatted(logs)));
+                        FlawKind.SERVICE, "sse-service ended with exit code 137. Its log is in %s.".formatted(logs)));
         assertThat(runs(Transport.WEBSOCKET)).hasSizeGreaterThanOrEqualTo(3).allSatisfy(run -> assertThat(
                         run.deliveries().received())
                 .isEqualTo(run.deliveries().expected()));
@@ -177,7 +178,7 @@ class CompareIT extends PackagedCompare {
         assertThat(results.execution().complete()).isFalse();
         assertThat(results.runs()).hasSize(2);
         assertThat(results.runs().get(0).deliveries().received()).isPositive();
-        assertThat(results.runs().get(1).flaws()).extracting(Flaw::kind).containsExactly(Flaw.Kind.INTERRUPTED);
+        assertThat(results.runs().get(1).flaws()).extracting(Flaw::kind).containsExactly(FlawKind.INTERRUPTED);
         assertThat(printed()).doesNotContain("Exception");
     }
 

@@ -32,6 +32,7 @@ import io.triwire.bench.load.publish.OpenLoopPublisher;
 import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.process.ExitCode;
@@ -151,7 +152,7 @@ class ElsewhereIT extends PackagedCompare {
 
         Run run = results().runs().get(0);
         assertThat(run.connecting().changed()).isPositive();
-        assertThat(run.flaws()).extracting(Flaw::kind).contains(Flaw.Kind.CONNECTION_FAILED);
+        assertThat(run.flaws()).extracting(Flaw::kind).contains(FlawKind.CONNECTION_FAILED);
         assertThat(printed()).contains("connections ended or were opened in the window; all should stay.");
         assertThat(report().resolve("junit.xml")).content().contains("no connection failed");
     }

@@ -3,6 +3,7 @@ package io.triwire.bench.compare;
 import org.junit.jupiter.api.Test;
 
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,8 +12,7 @@ class WarmUpTest {
     @Test
     void anUnsteadyOneMakesARunInvalidThatIsToRank() {
         assertThat(WarmUp.flaws(false, RunTiming.FULL))
-                .containsExactly(
-                        new Flaw(Flaw.Kind.WARM_UP, "Latency and rate had not settled after 60 s of warm-up."));
+                .containsExactly(new Flaw(FlawKind.WARM_UP, "Latency and rate had not settled after 60 s of warm-up."));
     }
 
     @Test

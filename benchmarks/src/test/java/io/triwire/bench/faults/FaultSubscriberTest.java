@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.triwire.bench.faults.FaultSubscriber.Shared;
-import io.triwire.bench.faults.FaultSubscriber.Start;
+import io.triwire.bench.faults.FaultSubscriber.KnownStart;
+import io.triwire.bench.faults.FaultSubscriber.SubscriberTools;
 import io.triwire.bench.faults.FaultSubscriber.Wanted;
 import io.triwire.bench.faults.SubscriberEntry.DisconnectEntry;
 import io.triwire.bench.faults.SubscriberEntry.EventEntry;
@@ -45,7 +45,7 @@ class FaultSubscriberTest {
     private static final Duration HEARTBEAT = Duration.ofMillis(400);
 
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
-    private final Shared shared = new Shared(HttpClient.newHttpClient(), clock, HEARTBEAT);
+    private final SubscriberTools shared = new SubscriberTools(HttpClient.newHttpClient(), clock, HEARTBEAT);
     private final HttpServer server;
 
     /** What each connection asked for, and what the next ones are answered. */
@@ -215,7 +215,7 @@ class FaultSubscriberTest {
     private Wanted wanted(Set<String> channels) {
         URI address = URI.create(
                 "http://127.0.0.1:%d/feed".formatted(server.getAddress().getPort()));
-        return new Wanted("reader", List.of(address), channels, Start.LATEST);
+        return new Wanted("reader", List.of(address), channels, KnownStart.LATEST);
     }
 
     private static Answer stream(String frames) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
-import io.triwire.bench.faults.FaultResult.Cell;
+import io.triwire.bench.faults.FaultResult.FaultCell;
 import io.triwire.bench.faults.FaultResult.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +53,7 @@ class FaultsPagesTest {
         return new LedgerResult(received, losses, new LedgerResult.Errors(duplicates, 0, 0, 0), resets, findings);
     }
 
-    private static FaultResult result(String name, List<Cell> cells) {
+    private static FaultResult result(String name, List<FaultCell> cells) {
         return new FaultResult(
                 new FaultResult.Injection(name, "It is done.", 0, 1),
                 new FaultResult.Completion(Status.DONE, ""),
@@ -73,8 +73,8 @@ class FaultsPagesTest {
                 new FaultResult.Warnings(0, List.of()));
     }
 
-    private static Cell cell(String transport, LedgerResult account, long wrongResets) {
-        return new Cell(
+    private static FaultCell cell(String transport, LedgerResult account, long wrongResets) {
+        return new FaultCell(
                 transport,
                 3,
                 account,

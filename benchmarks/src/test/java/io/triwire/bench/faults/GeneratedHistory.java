@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 
-import io.triwire.bench.faults.FaultPublication.Outcome;
+import io.triwire.bench.faults.FaultPublication.PublicationOutcome;
 import io.triwire.bench.faults.SubscriberEntry.EventEntry;
 import io.triwire.bench.faults.SubscriberEntry.ResetEntry;
 import io.triwire.client.Transport;
@@ -70,7 +70,7 @@ final class GeneratedHistory {
             // Markers of transactions take offsets as well.
             long offset = offsets.merge(partition, 1L + random.nextInt(2), Long::sum);
             FaultPublication publication =
-                    new FaultPublication(number, "channel-" + name, "kafka", 0, number, Outcome.STORED);
+                    new FaultPublication(number, "channel-" + name, "kafka", 0, number, PublicationOutcome.STORED);
             StoredPosition position = new StoredPosition(0, partition, offset);
             positions.put(number, position);
             reference.published(publication);

@@ -8,7 +8,7 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-import io.triwire.bench.faults.FaultPublication.Outcome;
+import io.triwire.bench.faults.FaultPublication.PublicationOutcome;
 import io.triwire.bench.faults.SubscriberEntry.EventEntry;
 import io.triwire.bench.faults.SubscriberEntry.ResetEntry;
 
@@ -177,7 +177,8 @@ class LedgerPropertyTest {
     @Property(tries = TRIES)
     void findsAnEventOfAnAbortedTransaction(@ForAll long seed) {
         GeneratedHistory history = new GeneratedHistory(seed, false, false);
-        FaultPublication aborted = new FaultPublication(1_000_000, "channel-0", "kafka", 0, 0, Outcome.ABORTED);
+        FaultPublication aborted =
+                new FaultPublication(1_000_000, "channel-0", "kafka", 0, 0, PublicationOutcome.ABORTED);
         history.reference.published(aborted);
         history.entries.add(history.random.nextInt(history.entries.size() + 1), GeneratedHistory.got(aborted));
 

@@ -7,7 +7,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import io.triwire.bench.faults.FaultPublication.Outcome;
+import io.triwire.bench.faults.FaultPublication.PublicationOutcome;
 import io.triwire.bench.faults.StoredPosition.PartitionLog;
 import io.triwire.bench.faults.SubscriberEntry.EventEntry;
 import io.triwire.bench.faults.SubscriberEntry.ResetEntry;
@@ -24,7 +24,7 @@ class LedgerTest {
     @Test
     void aDeletedEventIsDueToEverybodyWhoCameBefore() {
         stored(0, 0, 10);
-        published(1, Outcome.STORED, 0);
+        published(1, PublicationOutcome.STORED, 0);
         reference.stored(1, new StoredPosition(0, 0, 5));
         reference.earliest(new PartitionLog(0, 0), 10);
         got(0);
@@ -35,7 +35,7 @@ class LedgerTest {
     @Test
     void anEventThatNobodyGotBeforeKafkaLostItIsKafkasLoss() {
         stored(0, 0, 10);
-        published(1, Outcome.STORED, 0);
+        published(1, PublicationOutcome.STORED, 0);
         reference.stored(1, new StoredPosition(0, 0, 11));
         got(0);
 
@@ -47,7 +47,7 @@ class LedgerTest {
     @Test
     void anEventThatSomebodyGotBeforeKafkaLostItIsDueToAll() {
         stored(0, 0, 10);
-        published(1, Outcome.STORED, 0);
+        published(1, PublicationOutcome.STORED, 0);
         reference.stored(1, new StoredPosition(0, 0, 11));
         reference.receivedBy(List.of(log(Set.of(), new EventEntry(0, 1, "a", "other"))));
         got(0);
@@ -62,7 +62,7 @@ class LedgerTest {
     void anEventThatWasCompactedAwayIsNoLoss() {
         reference = new ReferenceFeed(true);
         stored(0, 0, 10);
-        published(1, Outcome.STORED, 0);
+        published(1, PublicationOutcome.STORED, 0);
         reference.stored(1, new StoredPosition(0, 0, 8));
         reference.receivedBy(List.of(log(Set.of(), new EventEntry(0, 1, "a", "other"))));
         got(0);
@@ -82,7 +82,7 @@ class LedgerTest {
 
     @Test
     void anUnknownPublicationIsDueOnlyIfKafkaHasIt() {
-        published(0, Outcome.UNKNOWN, 0);
+        published(0, PublicationOutcome.UNKNOWN, 0);
         assertThat(check().losses().silent()).isZero();
 
         reference.stored(0, new StoredPosition(0, 0, 3));
@@ -92,7 +92,7 @@ class LedgerTest {
 
     @Test
     void anEventThatWasNeverPublishedOrWasRefusedIsWrong() {
-        published(1, Outcome.REFUSED, 0);
+        published(1, PublicationOutcome.REFUSED, 0);
         got(0);
         got(1);
 
@@ -123,7 +123,7 @@ class LedgerTest {
     @Test
     void offsetsOfAnotherLifeOfTheTopicAreNotCompared() {
         stored(0, 0, 10);
-        published(1, Outcome.STORED, 1);
+        published(1, PublicationOutcome.STORED, 1);
         reference.stored(1, new StoredPosition(1, 0, 2));
         reference.kept(1);
         got(0);
@@ -162,12 +162,12 @@ class LedgerTest {
         assertThat(check().kept()).isTrue();
     }
 
-    private void published(long number, Outcome outcome, int incarnation) {
+    private void published(long number, PublicationOutcome outcome, int incarnation) {
         reference.published(new FaultPublication(number, "a", "kafka", incarnation, 0, outcome));
     }
 
     private void stored(long number, int partition, long offset) {
-        published(number, Outcome.STORED, 0);
+        published(number, PublicationOutcome.STORED, 0);
         reference.stored(number, new StoredPosition(0, partition, offset));
         reference.kept(number);
     }

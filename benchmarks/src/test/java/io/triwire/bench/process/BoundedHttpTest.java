@@ -73,7 +73,8 @@ class BoundedHttpTest {
         URI address = answering(
                 "HTTP/1.1 503 No\r\nContent-Length: %d\r\n\r\n".formatted(body.length), out -> out.write(body));
 
-        assertThat(BoundedHttp.get(address, Duration.ofSeconds(10))).isEqualTo(new BoundedHttp.Response(503, "späť"));
+        assertThat(BoundedHttp.get(address, Duration.ofSeconds(10)))
+                .isEqualTo(new BoundedHttp.BoundedResponse(503, "späť"));
     }
 
     @Test

@@ -58,7 +58,9 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     /** Why the head of a request could not be decoded; empty if it was. */
     static Optional<Problem> fault(HttpServerRequest request) {
-        return request.decoderResult() instanceof Fault fault ? Optional.of(fault.problem) : Optional.empty();
+        return request.decoderResult() instanceof UnreadableRequest fault
+                ? Optional.of(fault.problem)
+                : Optional.empty();
     }
 
     @Override
@@ -194,17 +196,17 @@ final class RequestDecoder extends HttpRequestDecoder {
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", VertxInternals.newHeaders());
         // Vert.x refuses a request without it.
         refused.headers().set(HttpHeaderNames.HOST, "localhost");
-        refused.setDecoderResult(new Fault(cause));
+        refused.setDecoderResult(new UnreadableRequest(cause));
         decoded.add(refused);
         decoded.add(LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
     /** Looks like a success to Vert.x. */
-    private static final class Fault extends DecoderResult {
+    private static final class UnreadableRequest extends DecoderResult {
 
         private final Problem problem;
 
-        private Fault(Throwable cause) {
+        private UnreadableRequest(Throwable cause) {
             super(cause);
             String detail = Objects.toString(cause.getMessage(), "The request cannot be read.");
             Problem refusal = cause instanceof TooLongHttpLineException

@@ -58,7 +58,7 @@ class AdmissionTest {
         return door(Map.of());
     }
 
-    private static void assertRefused(RawRequest.Response answer, int status, String detail) {
+    private static void assertRefused(RawRequest.RawResponse answer, int status, String detail) {
         assertThat(answer.problem().detail()).isEqualTo(detail);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.header("content-type")).contains("application/problem+json");
@@ -139,7 +139,7 @@ class AdmissionTest {
                         sent -> at("/feed?channel=quay", sent)));
 
         for (Obstacle obstacle : obstacles) {
-            RawRequest.Response refused = door.send(request[0]);
+            RawRequest.RawResponse refused = door.send(request[0]);
             assertRefused(refused, obstacle.status(), obstacle.detail());
             obstacle.remedy().run();
             request[0] = obstacle.correction().apply(request[0]);
@@ -206,7 +206,7 @@ class AdmissionTest {
 
     @Test
     void tellsItsMethods() {
-        RawRequest.Response answer = door().send(SUBSCRIBE.method("OPTIONS"));
+        RawRequest.RawResponse answer = door().send(SUBSCRIBE.method("OPTIONS"));
 
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.header("allow")).contains("GET, POST, OPTIONS");
@@ -306,8 +306,8 @@ class AdmissionTest {
         Door door = door(Map.of("feed.max-message-bytes", "1000"));
         String head = "POST /feed HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ";
 
-        try (RawRequest.Exchange exchange = RawRequest.open(door.uri(), head + "1001\r\n\r\n")) {
-            RawRequest.Response answer = exchange.head();
+        try (RawRequest.OpenRequest exchange = RawRequest.open(door.uri(), head + "1001\r\n\r\n")) {
+            RawRequest.RawResponse answer = exchange.head();
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.header("connection")).contains("close");
             assertThat(exchange.rest()).contains("A body of 1001 bytes is above the bound of 1000.");
@@ -362,7 +362,7 @@ class AdmissionTest {
         FeedEndpoint upgrading = new FeedEndpoint(List.of("GET"), Set.of("after"), "", Duration.ZERO);
         Door door = untilTheEnd(new Door(Map.of("feed.caller.max-connections", "1"), upgrading));
 
-        try (RawRequest.Exchange first = SUBSCRIBE.open(door.uri())) {
+        try (RawRequest.OpenRequest first = SUBSCRIBE.open(door.uri())) {
             assertThat(first.head().status()).isEqualTo(200);
             assertRefused(door.send(SUBSCRIBE), 429, "You have 1 subscribers here, which is the most for one caller.");
         }

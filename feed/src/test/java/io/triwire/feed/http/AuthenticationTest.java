@@ -63,7 +63,7 @@ class AuthenticationTest {
 
     @Test
     void asksWhoComesWithoutAToken() {
-        RawRequest.Response answer = door.send(SUBSCRIBE);
+        RawRequest.RawResponse answer = door.send(SUBSCRIBE);
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.header("www-authenticate")).contains("Bearer realm=\"triwire\"");
@@ -91,7 +91,7 @@ class AuthenticationTest {
 
     @Test
     void refusesATokenThatIsNotGood() {
-        RawRequest.Response answer =
+        RawRequest.RawResponse answer =
                 door.send(with(ISSUER.token().expiringIn(Duration.ofSeconds(-5)).signed(), SUBSCRIBE));
 
         assertThat(answer.status()).isEqualTo(401);
@@ -108,7 +108,7 @@ class AuthenticationTest {
     void saysThatTheKeysCannotBeReadNow() {
         ISSUER.beDown(true);
         try {
-            RawRequest.Response answer = door.send(with(reader(), SUBSCRIBE));
+            RawRequest.RawResponse answer = door.send(with(reader(), SUBSCRIBE));
 
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.problem().detail()).isEqualTo("The keys of the issuer cannot be read now.");
@@ -164,7 +164,7 @@ class AuthenticationTest {
         RawRequest request = RawRequest.get("/feed?after=latest&ticket=" + ticket);
 
         assertThat(door.send(request).status()).isEqualTo(200);
-        RawRequest.Response again = door.send(request);
+        RawRequest.RawResponse again = door.send(request);
         assertThat(again.status()).isEqualTo(401);
         assertThat(again.problem().detail())
                 .isEqualTo("The ticket is not good: it was used, has ended, or is of another instance.");

@@ -194,7 +194,7 @@ final class Door implements AutoCloseable {
         return server.actualPort();
     }
 
-    RawRequest.Response send(RawRequest request) {
+    RawRequest.RawResponse send(RawRequest request) {
         return request.send(uri());
     }
 

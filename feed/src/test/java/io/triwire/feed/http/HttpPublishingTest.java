@@ -44,7 +44,7 @@ class HttpPublishingTest {
         Cursor cursor = Cursor.of("feed0001", 7);
         door.stored = Uni.createFrom().item(Optional.of(cursor));
 
-        RawRequest.Response answer = door.send(PUBLISH);
+        RawRequest.RawResponse answer = door.send(PUBLISH);
 
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.header("content-type")).contains("application/json");
@@ -139,7 +139,7 @@ class HttpPublishingTest {
         Door door = door(Map.of("feed.caller.publications-per-second", "1"));
 
         assertThat(door.send(PUBLISH).status()).isEqualTo(201);
-        RawRequest.Response refused = door.send(PUBLISH);
+        RawRequest.RawResponse refused = door.send(PUBLISH);
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.header("retry-after")).contains("2");
         assertThat(door.published).hasSize(1);

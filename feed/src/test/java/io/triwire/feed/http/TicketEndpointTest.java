@@ -34,7 +34,7 @@ class TicketEndpointTest {
 
     @Test
     void givesATicketWithTheRightsOfTheToken() {
-        RawRequest.Response answer = door.send(ask);
+        RawRequest.RawResponse answer = door.send(ask);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).matches("\\{\"ticket\":\"[\\w-]{22}\",\"expiresIn\":30}");
@@ -72,7 +72,7 @@ class TicketEndpointTest {
 
     @Test
     void tellsItsMethods() {
-        RawRequest.Response get = door.send(ask.method("GET"));
+        RawRequest.RawResponse get = door.send(ask.method("GET"));
 
         assertThat(get.status()).isEqualTo(405);
         assertThat(get.header("allow")).contains("POST, OPTIONS");
@@ -83,7 +83,7 @@ class TicketEndpointTest {
     void givesNoMoreThanMayBeUnused() {
         IntStream.range(0, 10_000).forEach(number -> door.tickets.give(Caller.ANYBODY));
 
-        RawRequest.Response answer = door.send(ask);
+        RawRequest.RawResponse answer = door.send(ask);
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.problem().detail()).isEqualTo("As many tickets as may be are given and not used.");

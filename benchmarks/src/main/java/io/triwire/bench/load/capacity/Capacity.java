@@ -39,7 +39,7 @@ public final class Capacity {
     private static final double MEBIBYTE = 1 << 20;
 
     private final CapacityPlan plan;
-    private final Setting setting;
+    private final CapacitySetting setting;
     private final Random order;
     private final Consumer<String> progress;
 
@@ -52,10 +52,10 @@ public final class Capacity {
      * @param partitions number of partitions of each topic
      * @param serviceOptions additional JVM options of each service, such as {@code -Dfeed.linger=5ms}
      */
-    public record Setting(
+    public record CapacitySetting(
             Path repository, Path logs, EmbeddedKafka kafka, int partitions, List<String> serviceOptions) {}
 
-    public Capacity(CapacityPlan plan, Setting setting, long seed, Consumer<String> progress) {
+    public Capacity(CapacityPlan plan, CapacitySetting setting, long seed, Consumer<String> progress) {
         this.plan = plan;
         this.setting = setting;
         this.order = new Random(seed);
@@ -104,11 +104,11 @@ public final class Capacity {
     private record Running(
             SystemUnderTest subject, int repetition, ManagedProcess process, String topic, URI feed, OwnProcess own) {}
 
-    private interface Work {
+    private interface SystemWork {
         void with(Running running) throws InterruptedException;
     }
 
-    private void forEach(List<SystemUnderTest> subjects, int repetitions, Work work) throws InterruptedException {
+    private void forEach(List<SystemUnderTest> subjects, int repetitions, SystemWork work) throws InterruptedException {
         CpuPinning pinning = CpuPinning.ofThisProcess();
         OwnProcess own = new OwnProcess(pinning.possible());
         progress.accept(
@@ -124,7 +124,7 @@ public final class Capacity {
         }
     }
 
-    private void start(SystemUnderTest subject, int repetition, CpuPinning pinning, OwnProcess own, Work work)
+    private void start(SystemUnderTest subject, int repetition, CpuPinning pinning, OwnProcess own, SystemWork work)
             throws InterruptedException {
         String topic = "capacity-" + UUID.randomUUID();
         setting.kafka().createTopic(topic, setting.partitions());
@@ -198,7 +198,7 @@ public final class Capacity {
                         });
     }
 
-    private static String misses(Completeness completeness, RateStep.Generator generator) {
+    private static String misses(Completeness completeness, RateStep.LoadHealth generator) {
         return "  (misses: %d missing, %d duplicated, %d reordered, %s)"
                 .formatted(
                         completeness.missing(),

@@ -19,7 +19,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 public record CapacityJson(
         int version,
         @JsonUnwrapped Platform platform,
-        @JsonUnwrapped Conditions conditions,
+        @JsonUnwrapped OfferedLoad conditions,
         List<RateStep> rungs,
         List<IdleWeight> idle) {
 
@@ -51,10 +51,10 @@ public record CapacityJson(
      * @param filtered whether each subscriber wanted only one channel
      * @param p99Millis the objective
      */
-    record Conditions(int connections, int bytes, int channels, boolean filtered, long p99Millis) {
+    record OfferedLoad(int connections, int bytes, int channels, boolean filtered, long p99Millis) {
 
-        static Conditions of(CapacityPlan plan) {
-            return new Conditions(
+        static OfferedLoad of(CapacityPlan plan) {
+            return new OfferedLoad(
                     plan.subscribers().connections(),
                     plan.bytes(),
                     plan.channels().size(),
@@ -70,7 +70,7 @@ public record CapacityJson(
 
     public static CapacityJson of(CapacityReport report) {
         return new CapacityJson(
-                1, Platform.ofThisProcess(), Conditions.of(report.plan()), report.rungs(), report.weights());
+                1, Platform.ofThisProcess(), OfferedLoad.of(report.plan()), report.rungs(), report.weights());
     }
 
     public void writeTo(Path file) throws IOException {

@@ -78,10 +78,10 @@ public final class CapacityReport {
     private Limit limit(List<RateStep> repetition) {
         return new Limit(
                 repetition.stream()
-                        .filter(rung -> rung.outcome(plan.p99()) == RateStep.Outcome.MET)
+                        .filter(rung -> rung.outcome(plan.p99()) == RateStep.StepOutcome.MET)
                         .max(Comparator.comparingDouble(
                                 rung -> rung.throughput().eventsPerSecond())),
-                repetition.stream().noneMatch(rung -> rung.outcome(plan.p99()) == RateStep.Outcome.MISSED));
+                repetition.stream().noneMatch(rung -> rung.outcome(plan.p99()) == RateStep.StepOutcome.MISSED));
     }
 
     /**

@@ -49,7 +49,7 @@ public final class CapacitySearch {
     /** Finds the highest rate that meets the latency that the workload needs, with nothing missing. */
     public CapacityResult limit(Workload workload, Transport transport) throws InterruptedException {
         List<String> channels = GeneratedChannels.names(workload.events().channels());
-        boolean filtered = workload.population().subscription() == Workload.Subscription.ONE;
+        boolean filtered = workload.population().subscription() == Workload.ChannelChoice.ONE;
         CapacityPlan plan = new CapacityPlan(
                 new CapacityPlan.Subscribers(workload.population().count(), 0, filtered),
                 channels,
@@ -62,7 +62,7 @@ public final class CapacitySearch {
                 .orElseThrow();
         CapacityReport report = new Capacity(
                         plan,
-                        new Capacity.Setting(repository, logs, kafka, 1, List.of("-Dfeed.leave-after=0s")),
+                        new Capacity.CapacitySetting(repository, logs, kafka, 1, List.of("-Dfeed.leave-after=0s")),
                         1,
                         line -> {})
                 .measure(List.of(subject), 1);

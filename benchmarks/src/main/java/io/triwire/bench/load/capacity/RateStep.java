@@ -25,9 +25,9 @@ record RateStep(
         @JsonUnwrapped Trial trial,
         @JsonUnwrapped Throughput throughput,
         @JsonUnwrapped Latency latency,
-        @JsonUnwrapped Cost cost,
+        @JsonUnwrapped StepCost cost,
         @JsonUnwrapped Completeness completeness,
-        @JsonUnwrapped Conditions conditions) {
+        @JsonUnwrapped StepConditions conditions) {
 
     /**
      * The system and the repetition.
@@ -64,7 +64,7 @@ record RateStep(
      * @param residentBytes memory at the end of the window
      * @param grownBytes growth of the memory during the window
      */
-    record Cost(
+    record StepCost(
             double cpuMicrosPerDelivery,
             double cpuShare,
             double bytesInPerDelivery,
@@ -78,9 +78,9 @@ record RateStep(
      * @param machine other load of the machine; empty on a system that does not report it
      * @param flaws why the figures say nothing about the service; empty if they are valid
      */
-    record Conditions(@JsonUnwrapped Generator generator, Optional<Run.Machine> machine, List<Flaw> flaws) {
+    record StepConditions(@JsonUnwrapped LoadHealth generator, Optional<Run.Machine> machine, List<Flaw> flaws) {
 
-        Conditions {
+        StepConditions {
             flaws = List.copyOf(flaws);
         }
     }
@@ -94,7 +94,7 @@ record RateStep(
      * @param longestGcPauseMicros longest pause of their process for garbage collection
      * @param failures subscribers that were refused or cut off, by reason
      */
-    record Generator(
+    record LoadHealth(
             double lateMillis,
             @JsonProperty("generatorShare") double share,
             double processShare,
@@ -102,7 +102,7 @@ record RateStep(
             Map<String, Integer> failures) {}
 
     /** What a step says of the service. */
-    enum Outcome {
+    enum StepOutcome {
         /** The service met the objective. */
         MET,
         /** It did not. */
@@ -117,13 +117,13 @@ record RateStep(
      *
      * @param p99 the objective
      */
-    Outcome outcome(Duration p99) {
+    StepOutcome outcome(Duration p99) {
         if (!completeness.exact() || !conditions.generator.failures.isEmpty()) {
-            return Outcome.MISSED;
+            return StepOutcome.MISSED;
         }
         if (!conditions.flaws.isEmpty()) {
-            return Outcome.INVALID;
+            return StepOutcome.INVALID;
         }
-        return latency.p99Millis <= p99.toNanos() / 1e6 ? Outcome.MET : Outcome.MISSED;
+        return latency.p99Millis <= p99.toNanos() / 1e6 ? StepOutcome.MET : StepOutcome.MISSED;
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 import org.HdrHistogram.Histogram;
 
-import io.triwire.bench.load.capacity.RateStep.Outcome;
+import io.triwire.bench.load.capacity.RateStep.StepOutcome;
 import io.triwire.bench.load.measure.MachineWatch;
 import io.triwire.bench.load.measure.Validity;
 import io.triwire.bench.load.measure.Window;
@@ -21,6 +21,7 @@ import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.Throughput;
 import io.triwire.bench.load.swarm.Swarm;
@@ -90,7 +91,7 @@ final class RateSweep {
         try (Swarm swarm = Swarm.open(swarmPlan, sequences)) {
             warmUp(swarm);
             for (int rate : plan.effort().rates()) {
-                if (climb(swarm, rate, rungs) != Outcome.MET) {
+                if (climb(swarm, rate, rungs) != StepOutcome.MET) {
                     break;
                 }
             }
@@ -98,9 +99,9 @@ final class RateSweep {
         return rungs;
     }
 
-    private Outcome climb(Swarm swarm, int rate, List<RateStep> rungs) throws InterruptedException {
-        Outcome outcome = Outcome.INVALID;
-        for (int attempt = 1; attempt <= ATTEMPTS && outcome == Outcome.INVALID; attempt++) {
+    private StepOutcome climb(Swarm swarm, int rate, List<RateStep> rungs) throws InterruptedException {
+        StepOutcome outcome = StepOutcome.INVALID;
+        for (int attempt = 1; attempt <= ATTEMPTS && outcome == StepOutcome.INVALID; attempt++) {
             RateStep rung = measure(swarm, rate);
             rungs.add(rung);
             progress.accept(rung);
@@ -152,7 +153,7 @@ final class RateSweep {
         Histogram latencies = report.latencies();
         // Deliveries of the events that were due within the window; nearly all of them arrived within it.
         double deliveries = Math.max(1, latencies.getTotalCount());
-        RateStep.Generator generator = new RateStep.Generator(
+        RateStep.LoadHealth generator = new RateStep.LoadHealth(
                 sent.lateness().largest().toNanos() / 1e6,
                 swarmCpu.toNanos() / 1e9 / seconds,
                 processShare,
@@ -162,7 +163,7 @@ final class RateSweep {
                 new RateStep.Trial(subject.name(), repetition),
                 new Throughput(rate, deliveries / seconds),
                 RateStep.Latency.of(latencies),
-                new RateStep.Cost(
+                new RateStep.StepCost(
                         cpu.toNanos() / 1e3 / deliveries,
                         cpu.toNanos() / 1e9 / seconds,
                         report.sockets().bytesIn() / deliveries,
@@ -173,13 +174,13 @@ final class RateSweep {
                         report.completeness().missing(),
                         report.completeness().duplicates() - before.duplicates(),
                         report.completeness().reordered() - before.reordered()),
-                new RateStep.Conditions(
+                new RateStep.StepConditions(
                         generator, machine, flaws(rate, sent, generator, new Window(from, to), machine)));
     }
 
     /** Why the step does not measure the service; none if it does. */
     private List<Flaw> flaws(
-            int rate, Sent sent, RateStep.Generator generator, Window window, Optional<Run.Machine> machine) {
+            int rate, Sent sent, RateStep.LoadHealth generator, Window window, Optional<Run.Machine> machine) {
         List<Flaw> flaws = new ArrayList<>(Validity.flaws(
                 new Run.Publishing(rate, sent.perSecond(), Distribution.of(new Histogram(3))),
                 new Run.Generator(
@@ -190,7 +191,7 @@ final class RateSweep {
                 window));
         if (sent.lateness().largest().compareTo(plan.p99()) > 0) {
             flaws.add(new Flaw(
-                    Flaw.Kind.PUBLISH_RATE,
+                    FlawKind.PUBLISH_RATE,
                     "The publisher was late by up to %.0f ms, which is above the objective of %d ms."
                             .formatted(generator.lateMillis(), plan.p99().toMillis())));
         }

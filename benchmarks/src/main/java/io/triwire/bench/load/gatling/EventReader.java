@@ -14,7 +14,7 @@ final class EventReader {
     private EventReader() {}
 
     /** Receives events and cursors in the order in which they are read. */
-    interface Sink {
+    interface EventSink {
 
         /** Receives the time of an event, set by its publisher, in microseconds since 1970-01-01T00:00Z. */
         void event(long timeMicros);
@@ -28,7 +28,7 @@ final class EventReader {
      *
      * @throws IllegalArgumentException if the text is not JSON
      */
-    static void read(String json, Sink sink) {
+    static void read(String json, EventSink sink) {
         try (JsonParser parser = JSON.createParser(json)) {
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 readObject(parser, sink);
@@ -39,7 +39,7 @@ final class EventReader {
     }
 
     /** Reads a server-sent event in Gatling's form: an object whose {@code data} is the parsed JSON. */
-    static void readServerSent(String json, Sink sink) {
+    static void readServerSent(String json, EventSink sink) {
         try (JsonParser parser = JSON.createParser(json)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -55,7 +55,7 @@ final class EventReader {
         }
     }
 
-    private static void readObject(JsonParser parser, Sink sink) throws IOException {
+    private static void readObject(JsonParser parser, EventSink sink) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();

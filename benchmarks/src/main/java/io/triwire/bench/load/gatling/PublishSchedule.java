@@ -29,13 +29,13 @@ final class PublishSchedule {
     }
 
     /** The next event of a subscriber in a run. */
-    private record Turn(RunPlan run, long index, long dueNanos) {}
+    private record PublishTurn(RunPlan run, long index, long dueNanos) {}
 
-    private Optional<Turn> turn(Session session) {
+    private Optional<PublishTurn> turn(Session session) {
         return audience.run().map(run -> {
             long publishNanos = run.phases().publishNanos();
             long index = VirtualUsers.subscriber(session).turn(publishNanos);
-            return new Turn(run, index, new Schedule(publishNanos, run.eventsPerSecond()).dueNanos(index));
+            return new PublishTurn(run, index, new Schedule(publishNanos, run.eventsPerSecond()).dueNanos(index));
         });
     }
 
@@ -86,7 +86,7 @@ final class PublishSchedule {
 
     private String publication(Session session) {
         LoadPlan plan = audience.plan();
-        Turn next = turn(session).orElseThrow();
+        PublishTurn next = turn(session).orElseThrow();
         long turn = next.index();
         VirtualUsers.subscriber(session).nextTurn(workload.population().count());
         int channel = (int) (turn % workload.events().channels());

@@ -43,7 +43,7 @@ final class StandaloneRun {
                 "What the settings say.",
                 new Workload.Population(
                         subscribers,
-                        chat || !wanted.isEmpty() ? Workload.Subscription.ONE : Workload.Subscription.ALL,
+                        chat || !wanted.isEmpty() ? Workload.ChannelChoice.ONE : Workload.ChannelChoice.ALL,
                         rampPerSecond,
                         0,
                         false),

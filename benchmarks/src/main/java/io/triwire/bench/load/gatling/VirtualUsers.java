@@ -262,7 +262,7 @@ final class VirtualUsers {
     }
 
     private interface Reading {
-        void into(EventReader.Sink sink);
+        void into(EventReader.EventSink sink);
     }
 
     private boolean take(Session session, long arrivedNanos, Reading reading) {
@@ -275,7 +275,7 @@ final class VirtualUsers {
             if (subscriber.hears()) {
                 heard(life, subscriber.begunNanos(), arrivedNanos);
             }
-            reading.into(new EventReader.Sink() {
+            reading.into(new EventReader.EventSink() {
                 @Override
                 public void event(long timeMicros) {
                     arrivals.append(subscriber.number(), timeMicros, arrivedNanos);
@@ -347,7 +347,7 @@ final class VirtualUsers {
                 complete,
                 new Run.Connecting(connect.distribution(), firstEvent.distribution(), failed, 0),
                 vitals.generator(),
-                new LoadOutcome.Connections(connections.sum(), requests.sumThenReset(), reasons, back),
+                new LoadOutcome.ConnectionCounts(connections.sum(), requests.sumThenReset(), reasons, back),
                 vitals.openFiles());
     }
 }

@@ -22,7 +22,7 @@ public final class Arrivals {
     }
 
     /** Receives deliveries. */
-    public interface Sink {
+    public interface ArrivalSink {
 
         /**
          * One event arrived at one subscriber.
@@ -34,7 +34,7 @@ public final class Arrivals {
         void arrival(int subscriber, long stampMicros, long arrivedNanos);
     }
 
-    /** Appends a delivery; see {@link Sink#arrival}. */
+    /** Appends a delivery; see {@link ArrivalSink#arrival}. */
     public void append(int subscriber, long stampMicros, long arrivedNanos) {
         rows.append(row -> row.putInt(subscriber).putLong(stampMicros).putLong(arrivedNanos));
     }
@@ -50,7 +50,7 @@ public final class Arrivals {
     }
 
     /** Passes each delivery to the sink. Those of one subscriber are in the order of arrival. */
-    public void forEach(Sink sink) {
+    public void forEach(ArrivalSink sink) {
         rows.forEach(row -> sink.arrival(row.getInt(), row.getLong(), row.getLong()));
     }
 

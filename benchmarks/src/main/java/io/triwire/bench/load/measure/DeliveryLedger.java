@@ -68,7 +68,7 @@ final class DeliveryLedger {
     }
 
     private boolean wants(int subscriber, int channel) {
-        return workload.population().subscription() == Workload.Subscription.ALL
+        return workload.population().subscription() == Workload.ChannelChoice.ALL
                 || subscriber % workload.events().channels() == channel;
     }
 

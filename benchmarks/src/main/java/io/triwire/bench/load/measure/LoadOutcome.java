@@ -21,7 +21,7 @@ public record LoadOutcome(
         boolean complete,
         Run.Connecting connecting,
         Run.Generator generator,
-        Connections connections,
+        ConnectionCounts connections,
         OpenFiles files) {
 
     /** Name of its file in the directory of the run; it is written last. */
@@ -35,9 +35,10 @@ public record LoadOutcome(
      * @param failures connections and requests that failed or were lost, by reason
      * @param backMicros for each subscriber that reconnected after the storm, the time until its first message
      */
-    public record Connections(long opened, long requests, SortedMap<String, Long> failures, List<Long> backMicros) {
+    public record ConnectionCounts(
+            long opened, long requests, SortedMap<String, Long> failures, List<Long> backMicros) {
 
-        public Connections {
+        public ConnectionCounts {
             failures = new TreeMap<>(failures);
             backMicros = List.copyOf(backMicros);
         }

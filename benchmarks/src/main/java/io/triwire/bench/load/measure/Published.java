@@ -22,7 +22,7 @@ public final class Published {
     }
 
     /** Receives published events. */
-    public interface Sink {
+    public interface PublishedSink {
 
         /**
          * One event was sent.
@@ -35,7 +35,7 @@ public final class Published {
         void published(long stampMicros, long dueNanos, long sentNanos, int channel);
     }
 
-    /** Appends an event; see {@link Sink#published}. */
+    /** Appends an event; see {@link PublishedSink#published}. */
     public void append(long stampMicros, long dueNanos, long sentNanos, int channel) {
         rows.append(row ->
                 row.putLong(stampMicros).putLong(dueNanos).putLong(sentNanos).putInt(channel));
@@ -52,7 +52,7 @@ public final class Published {
     }
 
     /** Passes each event to the sink. */
-    public void forEach(Sink sink) {
+    public void forEach(PublishedSink sink) {
         rows.forEach(row -> sink.published(row.getLong(), row.getLong(), row.getLong(), row.getInt()));
     }
 

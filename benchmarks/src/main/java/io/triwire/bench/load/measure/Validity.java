@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Flaw;
-import io.triwire.bench.load.result.Flaw.Kind;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 
 /** Checks that a run measured the transport, and not its generator, its publisher or its clocks. */
@@ -41,10 +41,10 @@ public final class Validity {
         validity.probe(measured.latencies());
         validity.flawed(
                 measured.strangers() > 0,
-                Kind.SERVICE,
+                FlawKind.SERVICE,
                 "%d deliveries had an event that was not published in this run, or not for that subscriber."
                         .formatted(measured.strangers()));
-        validity.flawed(!outcome.complete(), Kind.INTERRUPTED, "The generator was stopped before its end.");
+        validity.flawed(!outcome.complete(), FlawKind.INTERRUPTED, "The generator was stopped before its end.");
         return List.copyOf(validity.flaws);
     }
 
@@ -69,17 +69,17 @@ public final class Validity {
         Validity validity = new Validity();
         validity.flawed(
                 machine.stolenShare() > MOST_STOLEN,
-                Kind.STOLEN_CPU,
+                FlawKind.STOLEN_CPU,
                 "The hypervisor gave %.1f %% of the machine's time to other virtual machines, which is above %.0f %%."
                         .formatted(machine.stolenShare() * 100, MOST_STOLEN * 100));
         validity.flawed(
                 alone && machine.otherCpus() > MOST_OTHER_CPUS,
-                Kind.OTHER_PROGRAMS,
+                FlawKind.OTHER_PROGRAMS,
                 "Other programs kept %.2f of a CPU busy, which is above %.2f."
                         .formatted(machine.otherCpus(), MOST_OTHER_CPUS));
         validity.flawed(
                 machine.throttledMicros() > 0,
-                Kind.THROTTLED,
+                FlawKind.THROTTLED,
                 "A CPU limit stopped the programs of this comparison for %.1f ms; it may not."
                         .formatted(millis(machine.throttledMicros())));
         return List.copyOf(validity.flaws);
@@ -94,7 +94,7 @@ public final class Validity {
         Validity validity = new Validity();
         validity.flawed(
                 changed > 0,
-                Kind.CONNECTION_FAILED,
+                FlawKind.CONNECTION_FAILED,
                 "%d connections ended or were opened in the window; all should stay.".formatted(changed));
         return List.copyOf(validity.flaws);
     }
@@ -110,7 +110,7 @@ public final class Validity {
         Validity validity = new Validity();
         validity.flawed(
                 share > MOST_COMPILER && compiler.compareTo(COMPILER_NOISE) > 0,
-                Kind.COMPILING,
+                FlawKind.COMPILING,
                 "Java's compiler took %.0f %% of the service's CPU time, which is above %.0f %%."
                         .formatted(share * 100, MOST_COMPILER * 100));
         return List.copyOf(validity.flaws);
@@ -122,7 +122,7 @@ public final class Validity {
         // One event more or less at the edge of the window means nothing.
         flawed(
                 sent + 1 < LEAST_RATE * due,
-                Kind.PUBLISH_RATE,
+                FlawKind.PUBLISH_RATE,
                 "%.1f events per second were published, which is below %.0f %% of %.1f."
                         .formatted(publishing.achievedPerSecond(), LEAST_RATE * 100, publishing.intendedPerSecond()));
     }
@@ -130,18 +130,18 @@ public final class Validity {
     private void generator(Run.Generator generator, boolean timed) {
         flawed(
                 generator.busiestCore() > BUSIEST_CORE,
-                Kind.CLIENT_CPU,
+                FlawKind.CLIENT_CPU,
                 "The busiest core of the generator was busy for %.0f %%, which is above %.0f %%."
                         .formatted(generator.busiestCore() * 100, BUSIEST_CORE * 100));
         flawed(
                 // Without deliveries nothing is timed.
                 generator.eventLoopLag().p99() > MOST_LAG_MICROS && timed,
-                Kind.EVENT_LOOP_LAG,
+                FlawKind.EVENT_LOOP_LAG,
                 "The event loops of the generator were late by %.1f ms (p99), which is above %.0f ms."
                         .formatted(millis(generator.eventLoopLag().p99()), millis(MOST_LAG_MICROS)));
         flawed(
                 generator.longestGcPauseMicros() > LONGEST_PAUSE_MICROS,
-                Kind.GC_PAUSE,
+                FlawKind.GC_PAUSE,
                 "A garbage collection of generator or publisher took %.0f ms, which is above %.0f ms."
                         .formatted(millis(generator.longestGcPauseMicros()), millis(LONGEST_PAUSE_MICROS)));
     }
@@ -149,14 +149,14 @@ public final class Validity {
     private void connections(LoadOutcome outcome) {
         flawed(
                 !outcome.connections().failures().isEmpty(),
-                Kind.CONNECTION_FAILED,
+                FlawKind.CONNECTION_FAILED,
                 "%s."
                         .formatted(outcome.connections().failures().entrySet().stream()
                                 .map(reason -> "%s (%d times)".formatted(reason.getKey(), reason.getValue()))
                                 .collect(Collectors.joining(", "))));
         flawed(
                 outcome.files().most() >= outcome.files().limit(),
-                Kind.OPEN_FILES,
+                FlawKind.OPEN_FILES,
                 "The generator had %d files open, which is its limit of %d."
                         .formatted(outcome.files().most(), outcome.files().limit()));
     }
@@ -164,12 +164,12 @@ public final class Validity {
     private void clocks(Run.Deliveries deliveries) {
         flawed(
                 deliveries.outOfRange().negative() > 0,
-                Kind.CLOCK,
+                FlawKind.CLOCK,
                 "%d of %d deliveries came before they were due: two clocks disagree."
                         .formatted(deliveries.outOfRange().negative(), deliveries.received()));
         flawed(
                 deliveries.outOfRange().tooLong() > 0,
-                Kind.OUT_OF_RANGE,
+                FlawKind.OUT_OF_RANGE,
                 "%d of %d deliveries took longer than the 60 s that can be recorded."
                         .formatted(deliveries.outOfRange().tooLong(), deliveries.received()));
     }
@@ -180,16 +180,16 @@ public final class Validity {
         double bound = Math.max(DISAGREEMENT_MICROS, DISAGREEMENT * probe.p50());
         flawed(
                 (gatling.count() == 0) != (probe.count() == 0),
-                Kind.PROBE_DISAGREES,
+                FlawKind.PROBE_DISAGREES,
                 "Gatling measured %d deliveries, and the probe %d.".formatted(gatling.count(), probe.count()));
         flawed(
                 gatling.count() > 0 && probe.count() > 0 && Math.abs(gatling.p50() - probe.p50()) > bound,
-                Kind.PROBE_DISAGREES,
+                FlawKind.PROBE_DISAGREES,
                 "Gatling measured %.2f ms at the median and the probe %.2f ms, which is more than %.2f ms apart."
                         .formatted(millis(gatling.p50()), millis(probe.p50()), bound / 1_000));
     }
 
-    private void flawed(boolean is, Kind kind, String sentence) {
+    private void flawed(boolean is, FlawKind kind, String sentence) {
         if (is) {
             flaws.add(new Flaw(kind, sentence));
         }

@@ -113,7 +113,7 @@ public record Run(
 
     /** Whether only what may be gone soon made the run invalid. */
     public boolean disturbed() {
-        return !valid() && flaws.stream().map(Flaw::kind).allMatch(Flaw.Kind::isDisturbance);
+        return !valid() && flaws.stream().map(Flaw::kind).allMatch(FlawKind::isDisturbance);
     }
 
     /** This run with more flaws. */

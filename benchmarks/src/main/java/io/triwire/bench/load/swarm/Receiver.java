@@ -10,7 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /** One subscriber of the swarm: what all transports have in common. All bytes of one read get the time of that read. */
-abstract class Receiver extends ChannelInboundHandlerAdapter implements StampScanner.Sink {
+abstract class Receiver extends ChannelInboundHandlerAdapter implements StampScanner.StampSink {
 
     final Counters counters;
     EventScanner scanner = new StampScanner(this);

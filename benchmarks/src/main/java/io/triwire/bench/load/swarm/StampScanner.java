@@ -14,7 +14,7 @@ final class StampScanner implements EventScanner {
 
     private static final long MARKER = Unpooled.wrappedBuffer(Stamp.MARKER).readLong();
 
-    private final Sink sink;
+    private final StampSink sink;
     private final byte[] carry = new byte[2 * Stamp.LENGTH];
     private int carried;
 
@@ -25,13 +25,13 @@ final class StampScanner implements EventScanner {
     private int skip;
 
     /** Receives each stamp. */
-    interface Sink {
+    interface StampSink {
 
         /** One event has arrived. */
         void stamp(int channel, long sequence, long intendedNanos);
     }
 
-    StampScanner(Sink sink) {
+    StampScanner(StampSink sink) {
         this.sink = sink;
     }
 

@@ -231,7 +231,7 @@ public final class Swarm implements AutoCloseable {
                     received,
                     new Completeness(missing, duplicates, reordered),
                     new OutOfRange(counters.negative(), counters.tooLong()),
-                    new SwarmReport.Sockets(counters.bytesIn, counters.bytesOut, counters.requests),
+                    new SwarmReport.SocketTraffic(counters.bytesIn, counters.bytesOut, counters.requests),
                     counters.failures());
         });
     }

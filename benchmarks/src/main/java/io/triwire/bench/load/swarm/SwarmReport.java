@@ -21,7 +21,7 @@ public record SwarmReport(
         long received,
         Completeness completeness,
         OutOfRange outOfRange,
-        Sockets sockets,
+        SocketTraffic sockets,
         Map<String, Integer> failures) {
 
     /**
@@ -31,7 +31,7 @@ public record SwarmReport(
      * @param bytesOut sent bytes
      * @param requests HTTP requests
      */
-    public record Sockets(long bytesIn, long bytesOut, long requests) {}
+    public record SocketTraffic(long bytesIn, long bytesOut, long requests) {}
 
     /** Whether each subscriber received each event once, in order. */
     public boolean exact() {

@@ -35,7 +35,7 @@ public record Workload(
      */
     public record Population(
             @JsonProperty("subscribers") int count,
-            Subscription subscription,
+            ChannelChoice subscription,
             double rampPerSecond,
             @JsonProperty("slowSubscribers") int slow,
             boolean storms) {}
@@ -96,7 +96,7 @@ public record Workload(
     }
 
     /** The channels that a subscriber wants. */
-    public enum Subscription {
+    public enum ChannelChoice {
         /** Every channel. */
         ALL,
         /** One channel; subscribers get the channels in turn. */

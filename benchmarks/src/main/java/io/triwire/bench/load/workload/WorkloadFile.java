@@ -13,11 +13,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
+import io.triwire.bench.load.workload.Workload.ChannelChoice;
 import io.triwire.bench.load.workload.Workload.Events;
 import io.triwire.bench.load.workload.Workload.Needs;
 import io.triwire.bench.load.workload.Workload.Population;
 import io.triwire.bench.load.workload.Workload.Source;
-import io.triwire.bench.load.workload.Workload.Subscription;
 import io.triwire.bench.load.workload.Workload.Times;
 
 /**
@@ -105,7 +105,7 @@ public final class WorkloadFile {
                 keys.text("description", 200),
                 new Population(
                         keys.whole("subscribers", 1, MAX_SUBSCRIBERS),
-                        keys.choice("subscription", Subscription.class),
+                        keys.choice("subscription", ChannelChoice.class),
                         keys.number("rampPerSecond", 1, MAX_SUBSCRIBERS),
                         keys.whole("slowSubscribers", 0, MAX_SUBSCRIBERS),
                         keys.flag("storms")),

@@ -10,7 +10,7 @@ import io.triwire.client.Transport;
  * @param end end of the connection or poll
  * @param events number of events received
  */
-record Attempt(Transport transport, Response response, End end, int events) {
+record Attempt(Transport transport, ResponseHead response, AttemptEnd end, int events) {
 
     /**
      * The head of a response.
@@ -19,7 +19,7 @@ record Attempt(Transport transport, Response response, End end, int events) {
      * @param replica name of the replica; empty if it is unknown
      * @param nanos when the head arrived, or when the attempt failed, by {@link System#nanoTime}
      */
-    record Response(int status, String replica, long nanos) {}
+    record ResponseHead(int status, String replica, long nanos) {}
 
     /**
      * The end of a connection.
@@ -28,7 +28,7 @@ record Attempt(Transport transport, Response response, End end, int events) {
      * @param complete whether the response was complete
      * @param left whether the subscriber closed the connection
      */
-    record End(long nanos, boolean complete, boolean left) {
+    record AttemptEnd(long nanos, boolean complete, boolean left) {
 
         private boolean open() {
             return nanos == Long.MAX_VALUE;
@@ -38,7 +38,7 @@ record Attempt(Transport transport, Response response, End end, int events) {
     /** An attempt that failed now, without a response. */
     static Attempt failed(Transport transport) {
         long now = System.nanoTime();
-        return new Attempt(transport, new Response(0, "", now), new End(now, false, false), 0);
+        return new Attempt(transport, new ResponseHead(0, "", now), new AttemptEnd(now, false, false), 0);
     }
 
     /** Whether the service accepted it. */

@@ -109,11 +109,11 @@ final class DrillSubscriber implements AutoCloseable {
                 .findFirst();
         return new Attempt(
                 transport,
-                new Attempt.Response(
+                new Attempt.ResponseHead(
                         head.map(moment -> Integer.parseInt(moment.detail())).orElse(0),
                         replica(exchange),
                         head.or(() -> end).map(Moment::nanos).orElse(Long.MAX_VALUE)),
-                new Attempt.End(
+                new Attempt.AttemptEnd(
                         end.map(Moment::nanos).orElse(Long.MAX_VALUE),
                         end.filter(moment -> moment.kind() == Kind.END).isPresent(),
                         leaving),

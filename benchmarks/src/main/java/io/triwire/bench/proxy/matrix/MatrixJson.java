@@ -117,7 +117,7 @@ final class MatrixJson {
                             list(all, "proxies", MatrixJson::underTest),
                             list(all, "configurations", config -> config(config.asText())),
                             all.path("behaviours").properties().stream()
-                                    .map(known -> new Asked(
+                                    .map(known -> new AskedBehaviour(
                                             known.getKey(), known.getValue().asText()))
                                     .toList()),
                     list(all, "controls", MatrixJson::cell),
@@ -128,7 +128,7 @@ final class MatrixJson {
     }
 
     /** A behaviour read from JSON. */
-    private record Asked(String name, String question) implements Behaviour {}
+    private record AskedBehaviour(String name, String question) implements Behaviour {}
 
     private static ProxyUnderTest underTest(JsonNode known) {
         Proxy proxy = Proxy.of(text(known, "name"));

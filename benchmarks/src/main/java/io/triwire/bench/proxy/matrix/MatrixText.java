@@ -14,7 +14,7 @@ public final class MatrixText {
         StringBuilder text = new StringBuilder(
                 "+ as without a proxy   ~ works, with restrictions   x broken   . not tested   ! INVALID%n"
                         .formatted());
-        for (MatrixView.Section section : MatrixView.of(matrix)) {
+        for (MatrixView.ProxySection section : MatrixView.of(matrix)) {
             text.append('\n').append(section.proxy().title()).append('\n');
             section.proxy()
                     .failures()
@@ -23,7 +23,7 @@ public final class MatrixText {
                 continue;
             }
             text.append("  ").append(line("", section.table().headings())).append('\n');
-            for (MatrixView.Row row : section.table().rows()) {
+            for (MatrixView.BehaviourRow row : section.table().rows()) {
                 text.append("  ")
                         .append(line(
                                 "%-14s %s".formatted(row.behaviour(), row.transport()),

@@ -29,7 +29,7 @@ public final class MatrixView {
      * @param changes recommended changes
      * @param difference unified diff from the default to the tuned configuration; empty if there are no files
      */
-    public record Section(Heading proxy, Table table, List<Change> changes, String difference) {}
+    public record ProxySection(Heading proxy, ProxyTable table, List<Change> changes, String difference) {}
 
     /**
      * The heading of a section.
@@ -47,7 +47,7 @@ public final class MatrixView {
      * @param headings a heading for each configuration
      * @param rows a row for each behaviour and transport
      */
-    public record Table(List<String> headings, List<Row> rows) {}
+    public record ProxyTable(List<String> headings, List<BehaviourRow> rows) {}
 
     /**
      * A behaviour of a transport.
@@ -57,7 +57,7 @@ public final class MatrixView {
      * @param transport title of the transport
      * @param entries finding in each configuration
      */
-    public record Row(String behaviour, String question, String transport, List<Entry> entries) {}
+    public record BehaviourRow(String behaviour, String question, String transport, List<Entry> entries) {}
 
     /**
      * A cell of the table.
@@ -81,22 +81,22 @@ public final class MatrixView {
     public record Change(String configuration, String behaviour, String transport, String outcome, String fix) {}
 
     /** The sections of a matrix. */
-    public static List<Section> of(Matrix matrix) {
+    public static List<ProxySection> of(Matrix matrix) {
         return matrix.proxies().stream()
                 .map(underTest -> section(matrix, underTest))
                 .toList();
     }
 
-    private static Section section(Matrix matrix, ProxyUnderTest underTest) {
+    private static ProxySection section(Matrix matrix, ProxyUnderTest underTest) {
         Proxy proxy = underTest.proxy();
-        List<Row> rows = new ArrayList<>();
+        List<BehaviourRow> rows = new ArrayList<>();
         for (Behaviour behaviour : matrix.behaviours()) {
             for (Transport transport : Transport.values()) {
                 List<Optional<Cell>> cells = matrix.configs().stream()
                         .map(config -> matrix.cell(proxy.name(), config, behaviour, transport))
                         .toList();
                 if (cells.stream().flatMap(Optional::stream).anyMatch(cell -> !untested(cell))) {
-                    rows.add(new Row(
+                    rows.add(new BehaviourRow(
                             behaviour.name(),
                             behaviour.question(),
                             transport.title(),
@@ -104,9 +104,10 @@ public final class MatrixView {
                 }
             }
         }
-        return new Section(
+        return new ProxySection(
                 new Heading(proxy.name(), underTest.title(), underTest.program().isPresent(), underTest.failures()),
-                new Table(matrix.configs().stream().map(MatrixView::heading).toList(), rows),
+                new ProxyTable(
+                        matrix.configs().stream().map(MatrixView::heading).toList(), rows),
                 changes(matrix, proxy),
                 difference(proxy));
     }

@@ -199,7 +199,8 @@ public final class DeliveryProbe implements Probe {
                 .flatMap(each -> each.steps().stream())
                 .filter(step -> step.action() == Script.Action.EVENT)
                 .count();
-        DeliveryTiming.Kind kind = sent.size() < events ? DeliveryTiming.Kind.LOST : delivery.kind();
+        DeliveryTiming.DeliveryPattern kind =
+                sent.size() < events ? DeliveryTiming.DeliveryPattern.LOST : delivery.kind();
         return new ProbeFinding.Measured(kind.verdict(), kind.text(), delivery.detail() + compressed, evidence);
     }
 

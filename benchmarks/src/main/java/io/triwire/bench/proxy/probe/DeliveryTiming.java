@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * @param kind pattern of the delays
  * @param delaysMillis delay of each event received, in milliseconds
  */
-record DeliveryTiming(Kind kind, List<Long> delaysMillis) {
+record DeliveryTiming(DeliveryPattern kind, List<Long> delaysMillis) {
 
     /** Longest delay of a live path, on a busy machine. */
     private static final long LIVE_MILLIS = 150;
@@ -18,7 +18,7 @@ record DeliveryTiming(Kind kind, List<Long> delaysMillis) {
     private static final long SPREAD_MILLIS = 120;
 
     /** A pattern of delays. */
-    enum Kind {
+    enum DeliveryPattern {
         LIVE("live", ProbeVerdict.GOOD),
         CONSTANT("late by a constant time", ProbeVerdict.FAIR),
         ONE_LATE("each held until the next one", ProbeVerdict.BAD),
@@ -30,7 +30,7 @@ record DeliveryTiming(Kind kind, List<Long> delaysMillis) {
         private final String text;
         private final ProbeVerdict verdict;
 
-        Kind(String text, ProbeVerdict verdict) {
+        DeliveryPattern(String text, ProbeVerdict verdict) {
             this.text = text;
             this.verdict = verdict;
         }
@@ -61,22 +61,23 @@ record DeliveryTiming(Kind kind, List<Long> delaysMillis) {
                 .mapToObj(i -> cameMillis.get(i) - sentMillis.get(i))
                 .toList();
         if (cameMillis.size() != count) {
-            return new DeliveryTiming(cameMillis.size() < count ? Kind.LOST : Kind.REPEATED, delays);
+            return new DeliveryTiming(
+                    cameMillis.size() < count ? DeliveryPattern.LOST : DeliveryPattern.REPEATED, delays);
         }
         long least = delays.stream().mapToLong(delay -> delay).min().orElse(0);
         long most = delays.stream().mapToLong(delay -> delay).max().orElse(0);
-        Kind kind = Kind.IRREGULAR;
+        DeliveryPattern kind = DeliveryPattern.IRREGULAR;
         if (most < LIVE_MILLIS) {
-            kind = Kind.LIVE;
+            kind = DeliveryPattern.LIVE;
         } else if (most - least < SPREAD_MILLIS) {
-            kind = Kind.CONSTANT;
+            kind = DeliveryPattern.CONSTANT;
         } else if (cameMillis.stream().allMatch(came -> came > endMillis - SPREAD_MILLIS)) {
-            kind = Kind.HELD_TO_END;
+            kind = DeliveryPattern.HELD_TO_END;
         } else if (IntStream.range(0, count).allMatch(i -> {
             long next = i + 1 < count ? sentMillis.get(i + 1) : endMillis;
             return Math.abs(cameMillis.get(i) - next) < SPREAD_MILLIS;
         })) {
-            kind = Kind.ONE_LATE;
+            kind = DeliveryPattern.ONE_LATE;
         }
         return new DeliveryTiming(kind, delays);
     }

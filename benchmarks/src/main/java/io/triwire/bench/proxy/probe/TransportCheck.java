@@ -48,7 +48,7 @@ public final class TransportCheck {
                 return Optional.of("no event arrives");
             }
             return isHeld(event.get(), target.origin(), request)
-                    ? Optional.of(DeliveryTiming.Kind.HELD_TO_END.text())
+                    ? Optional.of(DeliveryTiming.DeliveryPattern.HELD_TO_END.text())
                     : Optional.empty();
         } catch (IOException nobody) {
             return Optional.of("connection failed");

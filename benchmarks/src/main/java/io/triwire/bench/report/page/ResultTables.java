@@ -50,7 +50,7 @@ final class ResultTables {
     }
 
     private static String channels(Workload workload) {
-        return workload.population().subscription() == Workload.Subscription.ALL
+        return workload.population().subscription() == Workload.ChannelChoice.ALL
                 ? count(workload.events().channels())
                 : "1 of " + count(workload.events().channels());
     }

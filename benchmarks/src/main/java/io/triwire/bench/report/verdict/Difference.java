@@ -16,7 +16,7 @@ public record Difference(
         double oneValue,
         Transport other,
         double otherValue,
-        Optional<Evidence> evidence) {
+        Optional<DifferenceEvidence> evidence) {
 
     /**
      * What speaks for a difference.
@@ -24,7 +24,7 @@ public record Difference(
      * @param interval 95 % interval of {@code oneValue - otherValue}
      * @param certain whether the difference is too improbable to be chance, as one of all comparisons of the report
      */
-    public record Evidence(Interval interval, boolean certain) {}
+    public record DifferenceEvidence(Interval interval, boolean certain) {}
 
     /**
      * The difference of two transports that each have a valid run. There is evidence only if both have enough runs for a
@@ -40,7 +40,7 @@ public record Difference(
                 other.transport(),
                 second.ofAll(),
                 chance(first, second)
-                        .map(chance -> new Evidence(
+                        .map(chance -> new DifferenceEvidence(
                                 Interval.ofDifference(first, second, significance.seed()),
                                 chance <= significance.bound())));
     }
@@ -58,7 +58,7 @@ public record Difference(
 
     /** 95 % interval of {@code oneValue - otherValue}; empty if there are too few runs. */
     public Optional<Interval> interval() {
-        return evidence.map(Evidence::interval);
+        return evidence.map(DifferenceEvidence::interval);
     }
 
     /** {@code oneValue - otherValue}. */
@@ -79,7 +79,7 @@ public record Difference(
     /** Whether the difference matters and is not chance. */
     public boolean isClaimed() {
         return isLarge()
-                && evidence.filter(Evidence::certain)
+                && evidence.filter(DifferenceEvidence::certain)
                         .filter(found -> !found.interval.includesZero())
                         .isPresent();
     }
@@ -87,7 +87,7 @@ public record Difference(
     /** Whether there may be a difference that matters, but which one cannot be said. */
     public boolean isOpen() {
         return !isClaimed()
-                && evidence.map(Evidence::interval)
+                && evidence.map(DifferenceEvidence::interval)
                         .filter(interval -> matters(interval.low()) || matters(interval.high()))
                         .isPresent();
     }

@@ -3,6 +3,7 @@ package io.triwire.bench.report.verdict;
 import java.util.List;
 
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 
 /**
@@ -58,6 +59,6 @@ public enum Invariant {
     }
 
     private static boolean isInterrupted(Run run) {
-        return run.flaws().stream().map(Flaw::kind).anyMatch(Flaw.Kind.INTERRUPTED::equals);
+        return run.flaws().stream().map(Flaw::kind).anyMatch(FlawKind.INTERRUPTED::equals);
     }
 }

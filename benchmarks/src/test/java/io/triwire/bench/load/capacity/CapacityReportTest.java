@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Throughput;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,19 +36,19 @@ class CapacityReportTest {
 
     @Test
     void aRungMeetsTheObjectiveAtItsBound() {
-        assertThat(rung(1, 100, 100.0, 0).outcome(P99)).isEqualTo(RateStep.Outcome.MET);
+        assertThat(rung(1, 100, 100.0, 0).outcome(P99)).isEqualTo(RateStep.StepOutcome.MET);
     }
 
     @ParameterizedTest
     @CsvSource({"100.1, 0", "20.0, 1"})
     void aRungThatIsLateOrMissesAnEventDoesNot(double p99Millis, long missing) {
-        assertThat(rung(1, 100, p99Millis, missing).outcome(P99)).isEqualTo(RateStep.Outcome.MISSED);
+        assertThat(rung(1, 100, p99Millis, missing).outcome(P99)).isEqualTo(RateStep.StepOutcome.MISSED);
     }
 
     /** However good or bad its latency is, it is not the service's. But what is missing, is missing. */
     @ParameterizedTest
     @CsvSource({"20.0, 0, INVALID", "500.0, 0, INVALID", "20.0, 1, MISSED"})
-    void anInvalidRungSaysNothingOfTheLatency(double p99Millis, long missing, RateStep.Outcome outcome) {
+    void anInvalidRungSaysNothingOfTheLatency(double p99Millis, long missing, RateStep.StepOutcome outcome) {
         assertThat(invalid(rung(1, 100, p99Millis, missing)).outcome(P99)).isEqualTo(outcome);
     }
 
@@ -177,10 +178,10 @@ class CapacityReportTest {
                 new RateStep.Trial(subject, repetition),
                 new Throughput(rate, rate * 1_000.0),
                 new RateStep.Latency(1, p99Millis, p99Millis, Distribution.of(new Histogram(3))),
-                new RateStep.Cost(9, 0.9, 300, 1, 1 << 20, 0),
+                new RateStep.StepCost(9, 0.9, 300, 1, 1 << 20, 0),
                 new Completeness(missing, 0, 0),
-                new RateStep.Conditions(
-                        new RateStep.Generator(0.1, 0.2, 0.3, 0, Map.of()), Optional.empty(), List.of()));
+                new RateStep.StepConditions(
+                        new RateStep.LoadHealth(0.1, 0.2, 0.3, 0, Map.of()), Optional.empty(), List.of()));
     }
 
     private static RateStep invalid(RateStep rung) {
@@ -190,9 +191,9 @@ class CapacityReportTest {
                 rung.latency(),
                 rung.cost(),
                 rung.completeness(),
-                new RateStep.Conditions(
+                new RateStep.StepConditions(
                         rung.conditions().generator(),
                         Optional.empty(),
-                        List.of(new Flaw(Flaw.Kind.CLIENT_CPU, "The generator was busy."))));
+                        List.of(new Flaw(FlawKind.CLIENT_CPU, "The generator was busy."))));
     }
 }

@@ -28,6 +28,7 @@ import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
@@ -164,15 +165,15 @@ record FaultyRun(
     }
 
     static Workload feed(boolean storms) {
-        return workload(1, 0, Workload.Subscription.ALL, Workload.Source.FEED, storms);
+        return workload(1, 0, Workload.ChannelChoice.ALL, Workload.Source.FEED, storms);
     }
 
     static Workload chat() {
-        return workload(5, 1, Workload.Subscription.ONE, Workload.Source.CLIENTS, false);
+        return workload(5, 1, Workload.ChannelChoice.ONE, Workload.Source.CLIENTS, false);
     }
 
     private static Workload workload(
-            int channels, int slow, Workload.Subscription subscription, Workload.Source publishedBy, boolean storms) {
+            int channels, int slow, Workload.ChannelChoice subscription, Workload.Source publishedBy, boolean storms) {
         return new Workload(
                 "proof",
                 "A proof.",
@@ -234,7 +235,7 @@ record FaultyRun(
     }
 
     /** Why these figures would be invalid. */
-    List<Flaw.Kind> flaws(RunMeasurement measured) {
+    List<FlawKind> flaws(RunMeasurement measured) {
         return Validity.flaws(measured, outcome, phases.window()).stream()
                 .map(Flaw::kind)
                 .toList();

@@ -22,7 +22,7 @@ import io.triwire.bench.load.gatling.FaultyService.Fault;
 import io.triwire.bench.load.measure.LoadOutcome;
 import io.triwire.bench.load.measure.RunMeasurement;
 import io.triwire.bench.load.result.Distribution;
-import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 import io.triwire.client.Transport;
 
@@ -192,7 +192,7 @@ class GatlingProofTest {
         RunMeasurement ahead = run.measuredAhead(Duration.ofSeconds(10), STALLED, END);
 
         assertThat(ahead.deliveries().outOfRange().negative()).isEqualTo(FaultyRun.SUBSCRIBERS * (END - STALLED));
-        assertThat(run.flaws(ahead)).contains(Flaw.Kind.CLOCK);
+        assertThat(run.flaws(ahead)).contains(FlawKind.CLOCK);
     }
 
     @ParameterizedTest

@@ -26,7 +26,7 @@ class LoadOutcomeTest {
                 true,
                 new Run.Connecting(distribution, new LatencyHistogram().distribution(), 2, 0),
                 new Run.Generator(0.41, distribution, 9_800),
-                new LoadOutcome.Connections(
+                new LoadOutcome.ConnectionCounts(
                         50, 70, new TreeMap<>(Map.of("refused", 1L, "a connection was lost", 3L)), List.of(300L, 1L)),
                 new LoadOutcome.OpenFiles(100, 1_024));
 

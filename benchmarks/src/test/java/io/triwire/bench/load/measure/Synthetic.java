@@ -39,7 +39,7 @@ final class Synthetic {
 
     /** A run in which nothing has happened yet. */
     static Synthetic empty() {
-        return new Synthetic(workload(SUBSCRIBERS, Workload.Subscription.ALL, 1, Workload.Source.FEED, false));
+        return new Synthetic(workload(SUBSCRIBERS, Workload.ChannelChoice.ALL, 1, Workload.Source.FEED, false));
     }
 
     /** A run in which all is well. */
@@ -53,18 +53,22 @@ final class Synthetic {
     }
 
     static Synthetic ofStorm(List<Long> backMicros) {
-        Synthetic run = new Synthetic(workload(SUBSCRIBERS, Workload.Subscription.ALL, 1, Workload.Source.FEED, true));
+        Synthetic run = new Synthetic(workload(SUBSCRIBERS, Workload.ChannelChoice.ALL, 1, Workload.Source.FEED, true));
         run.backMicros = backMicros;
         return run;
     }
 
     /** A run in which nothing has happened yet, of subscribers in rooms: each of them in the room of its number. */
     static Synthetic ofRooms(int subscribers, int rooms) {
-        return new Synthetic(workload(subscribers, Workload.Subscription.ONE, rooms, Workload.Source.CLIENTS, false));
+        return new Synthetic(workload(subscribers, Workload.ChannelChoice.ONE, rooms, Workload.Source.CLIENTS, false));
     }
 
     private static Workload workload(
-            int subscribers, Workload.Subscription subscription, int channels, Workload.Source source, boolean storms) {
+            int subscribers,
+            Workload.ChannelChoice subscription,
+            int channels,
+            Workload.Source source,
+            boolean storms) {
         return new Workload(
                 "synthetic",
                 "Made by hand.",
@@ -158,7 +162,7 @@ final class Synthetic {
                         failures.size(),
                         0),
                 new Run.Generator(busiestCore, lag.distribution(), longestGcPauseMicros),
-                new LoadOutcome.Connections(SUBSCRIBERS, SUBSCRIBERS, failures, backMicros),
+                new LoadOutcome.ConnectionCounts(SUBSCRIBERS, SUBSCRIBERS, failures, backMicros),
                 files);
     }
 }

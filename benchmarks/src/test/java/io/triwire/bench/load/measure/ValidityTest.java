@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Flaw;
-import io.triwire.bench.load.result.Flaw.Kind;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +29,7 @@ class ValidityTest {
     void aBusyCoreIsAFlaw() {
         assertFlaw(
                 Synthetic.good().busy(0.93),
-                Kind.CLIENT_CPU,
+                FlawKind.CLIENT_CPU,
                 "The busiest core of the generator was busy for 93 %, which is above 80 %.");
     }
 
@@ -37,7 +37,7 @@ class ValidityTest {
     void aLateEventLoopIsAFlaw() {
         assertFlaw(
                 Synthetic.good().lagging(25_000),
-                Kind.EVENT_LOOP_LAG,
+                FlawKind.EVENT_LOOP_LAG,
                 "The event loops of the generator were late by 25.0 ms (p99), which is above 20 ms.");
     }
 
@@ -45,7 +45,7 @@ class ValidityTest {
     void aLongCollectionIsAFlaw() {
         assertFlaw(
                 Synthetic.good().pausing(51_000),
-                Kind.GC_PAUSE,
+                FlawKind.GC_PAUSE,
                 "A garbage collection of generator or publisher took 51 ms, which is above 50 ms.");
     }
 
@@ -53,7 +53,7 @@ class ValidityTest {
     void aFailedConnectionIsAFlaw() {
         assertFlaw(
                 Synthetic.good().failing("a connection was lost", 3),
-                Kind.CONNECTION_FAILED,
+                FlawKind.CONNECTION_FAILED,
                 "a connection was lost (3 times).");
     }
 
@@ -61,13 +61,13 @@ class ValidityTest {
     void theLimitOfOpenFilesIsAFlaw() {
         assertFlaw(
                 Synthetic.good().opening(1_024),
-                Kind.OPEN_FILES,
+                FlawKind.OPEN_FILES,
                 "The generator had 1024 files open, which is its limit of 1024.");
     }
 
     @Test
     void anEarlyEndIsAFlaw() {
-        assertFlaw(Synthetic.good().interrupted(), Kind.INTERRUPTED, "The generator was stopped before its end.");
+        assertFlaw(Synthetic.good().interrupted(), FlawKind.INTERRUPTED, "The generator was stopped before its end.");
     }
 
     /** Publisher and subscribers of a search for the capacity, of whom no event loop is timed. */
@@ -80,7 +80,7 @@ class ValidityTest {
                 .isEmpty();
         assertThat(Validity.flaws(new Run.Publishing(100, 98, none), new Run.Generator(0.81, none, 51_000), window))
                 .extracting(Flaw::kind)
-                .containsExactly(Kind.PUBLISH_RATE, Kind.CLIENT_CPU, Kind.GC_PAUSE);
+                .containsExactly(FlawKind.PUBLISH_RATE, FlawKind.CLIENT_CPU, FlawKind.GC_PAUSE);
     }
 
     @Test
@@ -94,7 +94,7 @@ class ValidityTest {
     void aMachineThatIsSharedIsAFlaw() {
         assertThat(Validity.flaws(new Run.Machine(0.042, 0, 0), true))
                 .containsExactly(new Flaw(
-                        Kind.STOLEN_CPU,
+                        FlawKind.STOLEN_CPU,
                         "The hypervisor gave 4.2 % of the machine's time to other virtual machines, "
                                 + "which is above 3 %."));
     }
@@ -104,8 +104,8 @@ class ValidityTest {
         Run.Machine machine = new Run.Machine(0, 0.13, 0);
 
         assertThat(Validity.flaws(machine, true))
-                .containsExactly(
-                        new Flaw(Kind.OTHER_PROGRAMS, "Other programs kept 0.13 of a CPU busy, which is above 0.12."));
+                .containsExactly(new Flaw(
+                        FlawKind.OTHER_PROGRAMS, "Other programs kept 0.13 of a CPU busy, which is above 0.12."));
         assertThat(Validity.flaws(machine, false)).isEmpty();
     }
 
@@ -113,7 +113,7 @@ class ValidityTest {
     void aLimitThatStopsTheProgramsIsAFlaw() {
         assertThat(Validity.flaws(new Run.Machine(0, 0, 12_300), false))
                 .containsExactly(new Flaw(
-                        Kind.THROTTLED,
+                        FlawKind.THROTTLED,
                         "A CPU limit stopped the programs of this comparison for 12.3 ms; it may not."));
     }
 
@@ -125,7 +125,7 @@ class ValidityTest {
             run.arrive(index, 5 * MILLI);
         }
 
-        assertFlaw(run, Kind.PUBLISH_RATE, "97.0 events per second were published, which is below 99 % of 100.0.");
+        assertFlaw(run, FlawKind.PUBLISH_RATE, "97.0 events per second were published, which is below 99 % of 100.0.");
     }
 
     /** Of 1,000 events in 10 s. */
@@ -140,7 +140,7 @@ class ValidityTest {
 
         assertThat(run.flaws(new Window(Synthetic.FROM_NANOS, Synthetic.dueNanos(1_000))))
                 .extracting(Flaw::kind)
-                .isEqualTo(valid ? List.of() : List.of(Kind.PUBLISH_RATE));
+                .isEqualTo(valid ? List.of() : List.of(FlawKind.PUBLISH_RATE));
     }
 
     @Test
@@ -153,7 +153,7 @@ class ValidityTest {
             early.arrive(index, -MILLI);
         }
 
-        assertFlaw(early, Kind.CLOCK, "200 of 200 deliveries came before they were due: two clocks disagree.");
+        assertFlaw(early, FlawKind.CLOCK, "200 of 200 deliveries came before they were due: two clocks disagree.");
     }
 
     @Test
@@ -164,14 +164,14 @@ class ValidityTest {
             run.arrive(index, (index == 50 ? 61_000 : 5) * MILLI);
         }
 
-        assertFlaw(run, Kind.OUT_OF_RANGE, "2 of 200 deliveries took longer than the 60 s that can be recorded.");
+        assertFlaw(run, FlawKind.OUT_OF_RANGE, "2 of 200 deliveries took longer than the 60 s that can be recorded.");
     }
 
     @Test
     void aProbeThatDisagreesIsAFlaw() {
         assertFlaw(
                 withProbeAt(7 * MILLI),
-                Kind.PROBE_DISAGREES,
+                FlawKind.PROBE_DISAGREES,
                 "Gatling measured 5.00 ms at the median and the probe 7.00 ms, which is more than 1.00 ms apart.");
         assertThat(withProbeAt(5_900_000).flaws()).isEmpty();
     }
@@ -182,7 +182,7 @@ class ValidityTest {
         assertThat(withGatlingAt(108 * MILLI, 100 * MILLI).flaws()).isEmpty();
         assertFlaw(
                 withGatlingAt(112 * MILLI, 100 * MILLI),
-                Kind.PROBE_DISAGREES,
+                FlawKind.PROBE_DISAGREES,
                 "Gatling measured 112.06 ms at the median and the probe 100.03 ms, which is more than 10.00 ms apart.");
     }
 
@@ -196,7 +196,7 @@ class ValidityTest {
             }
         }
 
-        assertFlaw(run, Kind.PROBE_DISAGREES, "Gatling measured 200 deliveries, and the probe 0.");
+        assertFlaw(run, FlawKind.PROBE_DISAGREES, "Gatling measured 200 deliveries, and the probe 0.");
     }
 
     @Test
@@ -206,7 +206,7 @@ class ValidityTest {
 
         assertFlaw(
                 run,
-                Kind.SERVICE,
+                FlawKind.SERVICE,
                 "1 deliveries had an event that was not published in this run, or not for that subscriber.");
     }
 
@@ -226,7 +226,7 @@ class ValidityTest {
         return run;
     }
 
-    private static void assertFlaw(Synthetic run, Kind kind, String sentence) {
+    private static void assertFlaw(Synthetic run, FlawKind kind, String sentence) {
         assertThat(run.flaws()).containsExactly(new Flaw(kind, sentence));
     }
 }

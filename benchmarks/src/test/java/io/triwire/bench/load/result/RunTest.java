@@ -22,7 +22,7 @@ class RunTest {
         SampleRun run = new SampleRun("live-feed", Transport.SSE, 1);
 
         assertThat(run.build().valid()).isTrue();
-        assertThat(run.flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.")
+        assertThat(run.flaw(FlawKind.GC_PAUSE, "A collection took 80 ms.")
                         .build()
                         .valid())
                 .isFalse();

@@ -59,7 +59,7 @@ public final class SampleResults {
         return new Workload(
                 name,
                 description,
-                new Workload.Population(50, Workload.Subscription.ALL, 50, 0, name.equals("live-feed")),
+                new Workload.Population(50, Workload.ChannelChoice.ALL, 50, 0, name.equals("live-feed")),
                 new Workload.Events(
                         4, needs.wayUp() ? Workload.Source.CLIENTS : Workload.Source.FEED, eventsPerSecond, 200),
                 new Workload.Times(Duration.ofSeconds(5), Duration.ofSeconds(10)),
@@ -113,9 +113,9 @@ public final class SampleResults {
         Results results = all(1);
         Run invalid = run("chat", Transport.SSE, 1)
                 .flaw(
-                        Flaw.Kind.EVENT_LOOP_LAG,
+                        FlawKind.EVENT_LOOP_LAG,
                         "The event loops of the generator were 31 ms late at p99; 20 ms is allowed.")
-                .flaw(Flaw.Kind.CLIENT_CPU, "A core of the generator was 93 % busy; 80 % is allowed.")
+                .flaw(FlawKind.CLIENT_CPU, "A core of the generator was 93 % busy; 80 % is allowed.")
                 .build();
         return replacing(
                 results, run -> run.workload().equals("chat") && run.transport() == Transport.SSE ? invalid : run);

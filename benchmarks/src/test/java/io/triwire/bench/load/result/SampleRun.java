@@ -143,7 +143,7 @@ public final class SampleRun {
         return this;
     }
 
-    public SampleRun flaw(Flaw.Kind kind, String sentence) {
+    public SampleRun flaw(FlawKind kind, String sentence) {
         flaws.add(new Flaw(kind, sentence));
         return this;
     }

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.triwire.bench.load.workload.Workload.ChannelChoice;
 import io.triwire.bench.load.workload.Workload.Events;
 import io.triwire.bench.load.workload.Workload.Needs;
 import io.triwire.bench.load.workload.Workload.Population;
 import io.triwire.bench.load.workload.Workload.Source;
-import io.triwire.bench.load.workload.Workload.Subscription;
 import io.triwire.bench.load.workload.Workload.Times;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,7 +52,7 @@ class WorkloadFileTest {
                 .isEqualTo(new Workload(
                         "game",
                         "A game, many small states to each room",
-                        new Population(60, Subscription.ONE, 60, 1, true),
+                        new Population(60, ChannelChoice.ONE, 60, 1, true),
                         new Events(15, Source.CLIENTS, 299.5, 120),
                         new Times(Duration.ofMillis(1_500), Duration.ofMinutes(2)),
                         new Needs(Duration.ofMillis(50), true, false)));

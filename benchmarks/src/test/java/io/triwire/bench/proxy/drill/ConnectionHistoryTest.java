@@ -55,8 +55,8 @@ class ConnectionHistoryTest {
     private static Attempt stream(int status, String replica, long answeredNanos, long endedNanos) {
         return new Attempt(
                 Transport.SSE,
-                new Attempt.Response(status, replica, answeredNanos),
-                new Attempt.End(endedNanos, false, false),
+                new Attempt.ResponseHead(status, replica, answeredNanos),
+                new Attempt.AttemptEnd(endedNanos, false, false),
                 7);
     }
 }

@@ -14,40 +14,40 @@ class DeliveryTimingTest {
 
     @Test
     void isLiveWhenEachComesSoon() {
-        assertThat(kind(501, 1_420, 2_090)).isEqualTo(DeliveryTiming.Kind.LIVE);
+        assertThat(kind(501, 1_420, 2_090)).isEqualTo(DeliveryTiming.DeliveryPattern.LIVE);
     }
 
     @Test
     void isConstantWhenEachIsAsLate() {
-        assertThat(kind(1_400, 2_310, 2_890)).isEqualTo(DeliveryTiming.Kind.CONSTANT);
+        assertThat(kind(1_400, 2_310, 2_890)).isEqualTo(DeliveryTiming.DeliveryPattern.CONSTANT);
     }
 
     @Test
     void isOneLateWhenEachComesWithTheNext() {
-        assertThat(kind(1_402, 2_003, 3_205)).isEqualTo(DeliveryTiming.Kind.ONE_LATE);
+        assertThat(kind(1_402, 2_003, 3_205)).isEqualTo(DeliveryTiming.DeliveryPattern.ONE_LATE);
     }
 
     @Test
     void isHeldWhenAllComeWithTheEnd() {
-        assertThat(kind(3_201, 3_201, 3_202)).isEqualTo(DeliveryTiming.Kind.HELD_TO_END);
+        assertThat(kind(3_201, 3_201, 3_202)).isEqualTo(DeliveryTiming.DeliveryPattern.HELD_TO_END);
     }
 
     @Test
     void isIrregularWhenNoRuleHolds() {
-        assertThat(kind(501, 2_000, 2_001)).isEqualTo(DeliveryTiming.Kind.IRREGULAR);
+        assertThat(kind(501, 2_000, 2_001)).isEqualTo(DeliveryTiming.DeliveryPattern.IRREGULAR);
     }
 
     @Test
     void isLostWhenOneIsMissing() {
-        assertThat(kind(501, 1_401)).isEqualTo(DeliveryTiming.Kind.LOST);
+        assertThat(kind(501, 1_401)).isEqualTo(DeliveryTiming.DeliveryPattern.LOST);
     }
 
     @Test
     void isRepeatedWhenOneIsDoubled() {
-        assertThat(kind(501, 1_401, 2_001, 2_002)).isEqualTo(DeliveryTiming.Kind.REPEATED);
+        assertThat(kind(501, 1_401, 2_001, 2_002)).isEqualTo(DeliveryTiming.DeliveryPattern.REPEATED);
     }
 
-    private static DeliveryTiming.Kind kind(long... came) {
+    private static DeliveryTiming.DeliveryPattern kind(long... came) {
         return DeliveryTiming.of(SENT, Arrays.stream(came).boxed().toList(), END)
                 .kind();
     }

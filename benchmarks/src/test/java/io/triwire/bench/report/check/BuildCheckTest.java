@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
-import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.SampleRun;
 import io.triwire.bench.report.check.CheckFinding.Outcome;
@@ -90,7 +90,7 @@ class BuildCheckTest {
     @Test
     void whatEitherBuildLosesIsBroken() {
         List<Run> good = runs(run -> run);
-        List<Run> losing = runs(run -> run.missing(2).flaw(Flaw.Kind.GC_PAUSE, "A long pause."));
+        List<Run> losing = runs(run -> run.missing(2).flaw(FlawKind.GC_PAUSE, "A long pause."));
 
         assertThat(findings(losing, good))
                 .contains(new CheckFinding(Outcome.ASSERTION, SSE, "nothing is missing", "8", "0"));
@@ -112,7 +112,7 @@ class BuildCheckTest {
 
     @Test
     void aTransportWithoutValidRunsIsInvalid() {
-        assertThat(findings(runs(run -> run), runs(run -> run.flaw(Flaw.Kind.SERVICE, "It ended."))))
+        assertThat(findings(runs(run -> run), runs(run -> run.flaw(FlawKind.SERVICE, "It ended."))))
                 .contains(new CheckFinding(Outcome.INVALID, SSE, "valid runs", "4 of 4", "0 of 4"));
         assertThat(findings(List.of(), List.of()))
                 .contains(new CheckFinding(Outcome.INVALID, SSE, "valid runs", "0 of 0", "0 of 0"));

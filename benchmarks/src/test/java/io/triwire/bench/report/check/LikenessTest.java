@@ -14,10 +14,10 @@ import io.triwire.bench.load.result.Environment;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.SampleResults;
 import io.triwire.bench.load.workload.Workload;
+import io.triwire.bench.load.workload.Workload.ChannelChoice;
 import io.triwire.bench.load.workload.Workload.Events;
 import io.triwire.bench.load.workload.Workload.Population;
 import io.triwire.bench.load.workload.Workload.Source;
-import io.triwire.bench.load.workload.Workload.Subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -25,7 +25,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 class LikenessTest {
 
     private static final Workload USUAL =
-            workload(new Population(50, Subscription.ALL, 50, 0, false), new Events(4, Source.FEED, 100, 200), 10);
+            workload(new Population(50, ChannelChoice.ALL, 50, 0, false), new Events(4, Source.FEED, 100, 200), 10);
 
     private static Workload workload(Population population, Events events, int seconds) {
         return new Workload(
@@ -47,10 +47,10 @@ class LikenessTest {
 
     static Stream<Arguments> others() {
         return Stream.of(
-                arguments(with(new Population(51, Subscription.ALL, 50, 0, false)), "subscribers: 50 .. 51"),
-                arguments(with(new Population(50, Subscription.ALL, 50, 1, false)), "slow subscribers: 0 .. 1"),
-                arguments(with(new Population(50, Subscription.ONE, 50, 0, false)), "subscription: ALL .. ONE"),
-                arguments(with(new Population(50, Subscription.ALL, 50, 0, true)), "storms: false .. true"),
+                arguments(with(new Population(51, ChannelChoice.ALL, 50, 0, false)), "subscribers: 50 .. 51"),
+                arguments(with(new Population(50, ChannelChoice.ALL, 50, 1, false)), "slow subscribers: 0 .. 1"),
+                arguments(with(new Population(50, ChannelChoice.ONE, 50, 0, false)), "subscription: ALL .. ONE"),
+                arguments(with(new Population(50, ChannelChoice.ALL, 50, 0, true)), "storms: false .. true"),
                 arguments(with(new Events(5, Source.FEED, 100, 200)), "channels: 4 .. 5"),
                 arguments(with(new Events(4, Source.CLIENTS, 100, 200)), "publishedBy: FEED .. CLIENTS"),
                 arguments(with(new Events(4, Source.FEED, 101, 200)), "eventsPerSecond: 100.0 .. 101.0"),

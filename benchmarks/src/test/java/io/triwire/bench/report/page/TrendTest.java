@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 
 import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.result.SampleResults;
 import io.triwire.client.Transport;
@@ -69,7 +70,7 @@ class TrendTest {
         Results invalid = SampleResults.replacing(
                 RANKED,
                 run -> run.transport() == Transport.SSE && run.workload().equals("live-feed")
-                        ? run.with(List.of(new Flaw(Flaw.Kind.GC_PAUSE, "A long pause.")))
+                        ? run.with(List.of(new Flaw(FlawKind.GC_PAUSE, "A long pause.")))
                         : run);
 
         assertThat(names(invalid))

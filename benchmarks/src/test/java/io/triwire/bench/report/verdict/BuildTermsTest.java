@@ -13,7 +13,7 @@ import java.util.function.ToDoubleBiFunction;
 
 import org.junit.jupiter.api.Test;
 
-import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.SampleRun;
 import io.triwire.bench.report.verdict.BuildChange.Judgement;
@@ -96,7 +96,7 @@ class BuildTermsTest {
     void onlyBlocksOfBothBuildsCount() {
         List<Run> base = new ArrayList<>(runs(10, 260, 4));
         base.add(run(90, 260, 5)
-                .flaw(Flaw.Kind.OTHER_PROGRAMS, "Others were busy.")
+                .flaw(FlawKind.OTHER_PROGRAMS, "Others were busy.")
                 .build());
         List<Run> head = new ArrayList<>(runs(10, 260, 3));
         head.add(run(90, 260, 6).build());
@@ -110,7 +110,7 @@ class BuildTermsTest {
     @Test
     void aBuildWithoutValidRunsHasNoChange() {
         List<Run> invalid =
-                List.of(run(10, 260, 1).flaw(Flaw.Kind.SERVICE, "It ended.").build());
+                List.of(run(10, 260, 1).flaw(FlawKind.SERVICE, "It ended.").build());
 
         assertThat(BuildTerms.changes(runs(10, 260, 4), invalid, Transport.SSE)).isEmpty();
         assertThat(BuildTerms.changes(runs(10, 260, 4), runs(10, 260, 4), Transport.WEBSOCKET))

@@ -138,7 +138,7 @@ class FormatTest {
                 100_000,
                 Transport.WEBSOCKET,
                 other,
-                interval.map(known -> new Difference.Evidence(known, true)));
+                interval.map(known -> new Difference.DifferenceEvidence(known, true)));
     }
 
     private static double number(String text) {

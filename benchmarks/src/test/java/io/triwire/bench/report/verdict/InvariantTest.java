@@ -5,7 +5,7 @@ import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
-import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.SampleRun;
 import io.triwire.client.Transport;
@@ -52,11 +52,11 @@ class InvariantTest {
         Run interrupted = run(run -> run.missing(1)
                 .doubled(20)
                 .storm(5, 60)
-                .flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.")
-                .flaw(Flaw.Kind.INTERRUPTED, "The generator was stopped before its end."));
+                .flaw(FlawKind.GC_PAUSE, "A collection took 80 ms.")
+                .flaw(FlawKind.INTERRUPTED, "The generator was stopped before its end."));
 
         assertThat(violations(interrupted)).containsExactly(0L, 80L, 0L, 0L);
-        assertThat(violations(run(run -> run.missing(1).flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms."))))
+        assertThat(violations(run(run -> run.missing(1).flaw(FlawKind.GC_PAUSE, "A collection took 80 ms."))))
                 .containsExactly(1L, 0L, 0L, 0L);
     }
 }

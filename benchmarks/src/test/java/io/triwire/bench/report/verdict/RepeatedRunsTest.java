@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.triwire.bench.load.result.Distribution;
-import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.GeneratorLimit;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.SampleRun;
@@ -27,7 +27,7 @@ class RepeatedRunsTest {
     }
 
     private static SampleRun flawed(SampleRun run) {
-        return run.flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.");
+        return run.flaw(FlawKind.GC_PAUSE, "A collection took 80 ms.");
     }
 
     private static RepeatedRuns of(Run... runs) {

@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 import org.junit.jupiter.api.Test;
 
-import io.triwire.bench.load.result.Flaw;
+import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.result.SampleResults;
 import io.triwire.bench.load.result.SampleRun;
@@ -152,7 +152,7 @@ class VerdictTest {
                 LIVE_FEED,
                 6,
                 run -> run.repetition() == 6 && run.transport() == Transport.SSE
-                        ? sample(run).cpuMicros(900).flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.")
+                        ? sample(run).cpuMicros(900).flaw(FlawKind.GC_PAUSE, "A collection took 80 ms.")
                         : sample(run));
 
         assertThat(verdict.standing()).isEqualTo(Verdict.Standing.RANKED);
@@ -168,7 +168,7 @@ class VerdictTest {
                 LIVE_FEED,
                 5,
                 run -> run.repetition() == 5
-                        ? sample(run).flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms.")
+                        ? sample(run).flaw(FlawKind.GC_PAUSE, "A collection took 80 ms.")
                         : sample(run));
 
         assertThat(verdict.standing()).isEqualTo(Verdict.Standing.UNRANKED);
@@ -176,7 +176,7 @@ class VerdictTest {
 
     @Test
     void saysNothingOfInvalidRunsAlone() {
-        Verdict verdict = verdict(LIVE_FEED, 5, run -> sample(run).flaw(Flaw.Kind.CLIENT_CPU, "A core was 95 % busy."));
+        Verdict verdict = verdict(LIVE_FEED, 5, run -> sample(run).flaw(FlawKind.CLIENT_CPU, "A core was 95 % busy."));
 
         assertThat(verdict.standing()).isEqualTo(Verdict.Standing.UNKNOWN);
         assertThat(verdict.choice()).isEmpty();
@@ -213,7 +213,7 @@ class VerdictTest {
                 5,
                 run -> run.transport() == Transport.SSE
                         ? sample(run)
-                        : sample(run).flaw(Flaw.Kind.GC_PAUSE, "A collection took 80 ms."));
+                        : sample(run).flaw(FlawKind.GC_PAUSE, "A collection took 80 ms."));
 
         assertThat(verdict.headline())
                 .isEqualTo("SSE meets the needs of live-feed; no other transport has a valid run to compare it with.");
@@ -290,7 +290,7 @@ class VerdictTest {
                 LIVE_FEED,
                 5,
                 run -> run.transport() == Transport.WEBSOCKET
-                        ? sample(run).flaw(Flaw.Kind.WARM_UP, "Not settled.")
+                        ? sample(run).flaw(FlawKind.WARM_UP, "Not settled.")
                         : sample(run));
 
         assertThat(verdict.headline())

@@ -43,9 +43,9 @@ class GuardTest {
     @ValueSource(
             strings = {"/", "/log", "/feed?id=1", "/triwire-secre/log", "/triwire-secret2/log", "/a?triwire-secret"})
     void withoutTheTokenThereIsNothing(String target) throws IOException, InterruptedException {
-        BoundedHttp.Response answer = get(target);
+        BoundedHttp.BoundedResponse answer = get(target);
 
-        assertThat(answer).isEqualTo(new BoundedHttp.Response(404, ""));
+        assertThat(answer).isEqualTo(new BoundedHttp.BoundedResponse(404, ""));
         assertThat(origin.visits("1")).isEmpty();
     }
 
@@ -92,7 +92,7 @@ class GuardTest {
         }
     }
 
-    private BoundedHttp.Response get(String target) throws IOException, InterruptedException {
+    private BoundedHttp.BoundedResponse get(String target) throws IOException, InterruptedException {
         return BoundedHttp.get(
                 URI.create("http://127.0.0.1:%d%s".formatted(origin.port(), target)), Duration.ofSeconds(10));
     }

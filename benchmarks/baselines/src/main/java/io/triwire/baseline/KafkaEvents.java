@@ -12,7 +12,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** The events as they come from Kafka, one by one, to whoever is there. */
 @ApplicationScoped
-public class Events {
+public class KafkaEvents {
 
     private final BroadcastProcessor<String> live = BroadcastProcessor.create();
     private final List<String> all = new ArrayList<>();
