@@ -53,11 +53,14 @@ public final class Comparison {
         this.environment = environment;
         this.directory = directory;
         Optional<GeneratorLimitSearch> search = ceilingSearch();
-        this.progress = new Progress(terminal, plan.steps(), plan.expected(search), System::nanoTime);
+        this.progress = new Progress(terminal, plan.steps(search), plan.expected(search), System::nanoTime);
     }
 
+    /** What ranks nothing needs no ceiling. */
     private Optional<GeneratorLimitSearch> ceilingSearch() {
-        return plan.fed().map(workload -> new GeneratorLimitSearch(workload, directory.resolve(RUNS)));
+        return plan.fed()
+                .filter(workload -> plan.timing().ranks())
+                .map(workload -> new GeneratorLimitSearch(workload, directory.resolve(RUNS)));
     }
 
     /** Runs the whole comparison, or as much of it as it can before an interrupt or a failure. */

@@ -92,8 +92,10 @@ public record ComparisonPlan(
                 .orElse(Duration.ZERO);
     }
 
-    int steps() {
-        int trials = fed().isPresent() ? runs.transports.size() : 0;
-        return runs.order.size() + trials + (capacity.isPresent() ? trials : 0);
+    int steps(Optional<GeneratorLimitSearch> search) {
+        int transports = runs.transports.size();
+        return runs.order.size()
+                + (search.isPresent() ? transports : 0)
+                + (capacity.isPresent() && fed().isPresent() ? transports : 0);
     }
 }
