@@ -24,6 +24,7 @@ import io.triwire.bench.compare.EnvironmentFacts;
 import io.triwire.bench.compare.EventSource;
 import io.triwire.bench.compare.TestBed;
 import io.triwire.bench.load.publish.KafkaAccess;
+import io.triwire.bench.load.result.Environment;
 import io.triwire.bench.load.result.Results;
 import io.triwire.bench.load.workload.InvalidWorkloadException;
 import io.triwire.bench.load.workload.Workload;
@@ -121,6 +122,15 @@ public final class AbCommand implements Callable<Integer> {
             description = "Seed of the order of the runs (default: a new one each time).")
     private Optional<Long> seed = Optional.empty();
 
+    @Option(
+            names = "--head-auth",
+            paramLabel = "none|jwt",
+            defaultValue = "none",
+            converter = AuthMode.Converter.class,
+            description = "How subscribers of the head prove who they are, for what tokens cost: those of the base do "
+                    + "not (default: ${DEFAULT-VALUE}).")
+    private AuthMode headAuth = AuthMode.NONE;
+
     @Mixin
     private EventFileOptions eventFile;
 
@@ -159,7 +169,10 @@ public final class AbCommand implements Callable<Integer> {
             onSignal.enable();
             List<Results> results = new BuildComparison(
                             plan, events, spec.commandLine().getErr())
-                    .run(build("base", base, kafka), build("head", after, kafka), directory);
+                    .run(
+                            build("base", base, kafka, AuthMode.NONE, directory),
+                            build("head", after, kafka, headAuth, directory),
+                            directory);
             // An interrupt would close the file that is being written.
             onSignal.suppress();
             return report(plan, results, directory);
@@ -182,12 +195,18 @@ public final class AbCommand implements Callable<Integer> {
         return table.exitCode();
     }
 
-    private static BuildComparison.Build build(String name, Path repository, EmbeddedKafka kafka) {
+    private static BuildComparison.Build build(
+            String name, Path repository, EmbeddedKafka kafka, AuthMode auth, Path directory) {
         return new BuildComparison.Build(
                 name,
                 new TestBed(
-                        repository, KafkaAccess.open(kafka.bootstrapServers()), Optional.of(kafka), Map.of(), "", 0),
-                EnvironmentFacts.of(repository, Map.of("build", name), Map.of()));
+                        repository,
+                        KafkaAccess.open(kafka.bootstrapServers()),
+                        Optional.of(kafka),
+                        Optional.empty(),
+                        0,
+                        auth.token(directory)),
+                EnvironmentFacts.of(repository, Map.of("build", name, Environment.AUTH, auth.id()), Map.of()));
     }
 
     private void requirePackaged(String option, Path repository) {

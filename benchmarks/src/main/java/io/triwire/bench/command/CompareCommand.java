@@ -126,6 +126,15 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Kafka topic of the services of --target (default: ${DEFAULT-VALUE}).")
     private String topic;
 
+    @Option(
+            names = "--auth",
+            paramLabel = "none|jwt",
+            defaultValue = "none",
+            converter = AuthMode.Converter.class,
+            description = "How subscribers prove who they are: jwt starts services that want a token (default: "
+                    + "${DEFAULT-VALUE}).")
+    private AuthMode auth = AuthMode.NONE;
+
     @Mixin
     private EventFileOptions eventFile;
 
@@ -138,6 +147,9 @@ public final class CompareCommand implements Callable<Integer> {
         EventSource events = new EventSource(eventFile.read());
         List<Transport> transports = transports(running);
         runOptions.requireValid();
+        require(
+                auth == AuthMode.NONE || running.isEmpty(),
+                "--auth jwt cannot be combined with --target, whose services have an issuer of their own.");
         List<NetworkPath> networkPaths = networkPaths(running);
         CommandSupport.requireWithin(spec, "--service-port", servicePort, 0, LocalService.MAX_PORT);
         List<Workload> workloads = runOptions.workloads(events);
@@ -171,12 +183,12 @@ public final class CompareCommand implements Callable<Integer> {
                             directory));
             if (kafkaOptions.access().isPresent()) {
                 KafkaAccess access = kafkaOptions.access().get();
-                TestBed testBed = new TestBed(repository, access, Optional.empty(), running, topic, servicePort);
+                TestBed testBed = testBed(repository, access, Optional.empty(), running, directory);
                 return compare(plan, testBed, environment, directory, onSignal);
             }
             try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
                 KafkaAccess access = KafkaAccess.open(kafka.bootstrapServers());
-                TestBed testBed = new TestBed(repository, access, Optional.of(kafka), running, topic, servicePort);
+                TestBed testBed = testBed(repository, access, Optional.of(kafka), running, directory);
                 return compare(plan, testBed, environment, directory, onSignal);
             }
         } catch (InterruptedException stopped) {
@@ -205,6 +217,21 @@ public final class CompareCommand implements Callable<Integer> {
                 events,
                 runOptions.timing(),
                 runOptions.capacity().filter(effort -> kafkaOptions.access().isEmpty()));
+    }
+
+    private TestBed testBed(
+            Path repository,
+            KafkaAccess access,
+            Optional<EmbeddedKafka> kafka,
+            Map<Transport, URI> running,
+            Path directory) {
+        return new TestBed(
+                repository,
+                access,
+                kafka,
+                running.isEmpty() ? Optional.empty() : Optional.of(new TestBed.RunningServices(running, topic)),
+                servicePort,
+                auth.token(directory));
     }
 
     private int compare(
@@ -333,6 +360,7 @@ public final class CompareCommand implements Callable<Integer> {
                 targets.isEmpty()
                         ? "one process per block on this machine, default configuration except feed.leave-after=0s"
                         : String.join(", ", targets));
+        settings.put(Environment.AUTH, auth.id());
         settings.put(
                 "order of the runs",
                 String.join(

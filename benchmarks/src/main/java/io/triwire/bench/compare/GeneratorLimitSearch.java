@@ -28,6 +28,7 @@ import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.GeneratorLimit;
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.Workload.ChannelChoice;
 import io.triwire.bench.load.workload.Workload.Events;
@@ -87,7 +88,7 @@ final class GeneratorLimitSearch implements AutoCloseable {
     void start(List<Transport> transports) throws InterruptedException, IOException, GeneratorFailedException {
         for (Transport transport : transports) {
             Path own = Files.createDirectories(directoryOf(transport));
-            generators.put(transport, GatlingProcess.prepare(transport, workload, own));
+            generators.put(transport, GatlingProcess.prepare(transport, workload, Optional.empty(), own));
         }
         for (GatlingProcess generator : generators.values()) {
             generator.awaitReady(TIME_TO_START);
@@ -117,7 +118,7 @@ final class GeneratorLimitSearch implements AutoCloseable {
             warm(service, transport);
             gatling.connectTo(new LoadPlan(
                     "null",
-                    new LoadPlan.Endpoint(transport, service.uri().resolve(Transport.PATH)),
+                    Endpoint.of(transport, service.uri().resolve(Transport.PATH)),
                     workload,
                     GeneratedChannels.names(1),
                     clock,
@@ -137,8 +138,7 @@ final class GeneratorLimitSearch implements AutoCloseable {
     /** Loads the classes of the service, so that the generator's first subscribers do not wait for that. */
     private void warm(NullService service, Transport transport) throws InterruptedException {
         try (LeanSubscribers few = LeanSubscribers.open(
-                transport,
-                service.uri().resolve(Transport.PATH),
+                Endpoint.of(transport, service.uri().resolve(Transport.PATH)),
                 workload,
                 GeneratedChannels.names(1),
                 Duration.ZERO)) {

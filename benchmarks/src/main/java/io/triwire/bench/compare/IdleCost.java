@@ -4,7 +4,6 @@ import io.triwire.bench.load.publish.GeneratedChannels;
 import io.triwire.bench.load.swarm.ConnectionWeight;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.process.ProcessUsage;
-import io.triwire.client.Transport;
 
 /** The live heap that a service uses for each idle connection. */
 public final class IdleCost {
@@ -23,15 +22,14 @@ public final class IdleCost {
      *
      * @throws IllegalStateException if connections were lost, or the heap did not grow
      */
-    static double bytesPerConnection(ServiceUnderTest subject, Transport transport, Workload workload)
-            throws InterruptedException {
+    static double bytesPerConnection(ServiceUnderTest subject, Workload workload) throws InterruptedException {
         if (subject.pid().isEmpty()) {
             return 0;
         }
         ConnectionWeight weight = ConnectionWeight.of(
                 new ProcessUsage(subject.pid().get()),
-                connections -> LeanSubscribers.plan(
-                        transport, subject.feed(), connections, workload, GeneratedChannels.names(1)),
+                connections ->
+                        LeanSubscribers.plan(subject.endpoint(), connections, workload, GeneratedChannels.names(1)),
                 CONNECTIONS);
         if (weight.liveBytes().orElse(1) <= 0) {
             throw new IllegalStateException("%d idle connections added %.0f bytes each to the service, which is noise"

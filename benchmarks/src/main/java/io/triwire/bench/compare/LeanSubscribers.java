@@ -1,6 +1,5 @@
 package io.triwire.bench.compare;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -8,9 +7,9 @@ import io.triwire.bench.load.measure.Arrivals;
 import io.triwire.bench.load.swarm.Swarm;
 import io.triwire.bench.load.swarm.SwarmPlan;
 import io.triwire.bench.load.swarm.SwarmReport;
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.Workload.ChannelChoice;
-import io.triwire.client.Transport;
 
 /**
  * The probe: a few lightweight subscribers in this process, beside Gatling's. They check Gatling's figures and count
@@ -34,25 +33,21 @@ final class LeanSubscribers implements AutoCloseable {
         this.channels = channels;
     }
 
-    /**
-     * Opens the subscriptions one after another, spread over a time.
-     *
-     * @param feed such as {@code http://127.0.0.1:8082/feed}
-     */
-    static LeanSubscribers open(Transport transport, URI feed, Workload workload, List<String> channels, Duration over)
+    /** Opens the subscriptions one after another, spread over a time. */
+    static LeanSubscribers open(Endpoint endpoint, Workload workload, List<String> channels, Duration over)
             throws InterruptedException {
         Arrivals arrivals = new Arrivals();
-        SwarmPlan plan = plan(transport, feed, SUBSCRIBERS, workload, channels);
+        SwarmPlan plan = plan(endpoint, SUBSCRIBERS, workload, channels);
         return new LeanSubscribers(
                 arrivals,
                 Swarm.listen(plan, over.dividedBy(SUBSCRIBERS), arrivals::append),
                 plan.channels().size());
     }
 
-    static SwarmPlan plan(Transport transport, URI feed, int connections, Workload workload, List<String> channels) {
+    static SwarmPlan plan(Endpoint endpoint, int connections, Workload workload, List<String> channels) {
         boolean one = workload.population().subscription() == ChannelChoice.ONE;
         // The number of channels matters only if each subscriber filters by one.
-        return new SwarmPlan(transport, feed, connections, 0, one ? channels : channels.subList(0, 1), one);
+        return new SwarmPlan(endpoint, connections, 0, one ? channels : channels.subList(0, 1), one);
     }
 
     Arrivals arrivals() {

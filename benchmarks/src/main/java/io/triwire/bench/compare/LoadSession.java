@@ -1,7 +1,6 @@
 package io.triwire.bench.compare;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +27,7 @@ import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.FlawKind;
 import io.triwire.bench.load.result.Run;
 import io.triwire.bench.load.swarm.SwarmReport;
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.bench.load.workload.Workload.Source;
 import io.triwire.bench.process.ClientPorts;
@@ -47,6 +47,9 @@ final class LoadSession implements AutoCloseable {
     private static final double AT_REST = 0.25;
 
     private static final long QUIET_MILLIS = 500;
+    /** A subscriber that has not connected when a run begins counts as one whose connection failed. */
+    private static final int MOST_PRACTICE = 3;
+
     private static final long LONGEST_TO_QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
     private static final Duration GENERATOR_TIME_TO_START = Duration.ofSeconds(60);
@@ -63,7 +66,9 @@ final class LoadSession implements AutoCloseable {
     private final GatlingProcess gatling;
     private final OpenPath route;
     private final RunPublisher publisher;
-    private final URI feed;
+    /** What subscribers connect to: the service, or the proxy in front of it. */
+    private final Endpoint endpoint;
+
     private Optional<LeanSubscribers> probe = Optional.empty();
     private boolean steady = true;
 
@@ -110,7 +115,8 @@ final class LoadSession implements AutoCloseable {
         this.gatling = gatling;
         this.route = route;
         this.publisher = new RunPublisher(terms.site().access(), service.topic(), id, clock, terms.events(), channels);
-        this.feed = route.seenByClients(transport, service.feed());
+        this.endpoint = service.endpoint()
+                .at(route.seenByClients(transport, service.endpoint().target()));
     }
 
     /**
@@ -124,7 +130,8 @@ final class LoadSession implements AutoCloseable {
             throws InterruptedException, IOException {
         Path directory = Files.createDirectories(terms.runs().resolve(first.sessionName()));
         GcPauses.begin();
-        GatlingProcess gatling = GatlingProcess.prepare(first.transport(), first.workload(), directory);
+        GatlingProcess gatling = GatlingProcess.prepare(
+                first.transport(), first.workload(), service.endpoint().authorization(), directory);
         try {
             return new LoadSession(first, service, terms, id, gatling, OpenPath.of(first.route(), service.base()));
         } catch (InterruptedException | RuntimeException failed) {
@@ -139,7 +146,7 @@ final class LoadSession implements AutoCloseable {
             return;
         }
         try (WarmUp warmUp = new WarmUp(
-                LeanSubscribers.plan(transport, feed, workload.population().count(), workload, channels),
+                LeanSubscribers.plan(endpoint, workload.population().count(), workload, channels),
                 workload,
                 clock,
                 publisher)) {
@@ -152,14 +159,25 @@ final class LoadSession implements AutoCloseable {
         }
     }
 
-    /** Connects all subscribers, and warms Gatling up with a run that is not measured. */
+    /** Connects all subscribers, and warms Gatling up with a run that is not measured; on a slow machine with several. */
     void practise() throws InterruptedException, IOException, GeneratorFailedException {
         gatling.awaitReady(GENERATOR_TIME_TO_START);
         gatling.connectTo(new LoadPlan(
-                id, new LoadPlan.Endpoint(transport, feed), workload, channels, clock, RunTiming.latestEnd()));
+                id, Endpoint.of(transport, endpoint.target()), workload, channels, clock, RunTiming.latestEnd()));
+        long connected = 0;
+        for (int time = 1;
+                time <= MOST_PRACTICE && connected < workload.population().count();
+                time++) {
+            connected = practise(directory.resolve("practice-" + time));
+        }
+        awaitQuiet(probe.orElseThrow().arrivals());
+    }
+
+    /** Returns how often subscribers have connected so far. */
+    private long practise(Path own) throws InterruptedException, IOException, GeneratorFailedException {
         boolean clientsPublish = workload.events().publishedBy() == Source.CLIENTS;
         RunPlan run = RunPlan.into(
-                directory,
+                own,
                 // The service has been warmed up but for what clients publish.
                 (clientsPublish ? TIMES_AT_FIRST : 1) * workload.events().perSecond(),
                 terms.timing().practice(workload, System.nanoTime()));
@@ -167,13 +185,17 @@ final class LoadSession implements AutoCloseable {
         Optional<OpenLoopPublisher> events = publish(run);
         try {
             sleepUntil(run.phases().rampNanos());
-            probe = Optional.of(LeanSubscribers.open(transport, feed, workload, channels, workload.ramp()));
+            if (probe.isEmpty()) {
+                probe = Optional.of(LeanSubscribers.open(endpoint, workload, channels, workload.ramp()));
+            }
             sleepUntil(run.phases().drainedNanos());
         } finally {
             events.ifPresent(OpenLoopPublisher::close);
         }
-        gatling.outcome(run, GENERATOR_TIME_TO_WRITE);
-        awaitQuiet(probe.orElseThrow().arrivals());
+        return gatling.outcome(run, GENERATOR_TIME_TO_WRITE)
+                .connecting()
+                .connect()
+                .count();
     }
 
     /** Waits until nothing arrives any more: what is late from here belongs to no run. */
@@ -196,7 +218,7 @@ final class LoadSession implements AutoCloseable {
         double idleBytes = workload.events().perSecond() == 0
                 // Without the proxy: the memory that the service needs is the same, and not every proxy accepts so many
                 // connections.
-                ? IdleCost.bytesPerConnection(service, transport, workload)
+                ? IdleCost.bytesPerConnection(service, workload)
                 : 0;
         RunPlan run = RunPlan.into(
                 terms.runs().resolve(planned.directoryName()),
@@ -287,7 +309,8 @@ final class LoadSession implements AutoCloseable {
             listening.openWindow();
             CpuTimes cpuBefore = cpuTimes();
             MachineWatch machine = new MachineWatch();
-            Optional<Set<Integer>> clientsBefore = ClientPorts.of(feed.getPort());
+            Optional<Set<Integer>> clientsBefore =
+                    ClientPorts.of(endpoint.target().getPort());
             sleepUntil(phases.windowToNanos());
             WindowUsage usage = new WindowUsage(
                     cpuTimes().since(cpuBefore),
@@ -335,7 +358,7 @@ final class LoadSession implements AutoCloseable {
 
     /** How many connections of clients have ended, or were opened, whichever is more. */
     private long changedSince(Set<Integer> before) {
-        Set<Integer> now = ClientPorts.of(feed.getPort()).orElse(before);
+        Set<Integer> now = ClientPorts.of(endpoint.target().getPort()).orElse(before);
         long opened = now.stream().filter(port -> !before.contains(port)).count();
         long ended = before.stream().filter(port -> !now.contains(port)).count();
         return Math.max(opened, ended);

@@ -3,10 +3,12 @@ package io.triwire.bench.compare;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.LocalServices;
 import io.triwire.bench.process.ProcessUsage;
@@ -18,12 +20,13 @@ import io.triwire.kafka.FreePort;
  * cannot be measured.
  *
  * @param base {@code http://host:port}
- * @param feed address of its feed
+ * @param endpoint its feed
  * @param management address of its metrics, {@code http://host:port}, if known
  * @param topic Kafka topic of the feed
  * @param process the process; empty for a service that runs elsewhere
  */
-record ServiceUnderTest(URI base, URI feed, Optional<URI> management, String topic, Optional<LocalServices> process)
+record ServiceUnderTest(
+        URI base, Endpoint endpoint, Optional<URI> management, String topic, Optional<LocalServices> process)
         implements AutoCloseable {
 
     /**
@@ -32,29 +35,30 @@ record ServiceUnderTest(URI base, URI feed, Optional<URI> management, String top
      * @param topic topic of a service that is started
      */
     static ServiceUnderTest of(Transport transport, TestBed site, String topic, Path logs) {
-        if (!site.startsServices()) {
-            URI target = Optional.ofNullable(site.targets().get(transport)).orElseThrow();
+        if (site.elsewhere().isPresent()) {
+            TestBed.RunningServices running = site.elsewhere().get();
+            URI target = Optional.ofNullable(running.targets().get(transport)).orElseThrow();
             return new ServiceUnderTest(
-                    target.resolve("/"), feed(target), management(target), site.topic(), Optional.empty());
+                    target.resolve("/"),
+                    Endpoint.of(transport, feed(target)),
+                    management(target),
+                    running.topic(),
+                    Optional.empty());
         }
         int port = site.port() == 0 ? FreePort.find() : site.port();
-        LocalService service = LocalService.of(
-                        site.repository(),
-                        transport.module(),
-                        port,
-                        Map.of(
-                                "kafka.bootstrap.servers",
-                                site.access().bootstrapServers(),
-                                "feed.topic",
-                                topic,
-                                // No subscriber is left when the process ends.
-                                "feed.leave-after",
-                                "0s"))
+        Map<String, String> settings = new HashMap<>();
+        settings.put("kafka.bootstrap.servers", site.access().bootstrapServers());
+        settings.put("feed.topic", topic);
+        // No subscriber is left when the process ends.
+        settings.put("feed.leave-after", "0s");
+        site.token().ifPresent(token -> settings.putAll(token.settings()));
+        LocalService service = LocalService.of(site.repository(), transport.module(), port, settings)
                 .with(site.access().environment());
         URI base = URI.create("http://127.0.0.1:" + port);
         return new ServiceUnderTest(
                 base,
-                base.resolve(Transport.PATH),
+                new Endpoint(
+                        transport, base.resolve(Transport.PATH), site.token().map(AccessToken::authorization)),
                 Optional.of(URI.create("http://127.0.0.1:" + service.managementPort())),
                 topic,
                 Optional.of(LocalServices.start(List.of(service), logs)));

@@ -17,6 +17,7 @@ import io.triwire.bench.load.publish.KafkaOutbox;
 import io.triwire.bench.load.publish.Post;
 import io.triwire.bench.load.swarm.Swarm;
 import io.triwire.bench.load.swarm.SwarmPlan;
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.bench.process.CommandFailedException;
 import io.triwire.client.Transport;
 
@@ -70,7 +71,8 @@ public final class TargetCheck implements AutoCloseable {
     private void listen(Transport transport, URI target) throws InterruptedException {
         String name = "--target %s=%s".formatted(transport.id(), target);
         Queue<Long> times = new ConcurrentLinkedQueue<>();
-        SwarmPlan plan = new SwarmPlan(transport, ServiceUnderTest.feed(target), 1, 0, List.of("any"), false);
+        SwarmPlan plan =
+                new SwarmPlan(Endpoint.of(transport, ServiceUnderTest.feed(target)), 1, 0, List.of("any"), false);
         try {
             Swarm swarm = Swarm.listen(
                     plan, Duration.ZERO, PATIENCE, (subscriber, timeMicros, readNanos) -> times.add(timeMicros));

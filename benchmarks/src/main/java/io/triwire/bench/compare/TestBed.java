@@ -15,25 +15,33 @@ import io.triwire.kafka.EmbeddedKafka;
  * @param repository directory of the repository whose services are started
  * @param access how to connect to Kafka
  * @param kafka the embedded broker; empty for an external Kafka
- * @param targets services that run elsewhere, by transport; empty if the comparison starts them
- * @param topic topic of the services that run elsewhere; otherwise each has a fresh one
+ * @param elsewhere services that run elsewhere; empty if the comparison starts them
  * @param port port of the first started service; 0 for any free ports
+ * @param token the token that started services want; empty if they are open to all
  */
 public record TestBed(
         Path repository,
         KafkaAccess access,
         Optional<EmbeddedKafka> kafka,
-        Map<Transport, URI> targets,
-        String topic,
-        int port) {
+        Optional<RunningServices> elsewhere,
+        int port,
+        Optional<AccessToken> token) {
+
+    /**
+     * Services that run elsewhere.
+     *
+     * @param targets their addresses
+     * @param topic their topic
+     */
+    public record RunningServices(Map<Transport, URI> targets, String topic) {}
 
     /** The same for a service that is not the first. */
     TestBed plusPorts(int before) {
-        return new TestBed(repository, access, kafka, targets, topic, port == 0 ? 0 : port + before);
+        return new TestBed(repository, access, kafka, elsewhere, port == 0 ? 0 : port + before, token);
     }
 
     public boolean startsServices() {
-        return targets.isEmpty();
+        return elsewhere.isEmpty();
     }
 
     /** Whether the comparison starts the services itself; then every other program on this machine is foreign to it. */

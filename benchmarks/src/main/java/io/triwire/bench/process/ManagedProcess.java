@@ -45,7 +45,7 @@ public final class ManagedProcess implements AutoCloseable {
      *
      * @param environment variables to add to those of this process
      */
-    static ManagedProcess start(
+    public static ManagedProcess start(
             String name, List<String> command, Map<String, String> environment, Path log, Duration timeToEnd) {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

@@ -19,6 +19,7 @@ import io.triwire.bench.load.result.Completeness;
 import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.swarm.ConnectionWeight;
 import io.triwire.bench.load.swarm.SwarmPlan;
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.bench.process.CpuPinning;
 import io.triwire.bench.process.LocalService;
 import io.triwire.bench.process.ManagedProcess;
@@ -76,8 +77,7 @@ public final class Capacity {
             ConnectionWeight each = ConnectionWeight.of(
                     new ProcessUsage(running.process.pid()),
                     connections -> new SwarmPlan(
-                            running.subject.transport(),
-                            running.feed,
+                            Endpoint.of(running.subject.transport(), running.feed),
                             connections,
                             0,
                             plan.channels(),

@@ -27,6 +27,7 @@ import io.triwire.bench.load.result.Throughput;
 import io.triwire.bench.load.swarm.Swarm;
 import io.triwire.bench.load.swarm.SwarmPlan;
 import io.triwire.bench.load.swarm.SwarmReport;
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.bench.process.ProcessUsage;
 
 /** Measures one system under test at one rate after another, until it misses the objective. */
@@ -81,8 +82,7 @@ final class RateSweep {
      */
     List<RateStep> climb(URI target) throws InterruptedException {
         SwarmPlan swarmPlan = new SwarmPlan(
-                subject.transport(),
-                target,
+                Endpoint.of(subject.transport(), target),
                 plan.subscribers().connections(),
                 plan.subscribers().stalled(),
                 plan.channels(),

@@ -50,6 +50,9 @@ abstract class FeedSimulation extends Simulation {
     /** File in that directory with the workload; it exists before the plan. */
     static final String WORKLOAD = "workload.json";
 
+    /** Setting with the value of the header {@code Authorization} of each request; a secret belongs in a variable. */
+    static final String AUTHORIZATION = "authorization";
+
     /** Pause of a virtual user that rests, before it looks for a run. */
     static final Duration GLANCE = Duration.ofMillis(100);
 
@@ -60,6 +63,7 @@ abstract class FeedSimulation extends Simulation {
 
     private final Optional<Path> directory =
             Optional.ofNullable(System.getProperty(DIRECTORY)).map(Path::of);
+    private final Optional<String> authorization = StandaloneRun.setting(AUTHORIZATION, Optional.empty(), Optional::of);
     private final CompletableFuture<LoadPlan> plan = new CompletableFuture<>();
     private final AtomicInteger awaited = new AtomicInteger();
     private final Workload workload;
@@ -140,7 +144,13 @@ abstract class FeedSimulation extends Simulation {
                             .on(pause(GLANCE))
                             .exec(this::stall)));
         }
-        SetUp setUp = setUp(all).protocols(http.disableWarmUp().disableCaching().disableUrlEncoding());
+        SetUp setUp = setUp(all)
+                .protocols(authorization
+                        .map(http::authorizationHeader)
+                        .orElse(http)
+                        .disableWarmUp()
+                        .disableCaching()
+                        .disableUrlEncoding());
         if (directory.isEmpty()) {
             setUp.maxDuration(Deadlines.until(audience.plan().leaveNanos()));
         }
@@ -220,9 +230,7 @@ abstract class FeedSimulation extends Simulation {
 
     private Session stall(Session session) {
         try {
-            stalled.add(
-                    audience.plan().endpoint().transport(),
-                    audience.plan().endpoint().target());
+            stalled.add(audience.plan().endpoint().with(authorization));
         } catch (IOException failed) {
             audience.failed("a slow subscriber could not connect");
         }

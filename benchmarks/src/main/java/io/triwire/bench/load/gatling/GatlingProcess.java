@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 import io.gatling.javaapi.core.Simulation;
 
@@ -41,11 +43,13 @@ public final class GatlingProcess implements AutoCloseable {
      * Starts the process. It gets the rest of its plan when it is ready.
      *
      * @param workload the workload of the plan
+     * @param authorization value of the header {@code Authorization} of each request; empty for none
      * @param directory the directory of the run, which must exist
      * @throws UncheckedIOException if the directory cannot be written to, or the process cannot be started
      */
-    public static GatlingProcess prepare(Transport transport, Workload workload, Path directory) {
-        return prepare(simulation(transport, workload.events().publishedBy()), workload, directory);
+    public static GatlingProcess prepare(
+            Transport transport, Workload workload, Optional<String> authorization, Path directory) {
+        return prepare(simulation(transport, workload.events().publishedBy()), workload, authorization, directory);
     }
 
     private static Class<? extends Simulation> simulation(Transport transport, Workload.Source publishedBy) {
@@ -57,7 +61,8 @@ public final class GatlingProcess implements AutoCloseable {
         };
     }
 
-    static GatlingProcess prepare(Class<? extends Simulation> simulation, Workload workload, Path directory) {
+    static GatlingProcess prepare(
+            Class<? extends Simulation> simulation, Workload workload, Optional<String> authorization, Path directory) {
         try {
             RunJson.write(directory.resolve(FeedSimulation.WORKLOAD), workload);
         } catch (IOException failed) {
@@ -85,7 +90,11 @@ public final class GatlingProcess implements AutoCloseable {
                 directory.resolve("gatling").toString(),
                 "-nr");
         Path log = directory.resolve("gatling.log");
-        return new GatlingProcess(ManagedProcess.start("Gatling", command, log, TIME_TO_END), directory);
+        // Other users can read a command line.
+        Map<String, String> environment = authorization
+                .map(value -> Map.of(StandaloneRun.variable(FeedSimulation.AUTHORIZATION), value))
+                .orElse(Map.of());
+        return new GatlingProcess(ManagedProcess.start("Gatling", command, environment, log, TIME_TO_END), directory);
     }
 
     /**

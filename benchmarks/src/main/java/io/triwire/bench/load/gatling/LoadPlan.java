@@ -1,14 +1,13 @@
 package io.triwire.bench.load.gatling;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
 import io.triwire.bench.load.measure.ClockPair;
 import io.triwire.bench.load.measure.RunJson;
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.bench.load.workload.Workload;
-import io.triwire.client.Transport;
 
 /**
  * What a generator subscribes to, from its first run to its last.
@@ -34,13 +33,6 @@ public record LoadPlan(
                     .formatted(channels.size(), workload.events().channels()));
         }
     }
-
-    /**
-     * A feed over one transport.
-     *
-     * @param target address of the feed, such as {@code http://127.0.0.1:8082/feed}
-     */
-    public record Endpoint(Transport transport, URI target) {}
 
     /** The channels that a subscriber filters by: one, or none if it wants all. */
     public List<String> wanted(int subscriber) {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.triwire.client.Transport;
+import io.triwire.bench.load.workload.Endpoint;
 
 /** Subscribers that read nothing after their request: their sockets fill up and stay full. */
 final class StalledSubscribers implements AutoCloseable {
@@ -22,13 +22,14 @@ final class StalledSubscribers implements AutoCloseable {
      *
      * @throws IOException if it cannot connect
      */
-    void add(Transport transport, URI target) throws IOException {
+    void add(Endpoint endpoint) throws IOException {
+        URI target = endpoint.target();
         Socket socket = new Socket();
         sockets.add(socket);
         socket.setReceiveBufferSize(RECEIVE_BUFFER);
         socket.connect(new InetSocketAddress(target.getHost(), target.getPort()), CONNECT_MILLIS);
         String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
-        List<String> lines = transport.requestHeaders("dHJpd2lyZS1zdGFsbGVkLQ==");
+        List<String> lines = endpoint.requestHeaders("dHJpd2lyZS1zdGFsbGVkLQ==");
         lines.add(0, "GET %s%s HTTP/1.1".formatted(target.getRawPath(), query));
         lines.add(1, "Host: " + target.getRawAuthority());
         String request = String.join("\r\n", lines) + "\r\n\r\n";

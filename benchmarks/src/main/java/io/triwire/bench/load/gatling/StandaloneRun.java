@@ -14,6 +14,7 @@ import io.triwire.bench.load.measure.LatencyHistogram;
 import io.triwire.bench.load.measure.LoadOutcome;
 import io.triwire.bench.load.measure.Window;
 import io.triwire.bench.load.result.Distribution;
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
@@ -52,7 +53,7 @@ final class StandaloneRun {
                 new Workload.Needs(Duration.ofSeconds(1), chat, false));
         ClockPair clock = ClockPair.now();
         long leave = phases(workload, clock).drainedNanos() + VirtualUsers.OUTSTAY.toNanos();
-        return new LoadPlan("alone", new LoadPlan.Endpoint(transport, target), workload, channels, clock, leave);
+        return new LoadPlan("alone", Endpoint.of(transport, target), workload, channels, clock, leave);
     }
 
     /** The only run. */
@@ -80,10 +81,15 @@ final class StandaloneRun {
         return IntStream.range(0, count).mapToObj(room -> "room-" + room).toList();
     }
 
-    private static <T> T setting(String name, T otherwise, Function<String, T> reader) {
+    /** The environment variable of a setting. */
+    static String variable(String name) {
+        return "TRIWIRE_" + name.toUpperCase(Locale.ROOT);
+    }
+
+    static <T> T setting(String name, T otherwise, Function<String, T> reader) {
         String property = "triwire." + name;
         Optional<String> value = Optional.ofNullable(System.getProperty(property))
-                .or(() -> Optional.ofNullable(System.getenv("TRIWIRE_" + name.toUpperCase(Locale.ROOT))));
+                .or(() -> Optional.ofNullable(System.getenv(variable(name))));
         try {
             return value.map(reader).orElse(otherwise);
         } catch (IllegalArgumentException malformed) {

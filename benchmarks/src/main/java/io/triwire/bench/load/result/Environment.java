@@ -13,4 +13,7 @@ public record Environment(Map<String, String> facts, Map<String, String> files) 
 
     /** Name of the fact that identifies the file of recorded events; absent if events are generated. */
     public static final String EVENTS_HASH = "SHA-256 of the events";
+
+    /** Name of the fact that says how subscribers proved who they are; absent from results of before there was any. */
+    public static final String AUTH = "authentication";
 }

@@ -2,20 +2,27 @@ package io.triwire.bench.load.swarm;
 
 import io.netty.buffer.ByteBuf;
 
+import io.triwire.bench.load.workload.Endpoint;
+
 /** A subscriber over long polling: polls again on the same connection, with the cursor of the last response. */
 final class PollReceiver extends Receiver {
 
+    private static final String WAIT = "20s";
     private static final String CURSOR = "{\"cursor\":\"";
 
     private final StringBuilder start = new StringBuilder();
-    private final String wait;
+    private final String headers;
     private String cursor = "";
     private long bodyLeft;
     private boolean inBody;
 
-    PollReceiver(SubscriberAddress address, String wait, Counters counters, SubscriberStats tally, Runnable ready) {
+    PollReceiver(
+            Endpoint endpoint, SubscriberAddress address, Counters counters, SubscriberStats tally, Runnable ready) {
         super(address, counters, tally, ready);
-        this.wait = wait;
+        // The least that the service takes, for a subscriber that costs little.
+        this.headers = endpoint.authorization()
+                .map(value -> Endpoint.AUTHORIZATION + ": " + value + "\r\n\r\n")
+                .orElse("\r\n");
     }
 
     @Override
@@ -26,7 +33,7 @@ final class PollReceiver extends Receiver {
 
     private void poll(String parameters) {
         counters.requests++;
-        send(address.get(parameters) + "\r\n");
+        send(address.get(parameters) + headers);
     }
 
     @Override
@@ -56,7 +63,7 @@ final class PollReceiver extends Receiver {
             }
             cursor = start.substring(CURSOR.length(), start.length() - 1);
             started();
-            poll("wait=%s&after=%s".formatted(wait, cursor));
+            poll("wait=%s&after=%s".formatted(WAIT, cursor));
         }
     }
 

@@ -4,6 +4,8 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 
+import io.triwire.bench.load.workload.Endpoint;
+
 /** A subscriber to one endless response, chunked (RFC 9112, section 7.1) or not. */
 final class StreamReceiver extends Receiver {
 
@@ -14,9 +16,9 @@ final class StreamReceiver extends Receiver {
     private boolean sizeDigits = true;
 
     StreamReceiver(
-            List<String> headers, SubscriberAddress address, Counters counters, SubscriberStats tally, Runnable ready) {
+            Endpoint endpoint, SubscriberAddress address, Counters counters, SubscriberStats tally, Runnable ready) {
         super(address, counters, tally, ready);
-        this.headers = List.copyOf(headers);
+        this.headers = endpoint.requestHeaders("");
     }
 
     @Override

@@ -122,8 +122,8 @@ public final class Swarm implements AutoCloseable {
         if (stalls(number)) {
             bootstrap.option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_OF_STALLED);
         }
-        ChannelFuture connected =
-                bootstrap.connect(plan.target().getHost(), plan.target().getPort());
+        URI target = plan.endpoint().target();
+        ChannelFuture connected = bootstrap.connect(target.getHost(), target.getPort());
         connected.addListener(done -> {
             if (!done.isSuccess()) {
                 receiver.refused(done.cause());
@@ -136,7 +136,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     private Receiver receiver(int number, Runnable ready) {
-        URI target = plan.target();
+        URI target = plan.endpoint().target();
         String query = target.getRawQuery() == null ? "" : target.getRawQuery();
         if (plan.filtered()) {
             String channel = plan.channels().get(number % plan.channels().size());
@@ -148,10 +148,10 @@ public final class Swarm implements AutoCloseable {
         Counters own = stalls(number) ? new Counters() : counters;
         SubscriberStats tally = new SubscriberStats(firstSequences);
         Receiver receiver =
-                switch (plan.transport().kind()) {
-                    case SOCKET -> new WebSocketReceiver(address, own, tally, ready);
-                    case STREAM -> new StreamReceiver(plan.transport().requestHeaders(""), address, own, tally, ready);
-                    case POLL -> new PollReceiver(address, "20s", own, tally, ready);
+                switch (plan.endpoint().transport().kind()) {
+                    case SOCKET -> new WebSocketReceiver(plan.endpoint(), address, own, tally, ready);
+                    case STREAM -> new StreamReceiver(plan.endpoint(), address, own, tally, ready);
+                    case POLL -> new PollReceiver(plan.endpoint(), address, own, tally, ready);
                 };
         listener.ifPresent(to -> receiver.listen(number, to));
         return receiver;

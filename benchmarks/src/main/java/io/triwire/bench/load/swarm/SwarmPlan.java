@@ -1,22 +1,19 @@
 package io.triwire.bench.load.swarm;
 
-import java.net.URI;
 import java.util.List;
 
-import io.triwire.client.Transport;
+import io.triwire.bench.load.workload.Endpoint;
 
 /**
  * The plan of a swarm.
  *
- * @param transport transport of its subscribers
- * @param target address of the feed, such as {@code http://127.0.0.1:8082/feed}; its query is sent with each request
+ * @param endpoint what its subscribers connect to; the query of its address is sent with each request
  * @param connections number of subscribers, 1 or more
  * @param stalled how many of them stop reading when told to; fewer than {@code connections}
  * @param channels names of the channels that events are published to; the index in the list is the number in the stamp
  * @param filtered whether each subscriber wants one channel only, in turn; otherwise each wants all
  */
-public record SwarmPlan(
-        Transport transport, URI target, int connections, int stalled, List<String> channels, boolean filtered) {
+public record SwarmPlan(Endpoint endpoint, int connections, int stalled, List<String> channels, boolean filtered) {
 
     public SwarmPlan {
         channels = List.copyOf(channels);

@@ -5,6 +5,7 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.client.Transport;
 
 /** A subscriber over WebSocket (RFC 6455, section 5.2): reads the frames of a server, which are not masked. */
@@ -15,20 +16,23 @@ final class WebSocketReceiver extends Receiver {
     private static final int CLOSE = 8;
     private static final int PING = 9;
 
+    private final Endpoint endpoint;
     private final ByteBuf header = Unpooled.buffer(16);
     private final ByteBuf control = Unpooled.buffer(125);
     private int opcode;
     private long payloadLeft;
     private boolean inPayload;
 
-    WebSocketReceiver(SubscriberAddress address, Counters counters, SubscriberStats tally, Runnable ready) {
+    WebSocketReceiver(
+            Endpoint endpoint, SubscriberAddress address, Counters counters, SubscriberStats tally, Runnable ready) {
         super(address, counters, tally, ready);
+        this.endpoint = endpoint;
     }
 
     @Override
     void open() {
         counters.requests++;
-        List<String> headers = Transport.WEBSOCKET.requestHeaders("dHJpd2lyZS1zd2FybS1rZQ==");
+        List<String> headers = endpoint.requestHeaders("dHJpd2lyZS1zd2FybS1rZQ==");
         send(address.get("") + String.join("\r\n", headers) + "\r\n\r\n");
     }
 

@@ -36,6 +36,12 @@ public final class Likeness {
                 baseline.execution().environment(),
                 candidate.execution().environment(),
                 environment -> environment.facts().getOrDefault(Environment.EVENTS_HASH, "generated"));
+        differ(
+                differences,
+                "The authentication",
+                baseline.execution().environment(),
+                candidate.execution().environment(),
+                environment -> environment.facts().getOrDefault(Environment.AUTH, "none"));
         return differences;
     }
 

@@ -29,6 +29,7 @@ import io.triwire.bench.load.publish.Schedule;
 import io.triwire.bench.load.result.Distribution;
 import io.triwire.bench.load.result.Flaw;
 import io.triwire.bench.load.result.FlawKind;
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.bench.load.workload.Workload;
 import io.triwire.client.Transport;
 
@@ -66,7 +67,8 @@ record FaultyRun(
     static FaultyRun ofFeed(Transport transport, long windowEvents, long stormEvents, Script script, Path directory)
             throws IOException, InterruptedException, GeneratorFailedException {
         try (FaultyService service = new FaultyService(transport);
-                GatlingProcess gatling = ready(GatlingProcess.prepare(transport, feed(true), directory))) {
+                GatlingProcess gatling =
+                        ready(GatlingProcess.prepare(transport, feed(true), Optional.empty(), directory))) {
             LoadPlan plan = plan(transport, service, feed(true));
             RunPlan run = run(windowEvents, stormEvents, directory);
             gatling.connectTo(plan);
@@ -101,7 +103,8 @@ record FaultyRun(
     static FaultyRun ofChat(Transport transport, Path directory)
             throws IOException, InterruptedException, GeneratorFailedException {
         try (FaultyService service = new FaultyService(transport);
-                GatlingProcess gatling = ready(GatlingProcess.prepare(transport, chat(), directory))) {
+                GatlingProcess gatling =
+                        ready(GatlingProcess.prepare(transport, chat(), Optional.empty(), directory))) {
             LoadPlan plan = plan(transport, service, chat());
             RunPlan run = run(2 * RATE, 0, directory);
             gatling.connectTo(plan);
@@ -121,7 +124,8 @@ record FaultyRun(
     static LoadOutcome ofSilence(Transport transport, Class<? extends Simulation> simulation, Path directory)
             throws InterruptedException, GeneratorFailedException {
         try (FaultyService service = new FaultyService(transport);
-                GatlingProcess gatling = ready(GatlingProcess.prepare(simulation, feed(false), directory))) {
+                GatlingProcess gatling =
+                        ready(GatlingProcess.prepare(simulation, feed(false), Optional.empty(), directory))) {
             LoadPlan plan = plan(transport, service, feed(false));
             RunPlan run = run(RATE, 0, directory);
             gatling.connectTo(plan);
@@ -157,7 +161,7 @@ record FaultyRun(
                 .toList();
         return new LoadPlan(
                 "run-7",
-                new LoadPlan.Endpoint(transport, service.target()),
+                Endpoint.of(transport, service.target()),
                 workload,
                 channels,
                 clock,

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.triwire.bench.load.workload.Endpoint;
 import io.triwire.client.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -234,7 +235,7 @@ class SwarmTest {
     }
 
     private static SwarmPlan plan(Transport transport, FakeService service, int subscribers) {
-        return new SwarmPlan(transport, service.target(), subscribers, 0, List.of("c"), false);
+        return new SwarmPlan(Endpoint.of(transport, service.target()), subscribers, 0, List.of("c"), false);
     }
 
     /** What a swarm counts that is sent these messages, when all has come or the deadline has passed. */

@@ -87,6 +87,16 @@ class LikenessTest {
     }
 
     @Test
+    void tokensMakeAnotherLoad() {
+        Results open = with(of(USUAL), true, Map.of(Environment.AUTH, "none"));
+        Results withTokens = with(of(USUAL), true, Map.of(Environment.AUTH, "jwt"));
+
+        assertThat(Likeness.differences(of(USUAL), withTokens))
+                .containsExactly("The authentication: none in the baseline, jwt in the result.");
+        assertThat(Likeness.differences(of(USUAL), open)).isEmpty();
+    }
+
+    @Test
     void bothMustBeComplete() {
         Results ended = with(of(USUAL), false, Map.of());
 
