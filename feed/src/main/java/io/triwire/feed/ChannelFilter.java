@@ -86,6 +86,11 @@ public final class ChannelFilter {
         return channels;
     }
 
+    /** Whether nothing passes but {@link #channels}. */
+    boolean namesItsChannels() {
+        return prefixes.isEmpty();
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other

@@ -275,6 +275,33 @@ public final class Cursor {
         return distance;
     }
 
+    /** Whether the same log had this one at the place of {@code earlier} or later. */
+    boolean follows(Cursor earlier) {
+        return earlier.position != UNKNOWN_POSITION
+                && earlier.position <= position
+                && earlier.partitions() == partitions();
+    }
+
+    /**
+     * The place of a subscriber of this one that wants no event before {@code later}, which {@linkplain #follows
+     * follows} it: the further of both in each partition.
+     */
+    Cursor passingOverTo(Cursor later) {
+        long[] offsets = later.offsets.clone();
+        int[] epochs = later.epochs.clone();
+        boolean ahead = false;
+        for (int partition = 0; partition < offsets.length; partition++) {
+            // At the same offset, a later epoch tells more than the log has noticed.
+            if (offset(partition) > offsets[partition]
+                    || (offset(partition) == offsets[partition] && epoch(partition) > epochs[partition])) {
+                offsets[partition] = offset(partition);
+                epochs[partition] = epoch(partition);
+                ahead = true;
+            }
+        }
+        return ahead ? of(feedId, offsets, epochs).atPosition(later.position) : later;
+    }
+
     /** The text form, which {@link #parse} reads. */
     public String text() {
         return text;

@@ -2,8 +2,10 @@ package io.triwire.feed;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +18,9 @@ import org.jboss.logging.Logger;
 /**
  * The waiting subscribers of one event loop.
  *
- * <p>Everything but {@link #wake}, {@link #release} and {@link #forget} runs on the loop. An append wakes the
- * loop once, however many wait; each is then given all there is at that moment, of which later ones have more.
+ * <p>Everything but {@link #tell}, {@link #tellAll}, {@link #release} and {@link #forget} runs on the loop. An append
+ * wakes the loop once if an event is for somebody here, however many that are; each of them is then given all there is
+ * at that moment, of which later ones have more. The others go on waiting, and their cursors move all the same.
  */
 final class EventLoopQueue {
 
@@ -52,8 +55,9 @@ final class EventLoopQueue {
     private final BooleanSupplier released;
     private final Thread thread = Thread.currentThread();
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final News news = new News();
 
-    final IdleWaiters idle = new IdleWaiters();
+    final SubscriberIndex subscribers = new SubscriberIndex();
     final Queue<PendingRead> ready = new ArrayDeque<>();
     /** Those that need a replay and wait for their turn. */
     final Queue<PendingRead> behind = new ArrayDeque<>();
@@ -66,8 +70,11 @@ final class EventLoopQueue {
     private boolean grownMeanwhile;
     private long sweepStartNanos;
     private long restedAtNanos;
-    /** The position up to which the waiting know the log; before the first announcement, everyone asks the log. */
-    private long announced = Long.MAX_VALUE;
+    /**
+     * The head of the log up to which those who wait have every event that they want; before the first announcement,
+     * everyone asks the log.
+     */
+    private Optional<Cursor> announced = Optional.empty();
 
     /** The queue of the loop that the calling thread runs. */
     EventLoopQueue(
@@ -87,30 +94,45 @@ final class EventLoopQueue {
     }
 
     void start() {
-        loop.scheduleAtFixedRate(this::answerOverdue, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes a subscriber in, which is answered by a later turn of the loop. */
     void add(PendingRead pending, Cursor after, Duration maxWait) {
+        if (pending.left) {
+            return;
+        }
+        boolean enters = subscribers.add(pending);
         pending.after = after;
         pending.askedNanos = nanoClock.getAsLong();
         pending.deadlineNanos = pending.askedNanos + maxWait.toNanos();
         // Whoever has all that was announced waits for the next announcement: no subscriber runs ahead of the others.
-        if (after.position() >= announced && !isOver(pending, pending.askedNanos)) {
-            idle.add(pending);
+        if (hasAllAnnounced(after) && !isOver(pending, pending.askedNanos)) {
+            subscribers.park(pending);
+            if (enters && !news.isEmpty()) {
+                // It may be what this one wants, and nobody did before.
+                wake();
+            }
         } else {
             ready.add(pending);
             serveLater();
         }
     }
 
+    private boolean hasAllAnnounced(Cursor after) {
+        return announced.isPresent()
+                && after.position() >= announced.get().position()
+                // One of fewer partitions may lack events of those that were added.
+                && after.partitions() == announced.get().partitions();
+    }
+
     /** Drops a subscriber that was answered or that left. From any thread. */
     void forget(PendingRead pending) {
         pending.left = true;
         if (Thread.currentThread().equals(thread)) {
-            idle.remove(pending);
+            subscribers.remove(pending);
         } else {
-            onLoop(() -> idle.remove(pending));
+            onLoop(() -> subscribers.remove(pending));
         }
     }
 
@@ -122,8 +144,22 @@ final class EventLoopQueue {
         }
     }
 
-    /** Tells the loop that the log has grown. From any thread. */
-    void wake() {
+    /** Tells the loop that events of these channels have come, and where the log ends now. From any thread. */
+    void tell(Set<Optional<String>> channels, Cursor head) {
+        // In this order: whoever comes in between either is seen here or sees the news.
+        news.add(channels, head);
+        if (subscribers.wants(channels)) {
+            wake();
+        }
+    }
+
+    /** Tells the loop that the log goes on at another place. From any thread. */
+    void tellAll(Cursor head) {
+        news.addForAll(head);
+        wake();
+    }
+
+    private void wake() {
         if (woken.compareAndSet(false, true)) {
             onLoop(() -> {
                 if (owed == 0) {
@@ -146,11 +182,25 @@ final class EventLoopQueue {
 
     private void announce() {
         woken.set(false);
-        announced = log.headPosition();
-        ready.addAll(idle.takeAll());
+        news.take().ifPresent(this::readyThoseConcerned);
         owed = ready.size();
         sweepStartNanos = nanoClock.getAsLong();
         serve();
+    }
+
+    private void readyThoseConcerned(News.Announcement announcement) {
+        List<PendingRead> concerned =
+                announcement.forAll() ? subscribers.takeAll() : subscribers.take(announcement.channels());
+        concerned.forEach(this::passOver);
+        ready.addAll(concerned);
+        announced = Optional.of(announcement.head());
+    }
+
+    /** Moves the cursor of one who waited over what was announced meanwhile, of which it wanted nothing. */
+    private void passOver(PendingRead pending) {
+        if (announced.isPresent() && announced.get().follows(pending.after)) {
+            pending.after = pending.after.passingOverTo(announced.get());
+        }
     }
 
     /** Everyone has been answered: the next are not for as long as that took. */
@@ -167,7 +217,7 @@ final class EventLoopQueue {
     /** Answers everyone who waits. From any thread. */
     void release() {
         onLoop(() -> {
-            idle.takeAll().forEach(EventLoopQueue::answerQuiet);
+            answerQuiet(subscribers.takeAll());
             while (!behind.isEmpty()) {
                 answerQuiet(behind.remove());
             }
@@ -178,19 +228,30 @@ final class EventLoopQueue {
         if (isOver(pending, nanoClock.getAsLong())) {
             answerQuiet(pending);
         } else {
-            idle.add(pending);
+            subscribers.park(pending);
         }
     }
 
-    private void answerOverdue() {
+    private void tick() {
+        if (!news.isEmpty()) {
+            // Events that nobody here wants: the cursors of those who wait move over them.
+            wake();
+        }
         long nowNanos = nanoClock.getAsLong();
-        idle.takeOverdue(nowNanos).forEach(EventLoopQueue::answerQuiet);
+        answerQuiet(subscribers.takeOverdue(nowNanos));
         failThoseTooLongBehind(nowNanos);
     }
 
     /** Whether a subscriber waits no longer. */
     private boolean isOver(PendingRead pending, long nowNanos) {
         return released.getAsBoolean() || nowNanos - pending.deadlineNanos >= 0;
+    }
+
+    private void answerQuiet(List<PendingRead> waited) {
+        for (PendingRead pending : waited) {
+            passOver(pending);
+            answerQuiet(pending);
+        }
     }
 
     private static void answerQuiet(PendingRead pending) {
@@ -299,7 +360,8 @@ final class EventLoopQueue {
             // Nothing followed when the history was asked; this instance may have received something since.
             take(
                     pending,
-                    log.read(pending.after, pending.filter, pending.maxBytes).orElse(batch));
+                    log.read(pending.after, pending.filter, pending.maxBytes)
+                            .orElseGet(() -> Batch.quiet(pending.after.atPosition(Cursor.UNKNOWN_POSITION))));
         }
     }
 

@@ -2,9 +2,11 @@ package io.triwire.feed;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -125,14 +127,17 @@ public final class Feed {
     }
 
     /**
-     * Adds events to the log and wakes each loop that has a subscriber waiting, once.
+     * Adds events to the log and wakes each loop that has a subscriber who wants one of them, once.
      *
      * @see EventLog#append
      */
     public void append(Collection<EventLog.Incoming> events, Cursor end, long arrivedNanos) {
         log.append(events, end, arrivedNanos);
         awaited.forEach(Awaited::check);
-        queues.values().forEach(EventLoopQueue::wake);
+        Set<Optional<String>> channels = new HashSet<>();
+        events.forEach(event -> channels.add(event.channel()));
+        Cursor head = log.head();
+        queues.values().forEach(queue -> queue.tell(channels, head));
     }
 
     /**
@@ -193,13 +198,18 @@ public final class Feed {
      */
     public void restart(Cursor start, Cursor end) {
         log.restart(start, end);
-        queues.values().forEach(EventLoopQueue::wake);
+        tellAll();
     }
 
     /** Goes on with more partitions: those that were added begin at {@code start}. */
     public void extend(Cursor start) {
         log.extend(start);
-        queues.values().forEach(EventLoopQueue::wake);
+        tellAll();
+    }
+
+    private void tellAll() {
+        Cursor head = log.head();
+        queues.values().forEach(queue -> queue.tellAll(head));
     }
 
     /** Whether there is a place to read from yet. */

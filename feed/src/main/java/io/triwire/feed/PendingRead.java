@@ -17,8 +17,10 @@ abstract class PendingRead {
     /** Since when it waits for a replay, if it does. */
     long behindNanos;
 
-    /** Where it stands among those that wait, if it does. */
-    int place;
+    /** What the {@link SubscriberIndex} knows of it: whether it is there, and whether it waits. */
+    boolean indexed;
+
+    boolean waiting;
 
     /** Set from any thread, for good. */
     volatile boolean left;

@@ -36,6 +36,26 @@ enum FeedScenario {
         }
     },
 
+    /** Each comes while events are appended that the other one wants, or nobody yet. */
+    GIVES_EVERYONE_THE_EVENTS_OF_ITS_CHANNEL {
+        @Override
+        void run(ScenarioStage stage) throws InterruptedException {
+            Reader even = stage.readerOf(ScenarioStage.EVEN);
+            Reader odd = stage.readerOf(ScenarioStage.ODD);
+
+            stage.readOnOneLoop(List.of(even));
+            stage.append(0);
+            stage.append(1);
+            stage.readOnOneLoop(List.of(odd));
+            stage.append(2);
+            stage.append(3);
+            stage.close();
+
+            even.assertHas(0, 2);
+            odd.assertHas(1, 3);
+        }
+    },
+
     GIVES_EVERY_EVENT_TO_SUBSCRIBERS_THAT_LINGER {
         @Override
         void run(ScenarioStage stage) throws InterruptedException {

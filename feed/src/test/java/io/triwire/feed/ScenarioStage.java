@@ -27,6 +27,11 @@ final class ScenarioStage {
 
     static final Duration POLL = Duration.ofSeconds(20);
 
+    /** The channels of the events, by their offset. */
+    static final String EVEN = "even";
+
+    static final String ODD = "odd";
+
     final LoopThreads loops = new LoopThreads();
     final AtomicLong nanos = new AtomicLong();
     final EventLog log = new EventLog(2, 1_000_000, 10);
@@ -48,7 +53,16 @@ final class ScenarioStage {
     }
 
     Reader reader(String feedId, long offset, int maxBytes) {
-        return new Reader(Cursor.of(feedId, offset), maxBytes);
+        return new Reader(Cursor.of(feedId, offset), ChannelFilter.ALL, maxBytes);
+    }
+
+    /** One that wants every other event. */
+    Reader readerOf(String channel) {
+        return new Reader(Cursor.of(FEED, 0), new ChannelFilter(Set.of(channel)), NO_BOUND);
+    }
+
+    private static EventLog.Incoming eventAt(long offset) {
+        return event(0, offset, offset % 2 == 0 ? EVEN : ODD);
     }
 
     void readOnLoopsOfTheirOwn(List<Reader> readers) {
@@ -90,7 +104,7 @@ final class ScenarioStage {
         for (long offset : offsets) {
             kept.store(feedId, offset + 1);
         }
-        feed.append(LongStream.of(offsets).mapToObj(offset -> event(0, offset)).toList(), feed.head(), 0);
+        feed.append(LongStream.of(offsets).mapToObj(ScenarioStage::eventAt).toList(), feed.head(), 0);
     }
 
     void close() throws InterruptedException {
@@ -101,7 +115,7 @@ final class ScenarioStage {
         assertThat(connections.empty()).isTrue();
         assertThat(connections.deliveries()).isEmpty();
         for (EventLoopQueue queue : queues) {
-            assertThat(queue.idle.takeAll()).isEmpty();
+            assertThat(queue.subscribers.isEmpty()).isTrue();
             assertThat(queue.ready).isEmpty();
             assertThat(queue.behind).isEmpty();
         }
@@ -134,10 +148,10 @@ final class ScenarioStage {
 
         @Override
         public Uni<Batch> read(Cursor after, ChannelFilter filter, int maxBytes) {
-            return Uni.createFrom().emitter(emitter -> worker.execute(() -> emitter.complete(readNow(after))));
+            return Uni.createFrom().emitter(emitter -> worker.execute(() -> emitter.complete(readNow(after, filter))));
         }
 
-        private synchronized Batch readNow(Cursor after) {
+        private synchronized Batch readNow(Cursor after, ChannelFilter filter) {
             if (!after.feedId().equals(feedId)) {
                 return Batch.reset(Reset.unknown(Reset.Reason.OTHER_FEED), Cursor.of(feedId, 0));
             }
@@ -146,9 +160,11 @@ final class ScenarioStage {
                 return Batch.reset(Reset.expired(oldest - offset), Cursor.of(feedId, oldest));
             }
             Cursor next = Cursor.of(feedId, offset + 1);
-            return offset >= end
-                    ? Batch.quiet(after)
-                    : Batch.of(List.of(event(0, offset).at(next)), next, 0);
+            if (offset >= end) {
+                return Batch.quiet(after);
+            }
+            FeedEvent event = eventAt(offset).at(next);
+            return filter.accepts(event.channel()) ? Batch.of(List.of(event), next, 0) : Batch.quiet(next);
         }
 
         @Override
@@ -171,8 +187,8 @@ final class ScenarioStage {
         private long missed;
         private Optional<EventLoopQueue> queue = Optional.empty();
 
-        Reader(Cursor after, int maxBytes) {
-            super(after, ChannelFilter.ALL, maxBytes);
+        Reader(Cursor after, ChannelFilter filter, int maxBytes) {
+            super(after, filter, maxBytes);
             this.start = after.offset(0);
         }
 
@@ -190,7 +206,7 @@ final class ScenarioStage {
             for (FeedEvent given : batch.events()) {
                 assertThat(given.json()).contains("\"data\":\"0:%d\"".formatted(given.offset()));
                 offsets.add(given.offset());
-                if (resets.isEmpty()) {
+                if (resets.isEmpty() && filter.equals(ChannelFilter.ALL)) {
                     assertThat(given.offset()).isEqualTo(start + offsets.size() - 1);
                 }
             }
