@@ -9,6 +9,7 @@ import java.util.Set;
 
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
+import io.triwire.bench.proxy.probe.wire.Origin;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -107,7 +108,7 @@ public final class LeaveProbe implements Probe {
                     .get(0)
                     .timeline()
                     .awaitEnd(PATIENCE.minusNanos(System.nanoTime() - gone))
-                    .filter(end -> end.kind() == Moment.Kind.CUT);
+                    .filter(end -> end.kind() == Moment.Kind.CUT || endedByProxy(transport, end));
             long from = left[i];
             Duration time =
                     cut.map(moment -> Duration.ofNanos(moment.nanos() - from)).orElse(PATIENCE);
@@ -123,6 +124,11 @@ public final class LeaveProbe implements Probe {
         boolean known = worst == Detection.AT_ONCE || worst == Detection.WRITING;
         return new ProbeFinding.Measured(
                 worst.verdict, worst.text, known ? "after " + Evidence.seconds(longest) : "", evidence);
+    }
+
+    /** Whether a proxy closed a WebSocket in order for a client that did not. */
+    private static boolean endedByProxy(Transport transport, Moment end) {
+        return transport == Transport.WEBSOCKET && !end.detail().equals(Integer.toString(Origin.CLOSE_CODE));
     }
 
     private enum Detection {
