@@ -29,6 +29,7 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
     private static final double SAME_SECONDS = 1.5;
 
     private static final String HELD = "held until the end";
+    private static final String IRREGULAR = "held back irregularly";
     private static final String LATE = "events come late or never: ";
     private static final String LIVE_STREAMS =
             "Pass on each part of a response of type text/event-stream as it comes: no buffering, no scanning of the "
@@ -92,6 +93,13 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
             return finding(behaviour).map(ProbeFinding::outcome).orElse("");
         }
 
+        private String detail(String behaviour) {
+            return finding(behaviour)
+                    .filter(ProbeFinding.Measured.class::isInstance)
+                    .map(found -> ": " + ((ProbeFinding.Measured) found).detail())
+                    .orElse("");
+        }
+
         private void obstacle(Optional<String> obstacle) {
             List<LongWait> ended =
                     waits.stream().filter(wait -> wait.is(End.ENDED)).toList();
@@ -126,6 +134,9 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
         private void delivery() {
             if (finding("delivery").flatMap(ProbeFinding::rated).isEmpty()) {
                 no.add("or at least not known: %s".formatted(outcome("delivery")));
+            } else if (outcome("delivery").equals(IRREGULAR)) {
+                // All arrive, and none is held for the next one: a path that is slow or busy at times.
+                but.add("events are %s%s".formatted(outcome("delivery"), detail("delivery")));
             } else if (is("delivery", ProbeVerdict.BAD)) {
                 if (is("unbuffered", ProbeVerdict.GOOD)) {
                     but.add("only if the service sends X-Accel-Buffering: no, as those of Triwire do (else %s)"
@@ -135,13 +146,7 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
                     requests.add(transport == Transport.SSE ? LIVE_STREAMS : "Pass on each response as it comes.");
                 }
             } else if (is("delivery", ProbeVerdict.FAIR)) {
-                but.add("events are %s%s"
-                        .formatted(
-                                outcome("delivery"),
-                                finding("delivery")
-                                        .filter(ProbeFinding.Measured.class::isInstance)
-                                        .map(found -> ": " + ((ProbeFinding.Measured) found).detail())
-                                        .orElse("")));
+                but.add("events are %s%s".formatted(outcome("delivery"), detail("delivery")));
             }
             if (is("compressed", ProbeVerdict.BAD) && !is("delivery", ProbeVerdict.BAD)) {
                 but.add("not for a client that accepts gzip, as browsers do (%s)".formatted(outcome("compressed")));

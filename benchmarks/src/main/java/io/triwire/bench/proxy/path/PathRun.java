@@ -54,6 +54,9 @@ public final class PathRun {
     /** Longest stall of this process that cannot make a live path look late. */
     private static final long MAX_STALL_MILLIS = 100;
 
+    /** Time between the starts of probes: a slow proxy would delay the events of many that start at once. */
+    private static final long APART_MILLIS = 100;
+
     private static final Duration DEADLINE = Duration.ofSeconds(8);
 
     /** Header lines of responses that name a hop. */
@@ -148,8 +151,12 @@ public final class PathRun {
         for (Probe probe : Probes.withoutProxy(secure() && forward.isEmpty())) {
             for (Transport transport : Transport.values()) {
                 if (probe.transports().contains(transport)) {
+                    long delayMillis = APART_MILLIS * probing.size();
                     probing.put(
-                            threads.submit(() -> Probes.confirmed(probe, target(targets, transport), transport)),
+                            threads.submit(() -> {
+                                Thread.sleep(delayMillis);
+                                return Probes.confirmed(probe, target(targets, transport), transport);
+                            }),
                             new PathFinding(probe, transport, new ProbeFinding.Invalid("no result in time")));
                 }
             }

@@ -46,6 +46,14 @@ class PathAnswerTest {
     }
 
     @Test
+    void eventsThatAreLateAtTimesAreNoReasonAgainstATransport() {
+        ProbeFinding late =
+                new ProbeFinding.Measured(ProbeVerdict.BAD, "held back irregularly", "45 to 340 ms", List.of());
+
+        assertThat(answer(late)).isEqualTo("SSE: yes, but events are held back irregularly: 45 to 340 ms.");
+    }
+
+    @Test
     void whatCouldNotBeMeasuredDoesNotPass() {
         PathAnswer answer = PathAnswer.of(
                 Transport.SSE,
