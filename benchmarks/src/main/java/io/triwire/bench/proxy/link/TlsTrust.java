@@ -1,17 +1,20 @@
 package io.triwire.bench.proxy.link;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
@@ -22,6 +25,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** What a client trusts: the authorities of Java, and those of a file. It remembers the last certificate presented. */
 public final class TlsTrust extends X509ExtendedTrustManager {
+
+    /** A certificate. The file of an authority may have its key too. */
+    private static final Pattern PEM = Pattern.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
 
     private final X509ExtendedTrustManager wellKnown;
     private final Optional<X509ExtendedTrustManager> own;
@@ -45,11 +51,12 @@ public final class TlsTrust extends X509ExtendedTrustManager {
             if (file.isPresent()) {
                 KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
                 store.load(null, null);
-                try (InputStream content = Files.newInputStream(file.get())) {
-                    for (Certificate each :
-                            CertificateFactory.getInstance("X.509").generateCertificates(content)) {
-                        store.setCertificateEntry(Integer.toString(store.size()), each);
-                    }
+                Matcher pem = PEM.matcher(Files.readString(file.get(), StandardCharsets.ISO_8859_1));
+                while (pem.find()) {
+                    InputStream each = new ByteArrayInputStream(pem.group().getBytes(StandardCharsets.ISO_8859_1));
+                    store.setCertificateEntry(
+                            Integer.toString(store.size()),
+                            CertificateFactory.getInstance("X.509").generateCertificate(each));
                 }
                 if (store.size() == 0) {
                     throw new CertificateException("it has no certificate");
