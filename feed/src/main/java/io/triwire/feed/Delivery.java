@@ -73,7 +73,7 @@ public final class Delivery {
             @Override
             void answered(Batch batch) {
                 boolean waited = batch.arrivedSince(askedNanos);
-                step(() -> deliver(subscription.partial() ? batch.withoutCount() : batch, waited));
+                step(() -> deliver(subscription.permit().partial() ? batch.withoutCount() : batch, waited));
             }
 
             @Override
@@ -92,7 +92,10 @@ public final class Delivery {
 
     private void deliver(Batch batch, boolean waited) {
         boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
-        following = following || quiet || waited;
+        if (!following && (quiet || waited)) {
+            following = true;
+            subscription.permit().caughtUp().run();
+        }
         if (quiet && !writer.alive()) {
             end(SubscriberWriter.End.DEAD);
         } else {
@@ -173,7 +176,7 @@ public final class Delivery {
 
     /** Whether the right of the subscriber to the events is over. */
     boolean expired(Instant now) {
-        return subscription.expires().filter(end -> !now.isBefore(end)).isPresent();
+        return subscription.permit().expires().filter(end -> !now.isBefore(end)).isPresent();
     }
 
     /** How many events it is behind: none while it waits, whatever its filter leaves out. */

@@ -212,6 +212,13 @@ public final class Feed {
         queues.values().forEach(queue -> queue.tellAll(head));
     }
 
+    /** Whether a subscriber can start there without a replay from Kafka. */
+    public boolean holds(StartPoint start) {
+        return start instanceof StartPoint.Latest
+                || (start instanceof StartPoint.After after
+                        && log.read(after.cursor(), ChannelFilter.ALL, 1).isPresent());
+    }
+
     /** Whether there is a place to read from yet. */
     public boolean started() {
         return log.started();

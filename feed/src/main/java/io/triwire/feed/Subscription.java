@@ -18,16 +18,10 @@ import java.util.regex.Pattern;
  * @param filter which channels it wants
  * @param heartbeatEvents whether heartbeats are to be seen by the client's code, too
  * @param maxWait how long to wait for an event before answering with none; empty for what the service does by itself
- * @param partial whether there are channels that it may not read, and must not learn of
- * @param expires when its right to the events ends; empty for never
+ * @param permit what it was let in for
  */
 public record Subscription(
-        StartPoint start,
-        ChannelFilter filter,
-        boolean heartbeatEvents,
-        Optional<Duration> maxWait,
-        boolean partial,
-        Optional<Instant> expires) {
+        StartPoint start, ChannelFilter filter, boolean heartbeatEvents, Optional<Duration> maxWait, Permit permit) {
 
     /** Names of the parameters. */
     public static final String AFTER = "after";
@@ -39,6 +33,26 @@ public record Subscription(
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Pattern MILLISECONDS = Pattern.compile("\\d{1,9}ms");
     private static final Pattern UNITS = Pattern.compile("[0-9hms.]+");
+
+    /**
+     * What a subscriber was let in for.
+     *
+     * @param partial whether there are channels that it may not read, and must not learn of
+     * @param expires when its right to the events ends; empty for never
+     * @param caughtUp to be run when it has all that there was before it came; more than once is once
+     */
+    public record Permit(boolean partial, Optional<Instant> expires, Runnable caughtUp) {
+
+        private static final Runnable NOTHING = () -> {};
+
+        /** For everything, for ever. */
+        public static final Permit FULL = new Permit(false, Optional.empty(), NOTHING);
+
+        /** For part of it, or for a time. */
+        public static Permit of(boolean partial, Optional<Instant> expires) {
+            return new Permit(partial, expires, NOTHING);
+        }
+    }
 
     /**
      * Bounds on what may be asked for.
@@ -67,8 +81,7 @@ public record Subscription(
                 filter(parameters.getOrDefault(CHANNEL, List.of()), bounds.maxChannels()),
                 single(parameters, HEARTBEAT).map(Subscription::heartbeatEvents).orElse(false),
                 single(parameters, WAIT).map(text -> maxWait(text, bounds.maxWait())),
-                false,
-                Optional.empty());
+                Permit.FULL);
     }
 
     /**
@@ -79,7 +92,14 @@ public record Subscription(
      * @param until when his right ends
      */
     public Subscription permitted(ChannelFilter readable, boolean partOnly, Optional<Instant> until) {
-        return new Subscription(start, readable, heartbeatEvents, maxWait, partOnly, until);
+        return new Subscription(
+                start, readable, heartbeatEvents, maxWait, new Permit(partOnly, until, permit.caughtUp));
+    }
+
+    /** The same that is counted as a replay until it has caught up. */
+    public Subscription replayedUntil(Runnable caughtUp) {
+        return new Subscription(
+                start, filter, heartbeatEvents, maxWait, new Permit(permit.partial, permit.expires, caughtUp));
     }
 
     private static Optional<String> single(Map<String, List<String>> parameters, String name) {

@@ -34,7 +34,7 @@ class SubscriptionTest {
     void isToWhatComesNextOnAllChannelsUnlessItSaysMore() {
         assertThat(Subscription.parse(Map.of(), BOUNDS))
                 .isEqualTo(new Subscription(
-                        new StartPoint.Latest(), ChannelFilter.ALL, false, Optional.empty(), false, Optional.empty()));
+                        new StartPoint.Latest(), ChannelFilter.ALL, false, Optional.empty(), Subscription.Permit.FULL));
     }
 
     @Test
@@ -129,7 +129,6 @@ class SubscriptionTest {
                         new ChannelFilter(Set.of("quay")),
                         true,
                         Optional.of(Duration.ofSeconds(1)),
-                        true,
-                        Optional.of(end)));
+                        Subscription.Permit.of(true, Optional.of(end))));
     }
 }

@@ -110,7 +110,7 @@ public class FeedPollResource {
                 .counted(feed.resolve(subscription.start())
                         .chain(after -> feed.next(after, subscription.filter(), maxBytes(), wait(subscription))))
                 .onItem()
-                .transform(batch -> answer(subscription.partial() ? batch.withoutCount() : batch, askedNanos))
+                .transform(batch -> answer(subscription.permit().partial() ? batch.withoutCount() : batch, askedNanos))
                 .onFailure(FeedUnavailableException.class)
                 .recoverWithItem(failure -> refused(Problem.of(failure)));
     }
@@ -142,6 +142,7 @@ public class FeedPollResource {
         });
         // No longer than whoever polls may read what comes.
         return subscription
+                .permit()
                 .expires()
                 .map(end -> Duration.between(Instant.now(), end))
                 .filter(left -> left.compareTo(wait) < 0)

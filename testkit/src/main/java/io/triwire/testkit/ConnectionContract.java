@@ -154,6 +154,30 @@ public abstract class ConnectionContract extends TransportContract {
         subscribeFromNow(own.service());
     }
 
+    @Test
+    void letsSoManySubscribersOfOneCallerReplayAtATime() {
+        // A replay takes as long as it takes to read from Kafka, of which the service has almost nothing in memory.
+        Setting own = ownService(1, Map.of("feed.caller.max-replays", "1", "feed.ring-events", "10"));
+        own.publisher().publish(2_000);
+        String after = transport() == Transport.LONG_POLL ? "/feed?wait=0s&after=" : "/feed?after=";
+        subscribeFromNow(own.service());
+
+        // Streams that are not read: they cannot catch up. A poll ends by itself.
+        List<RawRequest.OpenRequest> open = new ArrayList<>();
+        await().until(() -> {
+            for (int i = 0; i < 8; i++) {
+                open.add(untilTheEndOfTheTest(
+                        request(after + "earliest").open(own.service().uri())));
+            }
+            return metrics(own.service()).contains("triwire_limited_total{limit=\"replays\"}");
+        });
+
+        assertThat(request(after + "latest").send(own.service().uri()).status()).isEqualTo(served());
+        open.forEach(RawRequest.OpenRequest::close);
+        await().until(() ->
+                request(after + "earliest").send(own.service().uri()).status() == served());
+    }
+
     @OnlyOn(Transport.WEBSOCKET)
     void countsNoUpgradeThatIsRefused() {
         Setting own = ownService(1, Map.of("feed.caller.max-connections", "1"));

@@ -215,9 +215,9 @@ public class Admission {
                     Query.parameters(context.request().query(), lastEventId);
             authentication.parameters().forEach(parameters::remove);
             Subscription asked = Subscription.parse(parameters, bounds());
-            context.put(SUBSCRIPTION, authentication.caller(context).permitted(asked));
+            Subscription permitted = authentication.caller(context).permitted(asked);
             sayHowStale(context);
-            enter(context);
+            context.put(SUBSCRIPTION, enter(context, permitted));
             return Optional.empty();
         } catch (IllegalArgumentException | Rights.ForbiddenException | CallerLimits.TooManyRequestsException wrong) {
             return Optional.of(Problem.of(wrong));
@@ -225,11 +225,19 @@ public class Admission {
     }
 
     /** Counts the subscriber among those of his caller until the answer, or the WebSocket, has ended. */
-    private void enter(RoutingContext context) {
-        if (!limits.boundsSubscribers()) {
-            return;
+    private Subscription enter(RoutingContext context, Subscription subscription) {
+        if (limits.boundsSubscribers()) {
+            whenLeft(context, limits.enter(authentication.name(context)));
         }
-        Runnable leave = limits.enter(authentication.name(context));
+        if (limits.boundsReplays() && !feed.holds(subscription.start())) {
+            Runnable caughtUp = limits.replay(authentication.name(context));
+            whenLeft(context, caughtUp);
+            return subscription.replayedUntil(caughtUp);
+        }
+        return subscription;
+    }
+
+    private void whenLeft(RoutingContext context, Runnable leave) {
         if (endpoint.upgrades()) {
             VertxInternals.channel(context.request().connection()).closeFuture().addListener(closed -> leave.run());
             // An upgrade that is refused after all leaves the connection open.

@@ -19,6 +19,9 @@ public interface CallerConfig {
     /** Most subscriptions that begin in a second, 1 or more; each poll is one, and so there is one for each batch. */
     OptionalInt subscriptionsPerSecond();
 
+    /** Most subscribers at a time that replay what is no longer in memory, until they have caught up, 1 or more. */
+    OptionalInt maxReplays();
+
     /** Most publications in a second, 1 or more. */
     OptionalInt publicationsPerSecond();
 

@@ -45,7 +45,8 @@ public class CallerLimits {
     private final Consumer<String> onRefusal;
 
     private final TimeMeter clock;
-    private final Map<String, Integer> subscribers = new ConcurrentHashMap<>();
+    private final Counts subscribers;
+    private final Counts replays;
     private final LoadingCache<String, Buckets> buckets;
 
     private record Buckets(Optional<Bucket> subscriptions, Optional<Bucket> publications, Optional<Bucket> bytes) {}
@@ -77,7 +78,11 @@ public class CallerLimits {
         this.config = config;
         this.onRefusal = onRefusal;
         this.clock = clock;
+        this.subscribers = new Counts("connections", "You have %d subscribers here, which is the most for one caller.");
+        this.replays =
+                new Counts("replays", "You have %d subscribers here that catch up, which is the most for one caller.");
         requirePossible("max-connections", config.maxConnections().orElse(1));
+        requirePossible("max-replays", config.maxReplays().orElse(1));
         requirePossible(
                 "subscriptions-per-second", config.subscriptionsPerSecond().orElse(1));
         requirePossible(
@@ -129,23 +134,22 @@ public class CallerLimits {
                 .subscriptions()
                 .ifPresent(bucket -> take(
                         bucket, "subscriptions", config.subscriptionsPerSecond().getAsInt()));
-        if (config.maxConnections().isEmpty()) {
-            return () -> {};
-        }
-        int most = config.maxConnections().getAsInt();
-        boolean[] entered = {false};
-        subscribers.compute(caller, (who, count) -> {
-            int before = count == null ? 0 : count;
-            entered[0] = before < most;
-            return entered[0] ? Integer.valueOf(before + 1) : count;
-        });
-        if (!entered[0]) {
-            throw refused(
-                    "connections",
-                    "You have %d subscribers here, which is the most for one caller.".formatted(most),
-                    1);
-        }
-        return new Once(() -> subscribers.computeIfPresent(caller, (who, count) -> count == 1 ? null : count - 1));
+        return subscribers.enter(caller, config.maxConnections());
+    }
+
+    /** Whether replays have a bound. */
+    boolean boundsReplays() {
+        return config.maxReplays().isPresent();
+    }
+
+    /**
+     * Lets a subscriber in that needs a replay from Kafka.
+     *
+     * @return to be run when it has caught up or has left; more than once is once
+     * @throws TooManyRequestsException if the caller has too many
+     */
+    Runnable replay(String caller) {
+        return replays.enter(caller, config.maxReplays());
     }
 
     /**
@@ -185,6 +189,37 @@ public class CallerLimits {
 
     /** How many callers have subscribers now that are counted. */
     int callers() {
-        return subscribers.size();
+        return subscribers.ofCallers.size() + replays.ofCallers.size();
+    }
+
+    /** What each caller has of something at a time. */
+    private final class Counts {
+
+        private final Map<String, Integer> ofCallers = new ConcurrentHashMap<>();
+        private final String limit;
+        private final String message;
+
+        Counts(String limit, String message) {
+            this.limit = limit;
+            this.message = message;
+        }
+
+        /** Counts one more, until the result is run; none if there is no bound. */
+        Runnable enter(String caller, OptionalInt bound) {
+            if (bound.isEmpty()) {
+                return () -> {};
+            }
+            int most = bound.getAsInt();
+            boolean[] entered = {false};
+            ofCallers.compute(caller, (who, count) -> {
+                int before = count == null ? 0 : count;
+                entered[0] = before < most;
+                return entered[0] ? Integer.valueOf(before + 1) : count;
+            });
+            if (!entered[0]) {
+                throw refused(limit, message.formatted(most), 1);
+            }
+            return new Once(() -> ofCallers.computeIfPresent(caller, (who, count) -> count == 1 ? null : count - 1));
+        }
     }
 }

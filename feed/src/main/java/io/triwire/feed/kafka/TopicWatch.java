@@ -15,10 +15,12 @@ import io.quarkus.runtime.StartupEvent;
 import org.jboss.logging.Logger;
 
 import io.triwire.feed.Cursor;
+import io.triwire.feed.Feed;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedStatus;
 import io.triwire.feed.FeedUnavailableException;
+import io.triwire.feed.StartPoint;
 
 /**
  * Looks every few seconds whether Kafka is there, whether its topic is still the one that is read, and whether the feed
@@ -38,6 +40,7 @@ class TopicWatch implements FeedStatus {
     private final FeedConfig config;
     private final TopicAdmin admin;
     private final KafkaIngest ingest;
+    private final Feed feed;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "feed-topic-watch");
         thread.setDaemon(true);
@@ -51,10 +54,11 @@ class TopicWatch implements FeedStatus {
     private boolean incompleteBefore;
     private String lastWords = "";
 
-    TopicWatch(FeedConfig config, TopicAdmin admin, KafkaIngest ingest, FeedMetrics metrics) {
+    TopicWatch(FeedConfig config, TopicAdmin admin, KafkaIngest ingest, Feed feed, FeedMetrics metrics) {
         this.config = config;
         this.admin = admin;
         this.ingest = ingest;
+        this.feed = feed;
         metrics.source(() -> staleness().toMillis(), () -> behind);
     }
 
@@ -141,6 +145,11 @@ class TopicWatch implements FeedStatus {
     @Override
     public boolean serving() {
         return ingest.caughtUp();
+    }
+
+    @Override
+    public boolean holds(StartPoint start) {
+        return feed.holds(start);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.triwire.feed.Subscription;
 import io.triwire.testkit.RawRequest;
 import io.triwire.testkit.TokenIssuer;
 
@@ -368,6 +370,32 @@ class AdmissionTest {
         }
 
         await().until(() -> door.send(SUBSCRIBE).status() == 200);
+    }
+
+    @Test
+    void countsAReplayUntilItHasCaughtUpOrLeft() {
+        FeedEndpoint upgrading = new FeedEndpoint(List.of("GET"), Set.of("after"), "", Duration.ZERO);
+        Door door = untilTheEnd(new Door(Map.of("feed.caller.max-replays", "1"), upgrading));
+        RawRequest replay = RawRequest.get("/feed?after=earliest");
+        List<Subscription> served = new CopyOnWriteArrayList<>();
+        door.onServed = context -> Admission.subscription(context).ifPresent(served::add);
+
+        try (RawRequest.OpenRequest first = replay.open(door.uri())) {
+            assertThat(first.head().status()).isEqualTo(200);
+            assertRefused(
+                    door.send(replay),
+                    429,
+                    "You have 1 subscribers here that catch up, which is the most for one caller.");
+            assertThat(door.send(RawRequest.get("/feed?after=latest")).status()).isEqualTo(200);
+
+            served.get(0).permit().caughtUp().run();
+
+            try (RawRequest.OpenRequest second = replay.open(door.uri())) {
+                assertThat(second.head().status()).isEqualTo(200);
+                assertThat(door.send(replay).status()).isEqualTo(429);
+            }
+        }
+        await().until(() -> door.send(replay).status() == 200);
     }
 
     @Test

@@ -84,6 +84,24 @@ class CallerLimitsTest {
     }
 
     @Test
+    void boundsTheReplaysOfEachCallerAtATime() {
+        CallerLimits limits = limits(Map.of("feed.caller.max-replays", "1"));
+        Runnable caughtUp = limits.replay("a");
+        limits.enter("a");
+
+        TooManyRequestsException refused = refused(() -> limits.replay("a"));
+        limits.replay("b");
+        caughtUp.run();
+        caughtUp.run();
+        limits.replay("a");
+
+        assertThat(refused).hasMessage("You have 1 subscribers here that catch up, which is the most for one caller.");
+        assertThat(refused.retryAfterSeconds()).isOne();
+        assertThat(refused(() -> limits.replay("a"))).isNotNull();
+        assertThat(met).containsExactly("replays", "replays");
+    }
+
+    @Test
     void keepsNoCountOfThoseWhoLeft() throws Exception {
         CallerLimits limits = limits(Map.of("feed.caller.max-connections", "1000"));
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -146,6 +164,7 @@ class CallerLimitsTest {
     @ParameterizedTest
     @CsvSource({
         "max-connections, 0",
+        "max-replays, 0",
         "subscriptions-per-second, 0",
         "publications-per-second, -1",
         "published-bytes-per-second, 0"

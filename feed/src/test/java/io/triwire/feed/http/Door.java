@@ -38,6 +38,7 @@ import io.triwire.feed.FeedParts;
 import io.triwire.feed.FeedPublisher;
 import io.triwire.feed.FeedStatus;
 import io.triwire.feed.Publication;
+import io.triwire.feed.StartPoint;
 import io.triwire.feed.auth.AuthConfig;
 import io.triwire.feed.auth.AuthParts;
 import io.triwire.feed.auth.Tickets;
@@ -165,6 +166,11 @@ final class Door implements AutoCloseable {
         }
 
         @Override
+        public boolean holds(StartPoint start) {
+            return start instanceof StartPoint.Latest;
+        }
+
+        @Override
         public Duration staleness() {
             return staleness;
         }
@@ -181,7 +187,7 @@ final class Door implements AutoCloseable {
                                     .formatted(
                                             subscription.start(),
                                             subscription.filter(),
-                                            subscription.partial() ? ", in part" : ""))
+                                            subscription.permit().partial() ? ", in part" : ""))
                             .orElse("no subscription"));
         }
     }

@@ -94,6 +94,7 @@ class KafkaPublisherTest {
                     config,
                     admin,
                     new KafkaIngest(config, admin, feed, metrics, () -> new MockConsumer<>("none")),
+                    feed,
                     metrics);
         }
 

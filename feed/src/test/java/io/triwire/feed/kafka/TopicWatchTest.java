@@ -45,7 +45,7 @@ class TopicWatchTest {
     private final EventLog log = new EventLog(1_000, 1_000_000, 100);
     private final Feed feed = FeedParts.feed(log);
     private final SomeIngest ingest = new SomeIngest();
-    private final TopicWatch watch = new TopicWatch(config, admin, ingest, metrics);
+    private final TopicWatch watch = new TopicWatch(config, admin, ingest, feed, metrics);
     private final LoggedLines logged = new LoggedLines(TopicWatch.class);
 
     /** An intake that reads nothing by itself. */
