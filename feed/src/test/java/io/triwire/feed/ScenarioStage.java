@@ -57,8 +57,8 @@ final class ScenarioStage {
     }
 
     /** One that wants every other event. */
-    Reader readerOf(String channel) {
-        return new Reader(Cursor.of(FEED, 0), new ChannelFilter(Set.of(channel)), NO_BOUND);
+    Reader readerOf(String channel, Cursor after) {
+        return new Reader(after, new ChannelFilter(Set.of(channel)), NO_BOUND);
     }
 
     private static EventLog.Incoming eventAt(long offset) {
