@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,9 @@ final class EventLoopQueue {
     /** Those that need a replay and wait for their turn. */
     final Queue<PendingRead> behind = new ArrayDeque<>();
 
+    /** The timer, while there are subscribers. */
+    private Optional<Future<?>> ticks = Optional.empty();
+
     private int replays;
     private boolean serving;
     /** How many of those that were announced to are still to be answered; they are the head of the queue. */
@@ -93,16 +97,15 @@ final class EventLoopQueue {
         this.restedAtNanos = nanoClock.getAsLong();
     }
 
-    void start() {
-        loop.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     /** Takes a subscriber in, which is answered by a later turn of the loop. */
     void add(PendingRead pending, Cursor after, Duration maxWait) {
         if (pending.left) {
             return;
         }
         boolean enters = subscribers.add(pending);
+        if (ticks.isEmpty()) {
+            begin();
+        }
         pending.after = after;
         pending.askedNanos = nanoClock.getAsLong();
         pending.deadlineNanos = pending.askedNanos + maxWait.toNanos();
@@ -117,6 +120,20 @@ final class EventLoopQueue {
             ready.add(pending);
             serveLater();
         }
+    }
+
+    /** A loop without subscribers does nothing: neither does its timer run, nor is it told any news. */
+    private void begin() {
+        news.begin();
+        ticks = Optional.of(
+                loop.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void end() {
+        ticks.ifPresent(timer -> timer.cancel(false));
+        ticks = Optional.empty();
+        news.end();
+        announced = Optional.empty();
     }
 
     private boolean hasAllAnnounced(Cursor after) {
@@ -233,6 +250,10 @@ final class EventLoopQueue {
     }
 
     private void tick() {
+        if (subscribers.isEmpty()) {
+            end();
+            return;
+        }
         if (!news.isEmpty()) {
             // Events that nobody here wants: the cursors of those who wait move over them.
             wake();

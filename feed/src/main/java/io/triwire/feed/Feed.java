@@ -95,9 +95,7 @@ public final class Feed {
     }
 
     private EventLoopQueue newQueue() {
-        EventLoopQueue queue = new EventLoopQueue(callersLoop.get(), log, history, linger, nanoClock, () -> released);
-        queue.start();
-        return queue;
+        return new EventLoopQueue(callersLoop.get(), log, history, linger, nanoClock, () -> released);
     }
 
     /**

@@ -4,11 +4,12 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the log has received and an event loop has not announced yet. For any thread. */
+/** What the log has received and an event loop has not announced yet, while it has subscribers. For any thread. */
 final class News {
 
     private Set<Optional<String>> channels = new HashSet<>();
     private boolean forAll;
+    private boolean wanted;
     private Optional<Cursor> head = Optional.empty();
 
     /**
@@ -22,14 +23,29 @@ final class News {
 
     /** Adds events of these channels; a head that has moved alone is news as well. */
     synchronized void add(Set<Optional<String>> channels, Cursor head) {
-        this.channels.addAll(channels);
-        this.head = Optional.of(head);
+        if (wanted) {
+            this.channels.addAll(channels);
+            this.head = Optional.of(head);
+        }
     }
 
     /** Adds that the log goes on at another place. */
     synchronized void addForAll(Cursor head) {
-        this.forAll = true;
-        this.head = Optional.of(head);
+        if (wanted) {
+            this.forAll = true;
+            this.head = Optional.of(head);
+        }
+    }
+
+    /** Begins with nothing, for the first subscriber. */
+    synchronized void begin() {
+        wanted = true;
+    }
+
+    /** Drops all, and what comes until it begins again. */
+    synchronized void end() {
+        take();
+        wanted = false;
     }
 
     synchronized boolean isEmpty() {

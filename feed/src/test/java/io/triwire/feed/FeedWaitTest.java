@@ -58,6 +58,36 @@ class FeedWaitTest extends FeedFixture {
     }
 
     @Test
+    void runsATimerOnlyWhileSomebodyIsThere() {
+        Subscriber first = subscribe(feed.head());
+        loop.pass(TICK);
+        assertThat(loop.timers()).isEqualTo(1);
+
+        first.call.cancel();
+        loop.pass(TICK.multipliedBy(2));
+        assertThat(loop.timers()).isZero();
+
+        Subscriber second = subscribe(feed.head());
+        loop.pass(MINUTE.plus(TICK));
+        assertThat(second.answer().isEmpty()).isTrue();
+    }
+
+    @Test
+    void missesNothingThatCameWhileNobodyWasThere() {
+        Subscriber first = subscribe(feed.head());
+        loop.pass(TICK);
+        Cursor before = feed.head();
+        first.call.cancel();
+        loop.pass(TICK.multipliedBy(2));
+        append(event(0, 5));
+
+        Subscriber second = subscribe(before);
+        loop.run();
+
+        assertThat(places(second.answer())).containsExactly("0:5");
+    }
+
+    @Test
     void forgetsOnItsLoopASubscriberThatLeavesOnAnotherThread() throws InterruptedException {
         Subscriber leaving = subscribe(feed.head());
         loop.run();

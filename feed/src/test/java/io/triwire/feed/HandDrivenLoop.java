@@ -25,6 +25,11 @@ class HandDrivenLoop extends LoopStandIn {
         return turns.size();
     }
 
+    /** How many timers are set. */
+    long timers() {
+        return timers.stream().filter(timer -> !timer.isCancelled()).count();
+    }
+
     /** Runs the first task in the row. */
     void runOne() {
         turns.remove().run();
@@ -43,6 +48,9 @@ class HandDrivenLoop extends LoopStandIn {
         long until = nowNanos + time.toNanos();
         while (!timers.isEmpty() && timers.element().dueNanos <= until) {
             Timer due = timers.remove();
+            if (due.isCancelled()) {
+                continue;
+            }
             nowNanos = due.dueNanos;
             due.action.run();
             if (due.everyNanos > 0) {
