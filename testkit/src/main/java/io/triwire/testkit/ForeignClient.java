@@ -54,7 +54,7 @@ enum ForeignClient {
         };
     }
 
-    private static Optional<String> missingProgram(String name) {
+    static Optional<String> missingProgram(String name) {
         boolean found = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
         return found ? Optional.empty() : Optional.of("%s is not installed".formatted(name));

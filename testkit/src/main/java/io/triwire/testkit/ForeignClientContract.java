@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.triwire.client.ReceivedEvent;
@@ -187,6 +190,66 @@ public abstract class ForeignClientContract extends TransportContract {
         published.addAll(publisher.publish(channel, 20));
         received.addAll(output.takeEvents(20));
         assertDelivered(received, published);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyLibraryReceivesTheEventsOfItsChannelAlsoAfterItsConnectionBroke(ForeignLibraries language) {
+        assumeTrue(language.missing().isEmpty(), language.missing()::orElseThrow);
+        Publisher publisher = standard().publisher();
+        String channel = "libraries-" + language;
+        Relay relay = untilTheEndOfTheTest(new Relay(plain()));
+        ClientOutput output = untilTheEndOfTheTest(
+                ClientOutput.of(language.command(transport(), feed(relay.uri(), "?channel=" + channel)), Map.of()));
+        int libraries = output.take("libraries").array("libraries").size();
+        Supplier<Map<String, List<String>>> printed = () -> ForeignLibraries.byName(output.printed());
+        await().atMost(TO_START_AND_TRY).until(() -> printed.get().size() == libraries);
+        awaitAll(printed, lines -> lines.stream().anyMatch(line -> line.contains("\"cursor\"")));
+
+        List<Publisher.StoredEvent> published = new ArrayList<>(publisher.publish(channel, 20));
+        awaitAll(printed, lines -> eventData(lines).size() >= 5);
+        publisher.publish("another", 5);
+        relay.cut(1);
+        publisher.publish("another", 5);
+        published.addAll(publisher.publish(channel, 20));
+        awaitAll(printed, lines -> eventData(lines).size() >= 40);
+        published.addAll(publisher.publish(channel, 1));
+        awaitAll(printed, lines -> eventData(lines).contains(published.get(40).data()));
+
+        List<String> expected =
+                published.stream().map(Publisher.StoredEvent::data).toList();
+        Map<String, List<String>> all = printed.get();
+        all.forEach((library, lines) -> {
+            if (!isMissing(lines)) {
+                assertThat(eventData(lines)).as(library).isEqualTo(expected);
+            }
+        });
+        List<String> missing = all.entrySet().stream()
+                .filter(library -> isMissing(library.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        assumeTrue(missing.isEmpty(), () -> "not installed: %s; run clients/install".formatted(missing));
+    }
+
+    private static void awaitAll(Supplier<Map<String, List<String>>> printed, Predicate<List<String>> done) {
+        await().atMost(TO_START_AND_TRY).untilAsserted(() -> printed.get()
+                .forEach((library, lines) -> assertThat(isMissing(lines) || done.test(lines))
+                        .as("%s has printed %s", library, lines)
+                        .isTrue()));
+    }
+
+    private static boolean isMissing(List<String> lines) {
+        return lines.get(0).startsWith("missing ");
+    }
+
+    /** White space between tokens is each library's own. */
+    private static List<String> eventData(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("{"))
+                .map(JsonMembers::of)
+                .flatMap(unit -> unit.text("data").stream())
+                .map(data -> data.replace(" ", ""))
+                .toList();
     }
 
     /** One event that its parser or its buffer refuses would keep it from every later one. */
