@@ -10,19 +10,24 @@ import io.triwire.feed.Cursor;
 import io.triwire.feed.FeedEvent;
 import io.triwire.feed.Reset;
 
-/** The wire form of the feed over Server-Sent Events (WHATWG HTML, "Parsing an event stream"). */
+/**
+ * The wire form of the feed over Server-Sent Events (WHATWG HTML, "Parsing an event stream").
+ *
+ * <p>{@code id} comes after {@code data}. Some libraries take an {@code id} for received before its event is complete; a
+ * connection that breaks within the data would then lose the event.
+ */
 final class EventFrames {
 
     private EventFrames() {}
 
-    /** Events, each on one {@code data} line; no {@code event} line, so that each reaches {@code onmessage}. */
+    /** Events, each on one {@code data} line. No {@code event} line, so that each reaches {@code onmessage}. */
     static Buffer of(Batch batch) {
         Buffer frames = Buffer.buffer(2 * batch.bytes());
         for (FeedEvent event : batch.events()) {
-            frames.appendString("id: ")
-                    .appendString(event.cursor())
-                    .appendString("\ndata: ")
+            frames.appendString("data: ")
                     .appendString(event.json())
+                    .appendString("\nid: ")
+                    .appendString(event.cursor())
                     .appendString("\n\n");
         }
         return frames;
@@ -57,6 +62,6 @@ final class EventFrames {
     }
 
     private static Buffer control(Cursor cursor, String json) {
-        return Buffer.buffer("event: control\nid: %s\ndata: %s\n\n".formatted(cursor.text(), json));
+        return Buffer.buffer("event: control\ndata: %s\nid: %s\n\n".formatted(json, cursor.text()));
     }
 }

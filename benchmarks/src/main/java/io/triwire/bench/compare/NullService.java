@@ -113,7 +113,7 @@ final class NullService implements AutoCloseable {
             case WEBSOCKET -> new SocketSubscriber(channel);
             case SSE ->
                 new StreamSubscriber(
-                        channel, "text/event-stream", "event: control\nid: 0\ndata: %s\n\n", "id: 0\ndata: %s\n\n");
+                        channel, "text/event-stream", "event: control\ndata: %s\nid: 0\n\n", "data: %s\nid: 0\n\n");
             case LONG_POLL -> new PollSubscriber(channel);
         };
     }
