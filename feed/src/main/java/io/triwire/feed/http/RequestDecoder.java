@@ -10,12 +10,17 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpConstants;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -32,11 +37,11 @@ import io.vertx.core.http.HttpServerRequest;
 /**
  * Decodes the requests of a connection over HTTP/1.1. It is stricter than the decoder of Vert.x: it refuses folded
  * header lines, any white space in a request line but two single spaces (RFC 9112, sections 3 and 5.2), targets that are
- * no URI, and versions other than HTTP/1.0 and HTTP/1.1.
+ * no URI, and versions other than HTTP/1.0 and HTTP/1.1. Of the trailers of a body in chunks it refuses folded lines.
  *
  * <p>Vert.x answers a head that cannot be decoded without a body. So this decoder passes on
- * another request in its place, whose {@link #fault} says what was wrong, and reads nothing more. Of a body in chunks that
- * cannot be decoded, Vert.x closes the connection.
+ * another request in its place, whose {@link #fault} says what was wrong, and reads nothing more. For a body in chunks or
+ * trailers that cannot be decoded, Vert.x closes the connection.
  */
 final class RequestDecoder extends HttpRequestDecoder {
 
@@ -47,13 +52,20 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean inHead = true;
     private boolean afterRequestLine;
     private boolean failed;
+    private final Trailers trailers;
 
     RequestDecoder(HttpServerOptions options) {
+        this(options, new Trailers());
+    }
+
+    private RequestDecoder(HttpServerOptions options, Trailers trailers) {
         super(new HttpDecoderConfig()
+                .setTrailersFactory(trailers)
                 .setMaxInitialLineLength(options.getMaxInitialLineLength())
                 .setMaxHeaderSize(options.getMaxHeaderSize())
                 .setMaxChunkSize(options.getMaxChunkSize())
                 .setInitialBufferSize(options.getDecoderInitialBufferSize()));
+        this.trailers = trailers;
     }
 
     /** Why the head of a request could not be decoded; empty if it was. */
@@ -96,6 +108,12 @@ final class RequestDecoder extends HttpRequestDecoder {
             fail(new IllegalArgumentException(wrong.get()), decoded);
             return;
         }
+        if (trailers.isFolded(received, inHead)) {
+            received.skipBytes(received.readableBytes());
+            failed = true;
+            decoded.add(undecodable());
+            return;
+        }
         int before = decoded.size();
         super.decode(context, received, decoded);
         for (int i = before; i < decoded.size(); i++) {
@@ -111,8 +129,10 @@ final class RequestDecoder extends HttpRequestDecoder {
                     request.headers().remove(HttpHeaderNames.UPGRADE);
                 }
             }
-            if (part instanceof LastHttpContent) {
+            if (part instanceof LastHttpContent end) {
                 inHead = true;
+                trailers.end();
+                failed |= end.decoderResult().isFailure();
             }
         }
     }
@@ -128,6 +148,12 @@ final class RequestDecoder extends HttpRequestDecoder {
         } catch (Exception invalid) { // Netty throws one that it does not declare
             return false;
         }
+    }
+
+    /** Nobody waits for the request that a connection ended in, and Netty would make a failure of it. */
+    @Override
+    protected void decodeLast(ChannelHandlerContext context, ByteBuf received, List<Object> decoded) {
+        received.skipBytes(received.readableBytes());
     }
 
     /** Until the first request has come whole, no handler of Vert.x is there, and Netty would log each reset. */
@@ -199,6 +225,74 @@ final class RequestDecoder extends HttpRequestDecoder {
         refused.setDecoderResult(new UnreadableRequest(cause));
         decoded.add(refused);
         decoded.add(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    /** Vert.x closes the connection for it. */
+    private static LastHttpContent undecodable() {
+        LastHttpContent end = new DefaultLastHttpContent();
+        end.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(Trailers.FOLDED)));
+        return end;
+    }
+
+    /**
+     * Finds folded lines among the trailers of a body in chunks, which Netty would join. It asks for the trailers' headers
+     * when it has read the first of these lines, and reads the others from the same bytes.
+     */
+    private static final class Trailers implements HttpHeadersFactory {
+
+        private static final String FOLDED = "A trailer line is folded: it begins with white space.";
+
+        private final HttpHeadersFactory headers = DefaultHttpHeadersFactory.trailersFactory();
+        private ByteBuf received = Unpooled.EMPTY_BUFFER;
+        private int begin;
+        private boolean inHead;
+        private boolean begun;
+
+        /** Whether a line that {@code super.decode} would read is folded; before the first trailer none is. */
+        boolean isFolded(ByteBuf received, boolean inHead) {
+            this.received = received;
+            this.begin = received.readerIndex();
+            this.inHead = inHead;
+            return begun && isFolded(begin);
+        }
+
+        private boolean isFolded(int firstLine) {
+            for (int start = firstLine; start < received.writerIndex(); ) {
+                byte first = received.getByte(start);
+                if (first == HttpConstants.SP || first == HttpConstants.HT) {
+                    return true;
+                }
+                int end = received.indexOf(start, received.writerIndex(), HttpConstants.LF);
+                if (end < 0 || first == HttpConstants.CR || first == HttpConstants.LF) {
+                    return false;
+                }
+                start = end + 1;
+            }
+            return false;
+        }
+
+        void end() {
+            begun = false;
+        }
+
+        @Override
+        public HttpHeaders newHeaders() {
+            if (inHead) {
+                return headers.newHeaders(); // for a whole request in the place of a head that cannot be decoded
+            }
+            begun = true;
+            int end = received.readerIndex() - 1;
+            int previous = received.indexOf(end, begin, HttpConstants.LF);
+            if (isFolded(previous < 0 ? begin : previous + 1)) {
+                throw new IllegalArgumentException(FOLDED);
+            }
+            return headers.newHeaders();
+        }
+
+        @Override
+        public HttpHeaders newEmptyHeaders() {
+            return headers.newEmptyHeaders();
+        }
     }
 
     /** Looks like a success to Vert.x. */

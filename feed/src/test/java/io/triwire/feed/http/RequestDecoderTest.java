@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -33,12 +34,7 @@ class RequestDecoderTest {
 
     /** The requests that come out, the targets of good ones and the problems of others, with the bytes in these steps. */
     private static List<Object> decoded(String text, int step) {
-        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BOUNDS));
-        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        for (int start = 0; start < bytes.length; start += step) {
-            channel.writeInbound(
-                    Unpooled.copiedBuffer(Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + step))));
-        }
+        EmbeddedChannel channel = channelOf(text, step);
         List<Object> requests = new ArrayList<>();
         int ends = 0;
         for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
@@ -58,6 +54,16 @@ class RequestDecoderTest {
         return requests;
     }
 
+    private static EmbeddedChannel channelOf(String text, int step) {
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(BOUNDS));
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        for (int start = 0; start < bytes.length; start += step) {
+            channel.writeInbound(
+                    Unpooled.copiedBuffer(Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + step))));
+        }
+        return channel;
+    }
+
     private static void assertDecoded(String text, Object... expected) {
         for (int step : new int[] {1, 2, 7, 10_000}) {
             assertThat(decoded(text, step)).as("in steps of %d", step).containsExactly(expected);
@@ -72,7 +78,8 @@ class RequestDecoderTest {
                 "GET /feed HTTP/1.0\r\n\r\n",
                 GET + "X-A: b c\r\nX-B:\tc\r\nX-C:\r\n" + REST,
                 "POST /feed HTTP/1.1\r\nContent-Length: 7\r\n\r\n\r\n a\r\n\n",
-                "POST /feed HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n\r\n a\r\n0\r\n\r\n"
+                "POST /feed HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n\r\n a\r\n0\r\n\r\n",
+                "POST /feed HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n a\r\n0\r\nX-A: b\r\nX-B: c d\r\n\r\n"
             })
     void passesOnWhatCanBeDecodedAndWhatFollowsIt(String request) {
         assertDecoded(request + "GET /next HTTP/1.1\r\n\r\n", "/feed", "/next");
@@ -118,6 +125,39 @@ class RequestDecoderTest {
                         assertThat(problem.headers()).containsEntry("Connection", "close");
                     });
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"X-A: b\r\n c", "X-A: b\r\n\tc", "X-A: b\r\n ", "X-A: b\r\nX-B: c\r\n d", " X-A: b", "\tX-A: b"})
+    void failsAtAFoldedTrailerAndReadsNoFurther(String trailers) {
+        String post = "POST /feed HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n a\r\n0\r\n";
+        for (int step : new int[] {1, 2, 7, 10_000}) {
+            List<HttpObject> parts = new ArrayList<>();
+            EmbeddedChannel channel = channelOf(post + trailers + "\r\n\r\n" + GET + REST, step);
+            for (HttpObject part = channel.readInbound(); part != null; part = channel.readInbound()) {
+                parts.add(part);
+                ReferenceCountUtil.release(part);
+            }
+
+            assertThat(parts)
+                    .as("in steps of %d", step)
+                    .filteredOn(HttpRequest.class::isInstance)
+                    .hasSize(1);
+            assertThat(parts.get(parts.size() - 1).decoderResult().cause()).hasMessageContaining("folded");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {GET, GET + "Host: a", "POST /feed HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"})
+    void saysNothingOfARequestThatItsConnectionEndsIn(String start) {
+        EmbeddedChannel channel = channelOf(start, start.length());
+        channel.releaseInbound();
+
+        channel.close();
+
+        channel.checkException();
+        assertThat(channel.<Object>readInbound()).isNull();
     }
 
     @Test
