@@ -132,6 +132,28 @@ public abstract class FuzzContract extends TransportContract {
         await().until(() -> metrics(own.service()).contains("triwire_connections 1.0"));
     }
 
+    /** What Netty or Vert.x would log with a stack trace, found by the test above in thousands of requests. */
+    @OnlyOn(kinds = {Transport.Kind.STREAM, Transport.Kind.POLL})
+    void logsNothingOfRequestsThatBreakOff() throws IOException {
+        URI service = standard().service().uri();
+        String host = "Host: " + service.getAuthority() + "\r\n";
+        String get = "GET /feed HTTP/1.1\r\n" + host;
+        String post = "POST /feed HTTP/1.1\r\n%sContent-Type: application/json\r\n".formatted(host);
+
+        for (String start : List.of(
+                get,
+                get + "X Y: z\r\n\r\n",
+                get + "\r\n" + get,
+                get + "\r\n" + post + "Content-Length: 10\r\n\r\n{\"da",
+                get + "\r\n" + post + "Transfer-Encoding: chunked\r\n\r\na\r\n{\"da",
+                post + "Transfer-Encoding: chunked\r\n\r\n0\r\nX-A: b\r\n c\r\n\r\n")) {
+            answer(service, start.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        await().until(() -> sockets(standard().service()) == 0);
+        assertThat(standard().service().log()).doesNotContain(" ERROR ", "\tat ");
+    }
+
     private static long heapBytes(ServiceProcess service) {
         return HEAP.matcher(metrics(service))
                 .results()

@@ -40,6 +40,10 @@ public final class ReadGate extends ChannelDuplexHandler {
     private final Channel channel;
     private final Optional<RequestClock> clock;
     private int waiting;
+    /** Requests that have passed, less the responses that Vert.x has written. */
+    private int unanswered = 1;
+
+    private boolean bodyComes;
     private boolean closed;
     /** What Vert.x has set, and is to have again when the gate opens. */
     private boolean vertxReads;
@@ -89,6 +93,13 @@ public final class ReadGate extends ChannelDuplexHandler {
     private void pass(ChannelHandlerContext context, Object received) {
         if (isAnswered(received) && ++waiting >= MOST_WAITING) {
             close();
+        }
+        if (received instanceof HttpRequest) {
+            unanswered++;
+            bodyComes = true;
+        }
+        if (received instanceof LastHttpContent) {
+            bodyComes = false;
         }
         context.fireChannelRead(received);
     }
@@ -158,6 +169,7 @@ public final class ReadGate extends ChannelDuplexHandler {
             }
         }
         if (isAnswer(message)) {
+            unanswered -= message instanceof LastHttpContent ? 1 : 0;
             ChannelPromise written = promise.unvoid();
             written.addListener(done -> answered());
             writing.write(message, written);
@@ -236,6 +248,10 @@ public final class ReadGate extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
         end();
+        if (bodyComes && unanswered > 1) {
+            // Vert.x fails over a request that waits behind another and has not come whole. Nobody serves it any more.
+            inactive.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
         inactive.fireChannelInactive();
     }
 

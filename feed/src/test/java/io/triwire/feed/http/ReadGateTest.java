@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -123,6 +124,32 @@ class ReadGateTest {
         channel.writeInbound(next);
 
         assertThat(passed).containsExactly(next);
+    }
+
+    /** Vert.x would fail over it. */
+    @Test
+    void endsARequestThatWaitsBehindAnotherWhenTheConnectionEnds() {
+        channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT, post(), new DefaultHttpContent(Unpooled.EMPTY_BUFFER));
+        passed.clear();
+
+        channel.close();
+
+        assertThat(passed).containsExactly(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    @Test
+    void leavesARequestThatIsServedAsItIsWhenTheConnectionEnds() {
+        channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT, post(), new DefaultHttpContent(Unpooled.EMPTY_BUFFER));
+        channel.writeOutbound(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+        passed.clear();
+
+        channel.close();
+
+        assertThat(passed).isEmpty();
+    }
+
+    private static DefaultHttpRequest post() {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/feed");
     }
 
     @Test
