@@ -94,7 +94,7 @@ public final class Delivery {
         boolean quiet = batch.isEmpty() && batch.reset().isEmpty();
         if (!following && (quiet || waited)) {
             following = true;
-            subscription.permit().caughtUp().run();
+            subscription.permit().caughtUp().ifPresent(Runnable::run);
         }
         if (quiet && !writer.alive()) {
             end(SubscriberWriter.End.DEAD);

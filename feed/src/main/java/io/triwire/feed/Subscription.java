@@ -39,18 +39,17 @@ public record Subscription(
      *
      * @param partial whether there are channels that it may not read, and must not learn of
      * @param expires when its right to the events ends; empty for never
-     * @param caughtUp to be run when it has all that there was before it came; more than once is once
+     * @param caughtUp to be run when it has all that there was before it came, if somebody wants to know; more than once
+     *     is once
      */
-    public record Permit(boolean partial, Optional<Instant> expires, Runnable caughtUp) {
-
-        private static final Runnable NOTHING = () -> {};
+    public record Permit(boolean partial, Optional<Instant> expires, Optional<Runnable> caughtUp) {
 
         /** For everything, for ever. */
-        public static final Permit FULL = new Permit(false, Optional.empty(), NOTHING);
+        public static final Permit FULL = new Permit(false, Optional.empty(), Optional.empty());
 
         /** For part of it, or for a time. */
         public static Permit of(boolean partial, Optional<Instant> expires) {
-            return new Permit(partial, expires, NOTHING);
+            return new Permit(partial, expires, Optional.empty());
         }
     }
 
@@ -99,7 +98,11 @@ public record Subscription(
     /** The same that is counted as a replay until it has caught up. */
     public Subscription replayedUntil(Runnable caughtUp) {
         return new Subscription(
-                start, filter, heartbeatEvents, maxWait, new Permit(permit.partial, permit.expires, caughtUp));
+                start,
+                filter,
+                heartbeatEvents,
+                maxWait,
+                new Permit(permit.partial, permit.expires, Optional.of(caughtUp)));
     }
 
     private static Optional<String> single(Map<String, List<String>> parameters, String name) {

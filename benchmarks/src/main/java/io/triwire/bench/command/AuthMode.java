@@ -2,9 +2,9 @@ package io.triwire.bench.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import picocli.CommandLine.ITypeConverter;
@@ -45,12 +45,12 @@ enum AuthMode {
 
         @Override
         public AuthMode convert(String text) {
-            List<String> ids = Stream.of(values()).map(AuthMode::id).toList();
-            int known = ids.indexOf(text);
-            if (known < 0) {
-                throw new TypeConversionException("'%s' is not one of %s".formatted(text, String.join(", ", ids)));
-            }
-            return values()[known];
+            return Stream.of(values())
+                    .filter(mode -> mode.id().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'%s' is not one of %s"
+                            .formatted(
+                                    text, Stream.of(values()).map(AuthMode::id).collect(Collectors.joining(", ")))));
         }
     }
 }

@@ -388,7 +388,7 @@ class AdmissionTest {
                     "You have 1 subscribers here that catch up, which is the most for one caller.");
             assertThat(door.send(RawRequest.get("/feed?after=latest")).status()).isEqualTo(200);
 
-            served.get(0).permit().caughtUp().run();
+            served.get(0).permit().caughtUp().orElseThrow().run();
 
             try (RawRequest.OpenRequest second = replay.open(door.uri())) {
                 assertThat(second.head().status()).isEqualTo(200);
