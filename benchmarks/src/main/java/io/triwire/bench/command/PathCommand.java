@@ -7,10 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
@@ -29,8 +31,13 @@ import picocli.CommandLine.Spec;
 import io.triwire.bench.process.CommandFailedException;
 import io.triwire.bench.process.ExitCode;
 import io.triwire.bench.process.IoErrors;
+import io.triwire.bench.process.ProgramFailedException;
+import io.triwire.bench.process.TemporaryDirectory;
 import io.triwire.bench.proxy.link.Link;
+import io.triwire.bench.proxy.link.SelfSignedCertificate;
 import io.triwire.bench.proxy.link.TlsTrust;
+import io.triwire.bench.proxy.own.OwnProxy;
+import io.triwire.bench.proxy.own.UnusableConfigurationException;
 import io.triwire.bench.proxy.path.PathPages;
 import io.triwire.bench.proxy.path.PathReport;
 import io.triwire.bench.proxy.path.PathRun;
@@ -44,7 +51,8 @@ import io.triwire.client.Transport;
         description = {
             "Reports which transports work on the path from this machine to a service.",
             "%nFirst run it with --origin where the service runs, and add the location that it prints to the proxy of "
-                    + "the service. Then run it with --through where the users are."
+                    + "the service. Then run it with --through where the users are. With --config-file it needs neither: "
+                    + "it starts the proxy here."
         })
 final class PathCommand implements Callable<Integer> {
 
@@ -84,6 +92,27 @@ final class PathCommand implements Callable<Integer> {
     private Optional<Path> trust = Optional.empty();
 
     @Option(
+            names = "--config-file",
+            paramLabel = "FILE",
+            description = "Start a proxy here with this configuration of yours, and run the probes through it: nginx, "
+                    + "HAProxy, Caddy, Envoy or Apache httpd. --through is then the address of the feed as users have "
+                    + "it, if it cannot be found.")
+    private Optional<Path> configFile = Optional.empty();
+
+    @Option(
+            names = "--upstream",
+            paramLabel = "URL",
+            description = "With --config-file: the service in it that the origin of the probes replaces.")
+    private Optional<String> upstream = Optional.empty();
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "NAME",
+            completionCandidates = OwnNames.class,
+            description = "With --config-file: the proxy, if the content does not tell it: ${COMPLETION-CANDIDATES}.")
+    private Optional<String> proxyName = Optional.empty();
+
+    @Option(
             names = "--patience",
             paramLabel = "SPAN",
             converter = SpanConverter.class,
@@ -118,10 +147,31 @@ final class PathCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** What makes a report. */
+    private interface Measurement {
+        PathReport report() throws InterruptedException;
+    }
+
+    /** The values of {@code --proxy}. */
+    static final class OwnNames extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        OwnNames() {
+            super(OwnProxy.NAMES);
+        }
+    }
+
     @Override
     public Integer call() throws InterruptedException {
+        if (configFile.isPresent()) {
+            return probe(configFile.get());
+        }
+        if (upstream.isPresent() || proxyName.isPresent()) {
+            throw usage("--upstream and --proxy need --config-file.");
+        }
         if (listen.isPresent() == through.isPresent()) {
-            throw usage("Give either --origin or --through.");
+            throw usage("Give one of --origin, --through and --config-file.");
         }
         return listen.isPresent() ? serve(listen.get()) : probe(through.orElseThrow());
     }
@@ -130,10 +180,54 @@ final class PathCommand implements Callable<Integer> {
         CommandSupport.requireWithin(spec, "--patience", patience, LEAST_PATIENCE, MOST_PATIENCE);
         URI address = address(given);
         PathRun run = new PathRun(address, forward.map(this::proxy), trust(), patience, this::progress);
+        return interruptibly(run::run);
+    }
+
+    /** Probes a configuration of the user. */
+    private int probe(Path file) throws InterruptedException {
+        CommandSupport.requireWithin(spec, "--patience", patience, LEAST_PATIENCE, MOST_PATIENCE);
+        if (listen.isPresent() || forward.isPresent() || trust.isPresent()) {
+            throw usage("--config-file goes with --upstream, --through and --proxy alone.");
+        }
+        String replaced = upstream.orElseThrow(() -> usage("--config-file needs --upstream."));
+        proxyName.ifPresent(name -> {
+            if (!OwnProxy.NAMES.contains(name)) {
+                throw usage(
+                        "--proxy is '%s', but must be one of %s.".formatted(name, String.join(", ", OwnProxy.NAMES)));
+            }
+        });
+        Optional<URI> asked = through.map(this::address);
+        return interruptibly(() -> through(new OwnProxy.Configuration(file, proxyName, replaced, asked)));
+    }
+
+    private PathReport through(OwnProxy.Configuration configuration) throws InterruptedException {
+        Path file = configuration.file();
+        Path directory = TemporaryDirectory.createForProxies(spec.name());
+        try (Origin origin = Origin.start()) {
+            int secure =
+                    origin.listenSecurely(SelfSignedCertificate.in(Files.createDirectory(directory.resolve("origin"))));
+            try (OwnProxy running = OwnProxy.start(configuration, origin.port(), secure, directory)) {
+                OwnProxy.Description proxy = running.description();
+                TlsTrust trusted = TlsTrust.of(Optional.of(proxy.certificate()));
+                return PathRun.through(proxy, origin, trusted, patience, this::progress)
+                        .run();
+            }
+        } catch (UnusableConfigurationException refused) {
+            throw usage("--config-file '%s': %s.".formatted(file, refused.getMessage()));
+        } catch (ProgramFailedException refused) {
+            throw new CommandFailedException(
+                    "'%s', changed to run here, does not start: %s".formatted(file, refused.getMessage()), refused);
+        } catch (IOException | CertificateException failed) {
+            throw new CommandFailedException("Cannot prepare the proxy: %s.".formatted(failed.getMessage()), failed);
+        }
+    }
+
+    /** Measures until a signal arrives, and writes the report. */
+    private int interruptibly(Measurement measurement) throws InterruptedException {
         InterruptOnSignal onSignal = new InterruptOnSignal();
         try {
             onSignal.enable();
-            PathReport report = run.run();
+            PathReport report = measurement.report();
             onSignal.suppress();
             write(report);
             return report.pass(required) ? ExitCode.OK : ExitCode.ASSERTION;

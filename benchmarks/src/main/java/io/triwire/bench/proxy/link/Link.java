@@ -22,8 +22,14 @@ import io.triwire.client.Transport;
  *     the feed is below its path
  * @param forward the forward proxy to use; empty for a direct path or a reverse proxy
  * @param trust certificates that the client trusts; empty without TLS
+ * @param standIn what is asked in place of the services; empty if they are
  */
-public record Link(String name, Map<Transport, URI> services, Optional<Forward> forward, Optional<SSLContext> trust) {
+public record Link(
+        String name,
+        Map<Transport, URI> services,
+        Optional<Forward> forward,
+        Optional<SSLContext> trust,
+        Optional<StandIn> standIn) {
 
     /**
      * A forward proxy.
@@ -49,6 +55,14 @@ public record Link(String name, Map<Transport, URI> services, Optional<Forward> 
         }
     }
 
+    /**
+     * What stands in for a service: it is asked as if it had the address of the service.
+     *
+     * @param address where to connect
+     * @param path path of the feed
+     */
+    public record StandIn(InetSocketAddress address, String path) {}
+
     public Link {
         services = Map.copyOf(services);
     }
@@ -60,20 +74,21 @@ public record Link(String name, Map<Transport, URI> services, Optional<Forward> 
 
     /** A link to ports of the loopback address, such as those of a reverse proxy. */
     public static Link of(String name, Map<Transport, Integer> ports) {
-        return new Link(name, addresses("http", ports), Optional.empty(), Optional.empty());
+        return new Link(name, addresses("http", ports), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** A link to TLS ports of the loopback address. */
     public static Link secure(String name, Map<Transport, Integer> ports, SSLContext trust) {
-        return new Link(name, addresses("https", ports), Optional.empty(), Optional.of(trust));
+        return new Link(name, addresses("https", ports), Optional.empty(), Optional.of(trust), Optional.empty());
     }
 
     /** A link to one address of all services, with TLS if it is {@code https}. */
     public static Link to(URI address, SSLContext trust) {
         Map<Transport, URI> services =
                 Stream.of(Transport.values()).collect(Collectors.toMap(transport -> transport, transport -> address));
-        return new Link("path", services, Optional.empty(), Optional.of(trust).filter(context -> address.getScheme()
-                .equals("https")));
+        Optional<SSLContext> needed =
+                Optional.of(trust).filter(context -> address.getScheme().equals("https"));
+        return new Link("path", services, Optional.empty(), needed, Optional.empty());
     }
 
     /** The port of an address, given or of its scheme. */
@@ -97,7 +112,17 @@ public record Link(String name, Map<Transport, URI> services, Optional<Forward> 
 
     /** This link through a forward proxy. */
     public Link through(Forward proxy) {
-        return new Link(name, services, Optional.of(proxy), trust);
+        return new Link(name, services, Optional.of(proxy), trust, standIn);
+    }
+
+    /** This link to something that stands in for all services. */
+    public Link to(StandIn other) {
+        return new Link(name, services, forward, trust, Optional.of(other));
+    }
+
+    /** The path of a feed. */
+    public String feed(Transport transport) {
+        return standIn.map(StandIn::path).orElseGet(() -> path(service(transport)) + Transport.PATH);
     }
 
     /** The address of a service as the client sees it. */

@@ -56,6 +56,16 @@ public final class ProxyProcess implements RunningProxy {
     }
 
     /**
+     * Checks the configuration that is in the directory of an instance already, and starts the proxy.
+     *
+     * @throws ProgramFailedException as {@link #start(ProxyProgram, ProxyConfig, ProxyInstance)} does
+     */
+    public static RunningProxy start(ProxyProgram program, ProxyInstance instance) throws InterruptedException {
+        check(program, instance);
+        return new ProxyProcess(program, instance, run(program, instance));
+    }
+
+    /**
      * Renders a configuration and checks it with the proxy's own checker, if it has one.
      *
      * @throws ProgramFailedException if the checker refuses the configuration
@@ -67,6 +77,10 @@ public final class ProxyProcess implements RunningProxy {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+        check(program, instance);
+    }
+
+    private static void check(ProxyProgram program, ProxyInstance instance) throws InterruptedException {
         if (!program.proxy().operation().check().isEmpty()) {
             ProgramRunner.run(program.command(program.proxy().operation().check(), instance.values()));
         }
@@ -79,7 +93,7 @@ public final class ProxyProcess implements RunningProxy {
                 proxy.title(), command, instance.directory().resolve("output.log"), TIME_TO_END);
         List<Integer> awaited = proxy.kind() == Proxy.Kind.FORWARD
                 ? List.of(instance.port())
-                : List.copyOf(instance.ports().values());
+                : instance.ports().values().stream().distinct().toList();
         if (!process.awaitReady(() -> awaited.stream().allMatch(port -> isReady(port, proxy)), TIME_TO_START)) {
             String last = String.join(System.lineSeparator(), process.lastLines(LOG_LINES));
             process.close();

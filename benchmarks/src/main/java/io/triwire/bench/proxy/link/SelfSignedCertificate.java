@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -16,7 +17,7 @@ import io.triwire.bench.process.JdkTool;
 import io.triwire.bench.process.ProgramRunner;
 
 /**
- * A self-signed certificate for 127.0.0.1 and localhost, made by the JDK's keytool and valid for two days.
+ * A self-signed certificate for 127.0.0.1, localhost and perhaps other names, made by the JDK's keytool and valid for two days.
  *
  * @param certificate PEM file of the certificate
  * @param key PEM file of the private key
@@ -25,11 +26,17 @@ import io.triwire.bench.process.ProgramRunner;
  */
 public record SelfSignedCertificate(Path certificate, Path key, Path both, SSLContext trust) {
 
+    /** Names of the files. */
+    public static final String CERTIFICATE = "proxy.crt";
+
+    public static final String KEY = "proxy.key";
+    public static final String BOTH = "proxy.pem";
+
     private static final char[] PASSWORD = "triwire".toCharArray();
     private static final String ALIAS = "proxy";
 
-    /** Creates a certificate, with its files in a directory. */
-    public static SelfSignedCertificate in(Path directory) throws IOException, InterruptedException {
+    /** Creates a certificate, with its files in a directory, for names besides those of the loopback address. */
+    public static SelfSignedCertificate in(Path directory, String... names) throws IOException, InterruptedException {
         Path file = directory.resolve("proxy.p12");
         ProgramRunner.run(List.of(
                 JdkTool.path("keytool"),
@@ -43,7 +50,7 @@ public record SelfSignedCertificate(Path certificate, Path key, Path both, SSLCo
                 "-dname",
                 "CN=127.0.0.1",
                 "-ext",
-                "SAN=ip:127.0.0.1,dns:localhost",
+                Stream.of(names).map(",dns:"::concat).reduce("SAN=ip:127.0.0.1,dns:localhost", String::concat),
                 "-validity",
                 "2",
                 "-storetype",
@@ -58,9 +65,9 @@ public record SelfSignedCertificate(Path certificate, Path key, Path both, SSLCo
             String certificate = pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
             String key = pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD).getEncoded());
             return new SelfSignedCertificate(
-                    Files.writeString(directory.resolve("proxy.crt"), certificate),
-                    Files.writeString(directory.resolve("proxy.key"), key),
-                    Files.writeString(directory.resolve("proxy.pem"), certificate + key),
+                    Files.writeString(directory.resolve(CERTIFICATE), certificate),
+                    Files.writeString(directory.resolve(KEY), key),
+                    Files.writeString(directory.resolve(BOTH), certificate + key),
                     trust(store));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);

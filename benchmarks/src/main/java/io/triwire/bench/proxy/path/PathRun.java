@@ -29,6 +29,7 @@ import javax.net.ssl.SSLException;
 import io.triwire.bench.process.CommandFailedException;
 import io.triwire.bench.proxy.link.Link;
 import io.triwire.bench.proxy.link.TlsTrust;
+import io.triwire.bench.proxy.own.OwnProxy;
 import io.triwire.bench.proxy.probe.Probe;
 import io.triwire.bench.proxy.probe.ProbeFinding;
 import io.triwire.bench.proxy.probe.ProbeTarget;
@@ -65,6 +66,7 @@ public final class PathRun {
 
     private final URI through;
     private final Optional<Link.Forward> forward;
+    private final Optional<Here> here;
     private final TlsTrust trust;
     private final Duration patience;
     private final Consumer<String> progress;
@@ -81,15 +83,41 @@ public final class PathRun {
      */
     public PathRun(
             URI through, Optional<Link.Forward> forward, TlsTrust trust, Duration patience, Consumer<String> progress) {
+        this(through, forward, Optional.empty(), trust, patience, progress);
+    }
+
+    private PathRun(
+            URI through,
+            Optional<Link.Forward> forward,
+            Optional<Here> here,
+            TlsTrust trust,
+            Duration patience,
+            Consumer<String> progress) {
         this.through = through;
         this.forward = forward;
+        this.here = here;
         this.trust = trust;
         this.patience = patience;
         this.progress = progress;
     }
 
+    /** A path on this machine: a proxy with a configuration of the user, and the origin behind it. */
+    private record Here(OwnProxy.Description proxy, OriginLog origin) {}
+
+    /** Prepares a run through a proxy of this machine. It does not try HTTP/2. */
+    public static PathRun through(
+            OwnProxy.Description proxy,
+            OriginLog origin,
+            TlsTrust trust,
+            Duration patience,
+            Consumer<String> progress) {
+        return new PathRun(
+                proxy.address(), Optional.empty(), Optional.of(new Here(proxy, origin)), trust, patience, progress);
+    }
+
     private Link link(Transport transport) {
-        Link direct = Link.to(through, trust.context());
+        Link named = Link.to(through, trust.context());
+        Link direct = here.map(each -> named.to(each.proxy().standIn())).orElse(named);
         boolean tunnel = transport == Transport.WEBSOCKET || secure();
         return forward.map(proxy -> direct.through(new Link.Forward(proxy.address(), tunnel, proxy.credentials())))
                 .orElse(direct);
@@ -107,10 +135,15 @@ public final class PathRun {
     public PathReport run() throws InterruptedException {
         Instant started = Instant.now();
         long from = System.nanoTime();
-        RemoteOrigin origin = new RemoteOrigin(link(Transport.LONG_POLL));
-        check(origin);
-        progress.accept("The origin answers in %d ms. Probing for about %d s."
-                .formatted(origin.roundTrip().toMillis(), patience.toSeconds() + 10));
+        RemoteOrigin remote = new RemoteOrigin(link(Transport.LONG_POLL));
+        OriginLog origin = here.map(Here::origin).orElse(remote);
+        check(remote);
+        progress.accept("The origin answers%s. Probing for about %d s."
+                .formatted(
+                        here.isPresent()
+                                ? ""
+                                : " in %d ms".formatted(remote.roundTrip().toMillis()),
+                        patience.toSeconds() + 10));
         Map<Transport, ProbeTarget> targets = new EnumMap<>(Transport.class);
         for (Transport transport : Transport.values()) {
             targets.put(transport, ProbeTarget.of(origin, link(transport)));
@@ -121,7 +154,7 @@ public final class PathRun {
             return thread;
         });
         try {
-            return run(threads, targets, origin, started, from);
+            return run(threads, targets, remote, started, from);
         } finally {
             threads.shutdownNow();
         }
@@ -130,7 +163,7 @@ public final class PathRun {
     private PathReport run(
             ExecutorService threads,
             Map<Transport, ProbeTarget> targets,
-            RemoteOrigin origin,
+            RemoteOrigin remote,
             Instant started,
             long from)
             throws InterruptedException {
@@ -148,7 +181,7 @@ public final class PathRun {
         }
         Future<List<String>> hops = threads.submit(() -> hops(targets));
         Map<Future<ProbeFinding>, PathFinding> probing = new LinkedHashMap<>();
-        for (Probe probe : Probes.withoutProxy(secure() && forward.isEmpty())) {
+        for (Probe probe : Probes.withoutProxy(secure() && forward.isEmpty() && here.isEmpty())) {
             for (Transport transport : Transport.values()) {
                 if (probe.transports().contains(transport)) {
                     long delayMillis = APART_MILLIS * probing.size();
@@ -179,9 +212,14 @@ public final class PathRun {
             answers.add(PathAnswer.of(each.getKey(), obstacle, findings, waits));
         }
         List<String> seen = new ArrayList<>();
-        seen.add("Round trip to the origin, without connecting: %d ms."
-                .formatted(origin.roundTrip().toMillis()));
-        certificate().ifPresent(seen::add);
+        if (here.isPresent()) {
+            seen.add("Asked for %s.".formatted(through));
+            here.get().proxy().changes().forEach(change -> seen.add("Configuration: %s.".formatted(change)));
+        } else {
+            seen.add("Round trip to the origin, without connecting: %d ms."
+                    .formatted(remote.roundTrip().toMillis()));
+            certificate().ifPresent(seen::add);
+        }
         seen.addAll(result(hops, deadline).orElse(List.of()));
         if (stall.get() > MAX_STALL_MILLIS) {
             seen.add(
@@ -226,17 +264,19 @@ public final class PathRun {
         }
     }
 
-    private void check(RemoteOrigin origin) {
+    private void check(RemoteOrigin remote) throws InterruptedException {
         try {
-            origin.check().ifPresent(other -> {
-                throw new CommandFailedException(
-                        "%s: the origin does not answer, but something else: %d%s. Is 'path --origin' running, and its "
-                                        .formatted(
-                                                path(),
-                                                other.status(),
-                                                names(other).isEmpty() ? "" : " (" + names(other) + ")")
-                                + "location in the proxy?");
-            });
+            Optional<Head> other = here.isPresent() ? answer() : remote.check();
+            if (other.isPresent()) {
+                throw new CommandFailedException("%s: the origin does not answer, but something else: %d%s. %s"
+                        .formatted(
+                                path(),
+                                other.get().status(),
+                                names(other.get()).isEmpty() ? "" : " (" + names(other.get()) + ")",
+                                here.isPresent()
+                                        ? "Name the address of the feed, as users have it, with --through."
+                                        : "Is 'path --origin' running, and its location in the proxy?"));
+            }
         } catch (SSLException untrusted) {
             throw new CommandFailedException(
                     "%s: %s%s."
@@ -255,8 +295,20 @@ public final class PathRun {
         }
     }
 
+    /** The response to a poll of whatever answers instead of the origin; empty if the origin does. */
+    private Optional<Head> answer() throws IOException, InterruptedException {
+        Link link = link(Transport.LONG_POLL);
+        try (Exchange exchange = Exchange.open(link, Request.of(Transport.LONG_POLL, Script.of("1e")))) {
+            Head head = exchange.head(DEADLINE).orElseThrow(() -> new IOException("no response in time"));
+            return head.fromOrigin() ? Optional.empty() : Optional.of(head);
+        }
+    }
+
     /** The path in words, without the token. */
     private String path() {
+        if (here.isPresent()) {
+            return here.get().proxy().title();
+        }
         String address = through.toString().replaceFirst(TOKEN, "TOKEN");
         return address
                 + forward.map(proxy -> " through " + proxy.address().getHostString() + ":"

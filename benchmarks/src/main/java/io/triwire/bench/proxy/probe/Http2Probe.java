@@ -84,7 +84,7 @@ public final class Http2Probe implements Probe {
         HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2);
         link.trust().ifPresent(client::sslContext);
         URI service = link.service(request.transport());
-        URI address = service.resolve(Link.path(service) + request.target());
+        URI address = service.resolve(link.feed(request.transport()) + "?" + request.query());
         HttpRequest asked = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofMillis(DEADLINE_MILLIS))
                 .build();

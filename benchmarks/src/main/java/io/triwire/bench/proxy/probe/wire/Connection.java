@@ -60,6 +60,7 @@ final class Connection implements AutoCloseable {
         tcp.connect(
                 link.forward()
                         .map(Link.Forward::address)
+                        .or(() -> link.standIn().map(Link.StandIn::address))
                         .orElseGet(() -> new InetSocketAddress(service.getHost(), Link.port(service))),
                 START_MILLIS);
         tcp.setTcpNoDelay(true);
@@ -108,7 +109,7 @@ final class Connection implements AutoCloseable {
     /**
      * Sends a GET request.
      *
-     * @param target path below that of the service, and query
+     * @param target path and query
      * @param lines header lines, without Host
      */
     void get(String target, List<String> lines) throws IOException {
@@ -116,7 +117,7 @@ final class Connection implements AutoCloseable {
         StringBuilder text = new StringBuilder("GET %s%s HTTP/1.1\r\nHost: %s\r\n"
                 .formatted(
                         absolute ? service.getScheme() + "://" + service.getAuthority() : "",
-                        Link.path(service) + target,
+                        target,
                         service.getAuthority()));
         if (absolute) {
             text.append(link.forward().map(Link.Forward::authorization).orElse(""));

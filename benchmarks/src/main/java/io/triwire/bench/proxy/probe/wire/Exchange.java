@@ -54,7 +54,7 @@ public final class Exchange implements AutoCloseable {
         Connection connection = Connection.open(link, link.service(request.transport()));
         try {
             Exchange exchange = new Exchange(request, connection);
-            exchange.start();
+            exchange.start(link.feed(request.transport()));
             return exchange;
         } catch (IOException failed) {
             connection.close();
@@ -62,13 +62,13 @@ public final class Exchange implements AutoCloseable {
         }
     }
 
-    private void start() throws IOException {
+    private void start(String path) throws IOException {
         if (connection.refusal().isPresent()) {
             answered(connection.refusal().get());
             timeline.add(Kind.CUT, "");
             return;
         }
-        connection.get(request.target(), request.lines());
+        connection.get(path + "?" + request.query(), request.lines());
         Thread reader = new Thread(() -> read(connection.input()), "exchange");
         reader.setDaemon(true);
         reader.start();

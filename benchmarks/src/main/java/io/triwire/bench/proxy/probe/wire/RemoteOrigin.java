@@ -76,7 +76,7 @@ public final class RemoteOrigin implements OriginLog {
             long from = System.nanoTime();
             // The second parameter makes each request another one, for a cache that does not respect no-store.
             connection.get(
-                    "%s?id=%s&n=%s".formatted(Origin.LOG_PATH, id, UUID.randomUUID()),
+                    "%s%s?id=%s&n=%s".formatted(Link.path(service), Origin.LOG_PATH, id, UUID.randomUUID()),
                     List.of("Accept: application/json"));
             Connection.Whole answer = connection.read(DEADLINE, MAX_BYTES);
             long now = System.nanoTime();

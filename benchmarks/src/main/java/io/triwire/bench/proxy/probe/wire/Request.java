@@ -50,9 +50,9 @@ public record Request(Transport transport, String id, List<String> parameters, L
         return longer;
     }
 
-    /** The request target below the path of a service: path and query. */
-    public String target() {
-        return Transport.PATH + "?" + String.join("&", parameters);
+    /** The query. */
+    public String query() {
+        return String.join("&", parameters);
     }
 
     /** All header lines except Host. */
