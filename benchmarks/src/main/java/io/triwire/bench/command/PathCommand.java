@@ -74,7 +74,8 @@ final class PathCommand implements Callable<Integer> {
     @Option(
             names = "--through",
             paramLabel = "URL",
-            description = "Run the probes through this address of the origin: http, https, ws or wss, with its token.")
+            description = "Run the probes through this address of the origin: http, https, ws or wss, with its token. "
+                    + "Without a token it is that of a running service, of which only a client's view is reported.")
     private Optional<URI> through = Optional.empty();
 
     @Option(
@@ -178,9 +179,10 @@ final class PathCommand implements Callable<Integer> {
 
     private int probe(URI given) throws InterruptedException {
         CommandSupport.requireWithin(spec, "--patience", patience, LEAST_PATIENCE, MOST_PATIENCE);
-        URI address = address(given);
+        boolean live = !given.toString().contains(TOKEN_PREFIX);
+        URI address = live ? service(address(given)) : address(given);
         PathRun run = new PathRun(address, forward.map(this::proxy), trust(), patience, this::progress);
-        return interruptibly(run::run);
+        return interruptibly(live ? run::observe : run::run);
     }
 
     /** Probes a configuration of the user. */
@@ -268,6 +270,11 @@ final class PathCommand implements Callable<Integer> {
             throw usage("--through is '%s', but must be http, https, ws or wss://HOST[:PORT]/PATH.".formatted(given));
         }
         return URI.create(scheme.replace("ws", "http") + given.toString().substring(scheme.length()));
+    }
+
+    /** The address of a service, from that of its feed. */
+    private static URI service(URI feed) {
+        return URI.create(feed.toString().replaceFirst(Transport.PATH + "/?$", ""));
     }
 
     private Link.Forward proxy(URI given) {

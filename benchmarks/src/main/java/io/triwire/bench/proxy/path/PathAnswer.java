@@ -58,6 +58,16 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
         return reasons.answer();
     }
 
+    /** An answer in words, without the transport. */
+    static PathAnswer of(Transport transport, boolean passes, String words) {
+        return new PathAnswer(transport, passes, "%s: %s.".formatted(title(transport), words), List.of());
+    }
+
+    private static String title(Transport transport) {
+        return transport.title().substring(0, 1).toUpperCase(Locale.ROOT)
+                + transport.title().substring(1);
+    }
+
     /** The parts of an answer, as they are found. */
     private static final class Reasons {
 
@@ -292,14 +302,12 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
         }
 
         private PathAnswer answer() {
-            String title = transport.title().substring(0, 1).toUpperCase(Locale.ROOT)
-                    + transport.title().substring(1);
             String first = no.isEmpty() ? but.isEmpty() ? "yes" : "yes, but " : "no, ";
             List<String> rest =
                     no.isEmpty() ? Stream.concat(but.stream(), notes.stream()).toList() : no;
             String sentence = "%s: %s%s%s."
                     .formatted(
-                            title,
+                            title(transport),
                             first,
                             no.isEmpty() && but.isEmpty() && !rest.isEmpty() ? "; " : "",
                             String.join("; ", rest));

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 
@@ -148,11 +150,7 @@ public final class PathRun {
         for (Transport transport : Transport.values()) {
             targets.put(transport, ProbeTarget.of(origin, link(transport)));
         }
-        ExecutorService threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "probe");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads = threads();
         try {
             return run(threads, targets, remote, started, from);
         } finally {
@@ -233,6 +231,69 @@ public final class PathRun {
                 seen,
                 findings,
                 waits);
+    }
+
+    /**
+     * Looks at a running service without an origin behind it.
+     *
+     * @throws CommandFailedException if no service of this project answers
+     */
+    public PathReport observe() throws InterruptedException {
+        Instant started = Instant.now();
+        long from = System.nanoTime();
+        progress.accept("Looking at the service as a client, for about %d s.".formatted(patience.toSeconds() + 10));
+        ExecutorService threads = threads();
+        try {
+            List<Future<LiveView>> looking = Stream.of(Transport.values())
+                    .map(transport -> threads.submit(() -> LiveView.of(link(transport), transport, patience)))
+                    .toList();
+            List<LiveView> views = new ArrayList<>();
+            for (Future<LiveView> each : looking) {
+                result(each, from + patience.plus(GRACE).toNanos()).ifPresent(views::add);
+            }
+            requireOurs(views);
+            List<String> seen = new ArrayList<>();
+            seen.add(
+                    "Seen by a client alone: what delays an event before the path, and whether the service learns that a "
+                            + "client has left, takes an origin (--origin).");
+            certificate().ifPresent(seen::add);
+            for (LiveView view : views) {
+                view.head()
+                        .filter(head -> !names(head).isEmpty())
+                        .ifPresent(head -> seen.add(
+                                "%s: %d, %s.".formatted(view.transport().title(), head.status(), names(head))));
+            }
+            return new PathReport(
+                    new PathReport.Measurement(path() + Transport.PATH, started, (System.nanoTime() - from) / 1e9),
+                    views.stream()
+                            .map(view -> PathAnswer.of(view.transport(), view.passes(), view.words()))
+                            .toList(),
+                    seen,
+                    List.of(),
+                    List.of());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void requireOurs(List<LiveView> views) {
+        if (views.stream().noneMatch(LiveView::ours)) {
+            throw new CommandFailedException("%s: no Triwire service answers there (%s)."
+                    .formatted(
+                            path(),
+                            views.stream()
+                                    .map(view ->
+                                            "%s: %s".formatted(view.transport().title(), printable(view.words())))
+                                    .collect(Collectors.joining("; "))));
+        }
+    }
+
+    private static ExecutorService threads() {
+        return Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "probe");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Records for how long threads of this process did not run, until it is interrupted. */

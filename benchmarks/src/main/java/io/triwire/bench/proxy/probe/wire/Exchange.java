@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -34,12 +35,14 @@ public final class Exchange implements AutoCloseable {
     private final Request request;
     private final Timeline timeline = new Timeline();
     private final Connection connection;
+    private final Consumer<String> texts;
     private final OutputStream output;
     private volatile Optional<Head> head = Optional.empty();
     private volatile Optional<String> cursor = Optional.empty();
 
-    private Exchange(Request request, Connection connection) throws IOException {
+    private Exchange(Request request, Connection connection, Consumer<String> texts) throws IOException {
         this.request = request;
+        this.texts = texts;
         this.connection = connection;
         output = connection.output();
     }
@@ -51,9 +54,18 @@ public final class Exchange implements AutoCloseable {
      * @throws IOException if the connection fails
      */
     public static Exchange open(Link link, Request request) throws IOException {
+        return open(link, request, text -> {});
+    }
+
+    /**
+     * Connects as {@link #open(Link, Request)} does.
+     *
+     * @param texts receives each message of a WebSocket and each line of a body
+     */
+    public static Exchange open(Link link, Request request, Consumer<String> texts) throws IOException {
         Connection connection = Connection.open(link, link.service(request.transport()));
         try {
-            Exchange exchange = new Exchange(request, connection);
+            Exchange exchange = new Exchange(request, connection, texts);
             exchange.start(link.feed(request.transport()));
             return exchange;
         } catch (IOException failed) {
@@ -109,6 +121,7 @@ public final class Exchange implements AutoCloseable {
     }
 
     private void events(String text) {
+        texts.accept(text);
         if (!text.endsWith("}")) {
             // Not JSON, or cut off within an event.
             return;
