@@ -69,7 +69,7 @@ final class ApacheRewriter implements Rewriter {
 
     @Override
     public String rewrite(Path file, String text, Rewrite rewrite) {
-        Run run = new Run(rewrite, new Includes(file, SYSTEM));
+        Run run = new Run(rewrite, new Includes(file, SYSTEM, rewrite));
         run.include(text, "");
         return run.text();
     }
@@ -129,13 +129,9 @@ final class ApacheRewriter implements Rewriter {
         }
 
         private void include(Line line) {
-            List<Path> files = includes.files(line.argument(1));
-            if (files.isEmpty()
-                    && line.name().equals("include")
-                    && !line.argument(1).contains("*")) {
-                throw new UnusableConfigurationException(
-                        "line %s: Include '%s': no such file".formatted(line.number, line.argument(1)));
-            }
+            List<Path> files = line.name().equals("include")
+                    ? includes.required(line.argument(1), line.number)
+                    : includes.files(line.argument(1));
             files.forEach(file -> include(includes.text(file), file.getFileName() + ":"));
         }
 

@@ -20,8 +20,12 @@ final class Includes {
     private static final int MOST_FILES = 200;
     private static final long MOST_BYTES = 1 << 20;
 
+    /** What Certbot writes: settings of TLS that the certificate of this run does not need. */
+    private static final String CERTBOT = "/etc/letsencrypt/";
+
     private final List<Path> bases;
     private final Path system;
+    private final Rewrite rewrite;
     private int read;
 
     /**
@@ -29,12 +33,28 @@ final class Includes {
      *
      * @param system directory of the proxy in the system
      */
-    Includes(Path file, Path system) {
+    Includes(Path file, Path system, Rewrite rewrite) {
         Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
         this.system = system;
+        this.rewrite = rewrite;
         bases = Stream.of(Optional.of(directory), Optional.ofNullable(directory.getParent()), Optional.of(system))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /**
+     * The files that must be there, in order; of a pattern with asterisks there may be none.
+     *
+     * @throws UnusableConfigurationException if a file without asterisks is missing
+     */
+    List<Path> required(String pattern, String line) {
+        List<Path> files = files(pattern);
+        if (files.isEmpty() && pattern.startsWith(CERTBOT)) {
+            rewrite.changed("files of TLS and checks of certificates: left out", line);
+        } else if (files.isEmpty() && !pattern.contains("*")) {
+            throw new UnusableConfigurationException("line %s: include '%s': no such file".formatted(line, pattern));
+        }
+        return files;
     }
 
     /** The files that a pattern with asterisks names, in order; empty if there are none. */

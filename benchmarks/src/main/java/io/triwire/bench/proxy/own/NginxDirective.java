@@ -142,12 +142,7 @@ record NginxDirective(List<String> words, Optional<List<NginxDirective>> block, 
             if (hasBlock) {
                 directives.add(new NginxDirective(words, Optional.of(block(depth + 1)), line));
             } else if (simple.name().equals("include")) {
-                List<Path> files = includes.files(simple.argument(1));
-                if (files.isEmpty() && !simple.argument(1).contains("*")) {
-                    throw new UnusableConfigurationException(
-                            "line %s: include '%s': no such file".formatted(line, simple.argument(1)));
-                }
-                for (Path file : files) {
+                for (Path file : includes.required(simple.argument(1), line)) {
                     directives.addAll(read(file, includes.text(file), file.getFileName() + ":", includes));
                 }
             } else {

@@ -61,7 +61,7 @@ final class NginxRewriter implements Rewriter {
 
     @Override
     public String rewrite(Path file, String text, Rewrite rewrite) {
-        Includes includes = new Includes(file, SYSTEM);
+        Includes includes = new Includes(file, SYSTEM, rewrite);
         List<NginxDirective> all = NginxDirective.read(file, text, "", includes);
         if (all.stream().noneMatch(each -> each.name().equals("http"))) {
             rewrite.changed(

@@ -133,7 +133,7 @@ public final class OwnProxy implements AutoCloseable {
         Map<String, String> marks = Map.of(
                 "envoy", "\\b(static_resources|dynamic_resources)\\b",
                 "caddy", "(?m)\\breverse_proxy\\b|\"apps\"\\s*:",
-                "apache", "(?im)^\\s*(<VirtualHost\\b|ProxyPass\\b|LoadModule\\b|ServerRoot\\b)",
+                "apache", "(?im)^\\s*(<VirtualHost\\b|ProxyPass\\b|LoadModule\\b|ServerRoot\\b|IncludeOptional\\b)",
                 "haproxy", "(?m)^(frontend|backend|defaults|global|listen[ \\t]+[\\w.-]+[ \\t]*$)",
                 "nginx", "\\b(proxy_pass\\s|(http|server)\\s*\\{)");
         List<String> told = NAMES.stream()

@@ -135,6 +135,13 @@ class RewriterTest {
     }
 
     @Test
+    void theSettingsOfCertbotAreNotMissed() {
+        nginx("server { listen 443 ssl;\n include /etc/letsencrypt/absent.conf;\n}");
+
+        assertThat(rewrite.changes()).contains("files of TLS and checks of certificates: left out (line 2)");
+    }
+
+    @Test
     void anIncludeOfItselfEnds() throws Exception {
         Files.writeString(directory.resolve("loop.conf"), "include loop.conf;");
 
