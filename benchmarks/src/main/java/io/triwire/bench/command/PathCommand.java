@@ -211,8 +211,11 @@ final class PathCommand implements Callable<Integer> {
             try (OwnProxy running = OwnProxy.start(configuration, origin.port(), secure, directory)) {
                 OwnProxy.Description proxy = running.description();
                 TlsTrust trusted = TlsTrust.of(Optional.of(proxy.certificate()));
-                return PathRun.through(proxy, origin, trusted, patience, this::progress)
+                PathReport report = PathRun.through(proxy, origin, trusted, patience, this::progress)
                         .run();
+                // If there is none, the configuration as it was changed stays for a look.
+                TemporaryDirectory.delete(directory);
+                return report;
             }
         } catch (UnusableConfigurationException refused) {
             throw usage("--config-file '%s': %s.".formatted(file, refused.getMessage()));

@@ -3,10 +3,8 @@ package io.triwire.bench.compare;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -58,10 +56,10 @@ record OpenPath(URI service, Optional<OpenProxy> way) implements AutoCloseable {
                     directory);
             return new OpenProxy(route.name(), ProxyProcess.start(program, route.setup(), site), directory);
         } catch (IOException failed) {
-            delete(directory);
+            TemporaryDirectory.delete(directory);
             throw new UncheckedIOException(failed);
         } catch (InterruptedException | RuntimeException failed) {
-            delete(directory);
+            TemporaryDirectory.delete(directory);
             throw failed;
         }
     }
@@ -97,17 +95,7 @@ record OpenPath(URI service, Optional<OpenProxy> way) implements AutoCloseable {
     public void close() {
         way.ifPresent(open -> {
             open.proxy.close();
-            delete(open.directory);
+            TemporaryDirectory.delete(open.directory);
         });
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException left) {
-            // A proxy that is being killed may still write. The rest stays in the system's temporary directory.
-        }
     }
 }

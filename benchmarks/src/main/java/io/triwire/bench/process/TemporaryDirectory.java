@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** New directories for the logs and other files of the programs that a command starts. */
 public final class TemporaryDirectory {
@@ -27,6 +29,17 @@ public final class TemporaryDirectory {
      */
     public static Path createForProxies(String purpose) {
         return create(purpose, "rwx--x--x");
+    }
+
+    /** Deletes a directory and what is in it, as far as that is possible. */
+    public static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException left) {
+            // A proxy that is being killed may still write. The rest stays in the system's temporary directory.
+        }
     }
 
     private static Path create(String purpose, String mode) {
