@@ -14,12 +14,12 @@ public final class Batch {
 
     private final List<FeedEvent> events;
     private final Cursor cursor;
-    private final Optional<Reset> reset;
+    private final Optional<FeedReset> reset;
     private final int bytes;
     private final long arrivedNanos;
     private volatile Optional<Object> wire = Optional.empty();
 
-    private Batch(List<FeedEvent> events, Cursor cursor, Optional<Reset> reset, long arrivedNanos) {
+    private Batch(List<FeedEvent> events, Cursor cursor, Optional<FeedReset> reset, long arrivedNanos) {
         this.events = List.copyOf(events);
         this.cursor = Objects.requireNonNull(cursor);
         this.reset = reset;
@@ -43,13 +43,13 @@ public final class Batch {
     }
 
     /** A batch that tells a subscriber that it cannot continue exactly, and after which cursor it continues. */
-    public static Batch reset(Reset reset, Cursor cursor) {
+    public static Batch reset(FeedReset reset, Cursor cursor) {
         return new Batch(List.of(), cursor, Optional.of(reset), 0);
     }
 
     /** The same for somebody who may not read everything: without how much was lost, which counts what he may not. */
     public Batch withoutCount() {
-        return reset.map(Reset::withoutCount)
+        return reset.map(FeedReset::withoutCount)
                 .filter(told -> !reset.equals(Optional.of(told)))
                 .map(told -> reset(told, cursor))
                 .orElse(this);
@@ -66,7 +66,7 @@ public final class Batch {
     }
 
     /** Set when the cursor that was asked for could not be continued; such a batch has no events. */
-    public Optional<Reset> reset() {
+    public Optional<FeedReset> reset() {
         return reset;
     }
 

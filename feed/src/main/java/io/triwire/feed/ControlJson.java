@@ -15,12 +15,12 @@ public final class ControlJson {
     }
 
     /** Told when the subscription cannot continue exactly. */
-    public static String reset(Reset reset, Cursor cursor) {
+    public static String reset(FeedReset reset, Cursor cursor) {
         return "{\"control\":\"reset\",%s,\"cursor\":\"%s\"}".formatted(members(reset), cursor.text());
     }
 
     /** The members {@code reason}, {@code missed} and {@code exact} of a reset. */
-    public static String members(Reset reset) {
+    public static String members(FeedReset reset) {
         String missed =
                 reset.missed().isPresent() ? Long.toString(reset.missed().getAsLong()) : "null";
         return "\"reason\":\"%s\",\"missed\":%s,\"exact\":%b"

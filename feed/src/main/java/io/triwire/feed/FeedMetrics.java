@@ -143,7 +143,7 @@ public class FeedMetrics {
     }
 
     /** Counts a subscriber that could not continue exactly. */
-    public void reset(Reset reset) {
+    public void reset(FeedReset reset) {
         count("triwire.resets", "reason", reset.reason().label());
     }
 

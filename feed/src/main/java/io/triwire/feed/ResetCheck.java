@@ -18,15 +18,16 @@ public final class ResetCheck {
      */
     public static Optional<Batch> check(Cursor after, Cursor earliest, Cursor latest) {
         if (!after.feedId().equals(latest.feedId())) {
-            return Optional.of(Batch.reset(Reset.unknown(Reset.Reason.OTHER_FEED), latest));
+            return Optional.of(Batch.reset(FeedReset.unknown(FeedReset.Reason.OTHER_FEED), latest));
         }
         if (isBeyond(after, latest)) {
-            return Optional.of(Batch.reset(Reset.unknown(Reset.Reason.BEYOND_END), combine(after, latest, Math::min)));
+            return Optional.of(
+                    Batch.reset(FeedReset.unknown(FeedReset.Reason.BEYOND_END), combine(after, latest, Math::min)));
         }
         long missed = after.distanceTo(earliest);
         return missed == 0
                 ? Optional.empty()
-                : Optional.of(Batch.reset(Reset.expired(missed), combine(after, earliest, Math::max)));
+                : Optional.of(Batch.reset(FeedReset.expired(missed), combine(after, earliest, Math::max)));
     }
 
     /** Whether a cursor is of this feed and beyond its end. */
@@ -51,7 +52,10 @@ public final class ResetCheck {
                         || parting.offset(partition) > earliest.offset(partition)
                         || earliest.offset(partition) == 0);
         return Batch.reset(
-                placeKnown && start.equals(parting) ? Reset.diverged() : Reset.unknown(Reset.Reason.BEYOND_END), start);
+                placeKnown && start.equals(parting)
+                        ? FeedReset.diverged()
+                        : FeedReset.unknown(FeedReset.Reason.BEYOND_END),
+                start);
     }
 
     /** The one of two places that is chosen in each partition, with its epoch. */

@@ -23,7 +23,7 @@ public interface SubscriberWriter {
     Uni<Void> events(Batch batch);
 
     /** Tells that the subscription cannot continue exactly, and where it continues. */
-    Uni<Void> reset(Reset reset, Cursor cursor);
+    Uni<Void> reset(FeedReset reset, Cursor cursor);
 
     /**
      * Shows that the connection lives.

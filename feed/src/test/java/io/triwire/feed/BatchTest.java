@@ -45,10 +45,10 @@ class BatchTest {
 
     @Test
     void tellsOfAResetAndWhereItContinues() {
-        Batch reset = Batch.reset(Reset.expired(12), cursor(13));
+        Batch reset = Batch.reset(FeedReset.expired(12), cursor(13));
 
         assertThat(reset.isEmpty()).isTrue();
-        assertThat(reset.reset()).contains(Reset.expired(12));
+        assertThat(reset.reset()).contains(FeedReset.expired(12));
         assertThat(reset.cursor()).isEqualTo(cursor(13));
     }
 

@@ -64,7 +64,7 @@ class ConnectionsTest extends FeedFixture {
         }
 
         @Override
-        public Uni<Void> reset(Reset reset, Cursor place) {
+        public Uni<Void> reset(FeedReset reset, Cursor place) {
             return write("reset " + reset.reason().label()
                     + (reset.missed().isPresent() ? " " + reset.missed().getAsLong() : ""));
         }

@@ -20,11 +20,11 @@ class ControlJsonTest {
 
     @Test
     void tellsOfAResetAndHowMuchWasMissed() {
-        assertThat(ControlJson.reset(Reset.unknown(Reset.Reason.OTHER_FEED), HERE))
+        assertThat(ControlJson.reset(FeedReset.unknown(FeedReset.Reason.OTHER_FEED), HERE))
                 .isEqualTo(
                         "{\"control\":\"reset\",\"reason\":\"other-feed\",\"missed\":null,\"exact\":false,\"cursor\":\"%s\"}"
                                 .formatted(HERE.text()));
-        Reset expired = ResetCheck.check(cursor(1), cursor(4), cursor(9))
+        FeedReset expired = ResetCheck.check(cursor(1), cursor(4), cursor(9))
                 .flatMap(Batch::reset)
                 .orElseThrow();
         assertThat(ControlJson.members(expired)).isEqualTo("\"reason\":\"expired\",\"missed\":3,\"exact\":false");

@@ -88,7 +88,7 @@ class DeliveryTest extends FeedFixture {
         }
 
         @Override
-        public Uni<Void> reset(Reset reset, Cursor cursor) {
+        public Uni<Void> reset(FeedReset reset, Cursor cursor) {
             return write(Step.RESET, "reset");
         }
 
@@ -133,7 +133,7 @@ class DeliveryTest extends FeedFixture {
         failing.set(step == Step.METRICS ? null : step);
         SomeWire failed = deliver(step == Step.RESET ? Cursor.of(OTHER_FEED, 1, 1) : cursor(5, 5), true);
         if (step == Step.RESET) {
-            history.answer(Batch.reset(Reset.unknown(Reset.Reason.OTHER_FEED), log.head()));
+            history.answer(Batch.reset(FeedReset.unknown(FeedReset.Reason.OTHER_FEED), log.head()));
         }
         failing.set(step);
 

@@ -88,7 +88,7 @@ class FeedHistoryTest extends FeedFixture {
         Subscriber returning = subscribe(cursor(1, 1));
         loop.run();
 
-        Batch reset = Batch.reset(Reset.expired(3), cursor(4, 1));
+        Batch reset = Batch.reset(FeedReset.expired(3), cursor(4, 1));
         history.answer(reset);
         loop.run();
 
@@ -183,10 +183,10 @@ class FeedHistoryTest extends FeedFixture {
         Subscriber late = new Subscriber(feedOfTwo, cursor(1), ChannelFilter.ALL, MINUTE);
         loop.run();
 
-        history.answer(Batch.reset(Reset.expired(2), cursor(3)));
+        history.answer(Batch.reset(FeedReset.expired(2), cursor(3)));
         loop.run();
 
-        assertThat(late.answer().reset()).contains(Reset.expired(2).exactly());
+        assertThat(late.answer().reset()).contains(FeedReset.expired(2).exactly());
     }
 
     @Test
@@ -196,7 +196,7 @@ class FeedHistoryTest extends FeedFixture {
 
         feed.restart(Cursor.of(OTHER_FEED, 0, 0), Cursor.of(OTHER_FEED, 0, 0));
         loop.run();
-        Batch reset = Batch.reset(Reset.unknown(Reset.Reason.OTHER_FEED), Cursor.of(OTHER_FEED, 0, 0));
+        Batch reset = Batch.reset(FeedReset.unknown(FeedReset.Reason.OTHER_FEED), Cursor.of(OTHER_FEED, 0, 0));
         history.answer(reset);
         loop.run();
 

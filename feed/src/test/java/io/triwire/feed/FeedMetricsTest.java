@@ -67,7 +67,7 @@ class FeedMetricsTest {
                     metrics.published();
                     metrics.refused(400);
                     metrics.closed("CLIENT");
-                    metrics.reset(Reset.unknown(Reset.Reason.OTHER_FEED));
+                    metrics.reset(FeedReset.unknown(FeedReset.Reason.OTHER_FEED));
                 })
                 .doesNotThrowAnyException();
     }
@@ -89,7 +89,7 @@ class FeedMetricsTest {
         metrics.refused(404);
         metrics.closed("CLIENT");
         metrics.limited("bytes");
-        metrics.reset(Reset.unknown(Reset.Reason.OTHER_FEED));
+        metrics.reset(FeedReset.unknown(FeedReset.Reason.OTHER_FEED));
 
         assertThat(registry.get("triwire.published").counter().count()).isEqualTo(1);
         assertThat(registry.get("triwire.refused")

@@ -17,7 +17,7 @@ class ResetCheckTest {
         return ResetCheck.check(after, EARLIEST, LATEST);
     }
 
-    private static void assertReset(Optional<Batch> batch, Reset reset, Cursor continues) {
+    private static void assertReset(Optional<Batch> batch, FeedReset reset, Cursor continues) {
         assertThat(batch).hasValueSatisfying(given -> {
             assertThat(given.reset()).contains(reset);
             assertThat(given.cursor()).isEqualTo(continues);
@@ -42,39 +42,39 @@ class ResetCheckTest {
 
     @Test
     void resetsACursorBeforeTheOldestEventByHowManyItMissed() {
-        assertReset(check(cursor(9, 60)), Reset.expired(1), cursor(10, 60));
+        assertReset(check(cursor(9, 60)), FeedReset.expired(1), cursor(10, 60));
     }
 
     @Test
     void countsMissedEventsOverAllPartitions() {
-        assertReset(check(cursor(3, 4)), Reset.expired(23), EARLIEST);
+        assertReset(check(cursor(3, 4)), FeedReset.expired(23), EARLIEST);
     }
 
     @Test
     void resetsACursorBeyondTheNewestEvent() {
-        assertReset(check(cursor(101, 60)), Reset.unknown(Reset.Reason.BEYOND_END), cursor(100, 60));
+        assertReset(check(cursor(101, 60)), FeedReset.unknown(FeedReset.Reason.BEYOND_END), cursor(100, 60));
     }
 
     @Test
     void resetsACursorBeyondTheNewestEventOfEveryPartition() {
         Cursor furthest = cursor(Long.MAX_VALUE, Long.MAX_VALUE);
 
-        assertReset(check(furthest), Reset.unknown(Reset.Reason.BEYOND_END), LATEST);
+        assertReset(check(furthest), FeedReset.unknown(FeedReset.Reason.BEYOND_END), LATEST);
     }
 
     @Test
     void tellsThatACursorIsBeyondTheEndWhenItIsExpiredToo() {
-        assertReset(check(cursor(3, 201)), Reset.unknown(Reset.Reason.BEYOND_END), cursor(3, 200));
+        assertReset(check(cursor(3, 201)), FeedReset.unknown(FeedReset.Reason.BEYOND_END), cursor(3, 200));
     }
 
     @Test
     void resetsACursorOfAnotherFeedWhateverItsOffsets() {
-        assertReset(check(Cursor.of(OTHER_FEED, 50, 60)), Reset.unknown(Reset.Reason.OTHER_FEED), LATEST);
+        assertReset(check(Cursor.of(OTHER_FEED, 50, 60)), FeedReset.unknown(FeedReset.Reason.OTHER_FEED), LATEST);
     }
 
     @Test
     void resetsACursorOfMorePartitions() {
-        assertReset(check(cursor(50, 60, 0)), Reset.unknown(Reset.Reason.BEYOND_END), cursor(50, 60));
+        assertReset(check(cursor(50, 60, 0)), FeedReset.unknown(FeedReset.Reason.BEYOND_END), cursor(50, 60));
     }
 
     @Test
@@ -84,6 +84,6 @@ class ResetCheckTest {
 
     @Test
     void countsMissedEventsOfPartitionsThatWereAdded() {
-        assertReset(check(cursor(50)), Reset.expired(20), cursor(50, 20));
+        assertReset(check(cursor(50)), FeedReset.expired(20), cursor(50, 20));
     }
 }

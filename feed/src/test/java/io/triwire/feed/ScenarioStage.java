@@ -153,11 +153,11 @@ final class ScenarioStage {
 
         private synchronized Batch readNow(Cursor after, ChannelFilter filter) {
             if (!after.feedId().equals(feedId)) {
-                return Batch.reset(Reset.unknown(Reset.Reason.OTHER_FEED), Cursor.of(feedId, 0));
+                return Batch.reset(FeedReset.unknown(FeedReset.Reason.OTHER_FEED), Cursor.of(feedId, 0));
             }
             long offset = after.offset(0);
             if (offset < oldest) {
-                return Batch.reset(Reset.expired(oldest - offset), Cursor.of(feedId, oldest));
+                return Batch.reset(FeedReset.expired(oldest - offset), Cursor.of(feedId, oldest));
             }
             Cursor next = Cursor.of(feedId, offset + 1);
             if (offset >= end) {
@@ -182,7 +182,7 @@ final class ScenarioStage {
     static final class Reader extends PendingRead {
 
         private final List<Long> offsets = new ArrayList<>();
-        private final List<Reset> resets = new ArrayList<>();
+        private final List<FeedReset> resets = new ArrayList<>();
         private final long start;
         private long missed;
         private Optional<EventLoopQueue> queue = Optional.empty();
@@ -230,7 +230,7 @@ final class ScenarioStage {
         }
 
         void assertWasReset() {
-            assertThat(resets).extracting(Reset::reason).containsExactly(Reset.Reason.OTHER_FEED);
+            assertThat(resets).extracting(FeedReset::reason).containsExactly(FeedReset.Reason.OTHER_FEED);
             assertThat(offsets).isIn(List.of(0L), List.of(0L, 0L));
         }
     }
@@ -257,7 +257,7 @@ final class ScenarioStage {
         }
 
         @Override
-        public Uni<Void> reset(Reset reset, Cursor cursor) {
+        public Uni<Void> reset(FeedReset reset, Cursor cursor) {
             return written();
         }
 

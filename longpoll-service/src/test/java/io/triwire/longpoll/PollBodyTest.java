@@ -12,7 +12,7 @@ import io.triwire.feed.Batch;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.EventJson;
 import io.triwire.feed.FeedEvent;
-import io.triwire.feed.Reset;
+import io.triwire.feed.FeedReset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +42,7 @@ class PollBodyTest {
 
     @Test
     void aResetWhoseLossIsUnknownSaysNull() {
-        Reset reset = new Reset(Reset.Reason.OTHER_FEED, OptionalLong.empty(), false);
+        FeedReset reset = new FeedReset(FeedReset.Reason.OTHER_FEED, OptionalLong.empty(), false);
 
         assertThat(PollBody.of(Batch.reset(reset, FIRST), MAX_WAIT))
                 .hasToString(

@@ -8,7 +8,7 @@ import io.triwire.feed.Batch;
 import io.triwire.feed.ControlJson;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.FeedEvent;
-import io.triwire.feed.Reset;
+import io.triwire.feed.FeedReset;
 
 /**
  * The wire form of the feed over Server-Sent Events (WHATWG HTML, "Parsing an event stream").
@@ -37,7 +37,7 @@ final class EventFrames {
         return control(cursor, ControlJson.welcome(cursor, heartbeat));
     }
 
-    static Buffer reset(Reset reset, Cursor cursor) {
+    static Buffer reset(FeedReset reset, Cursor cursor) {
         return control(cursor, ControlJson.reset(reset, cursor));
     }
 

@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 
 import io.triwire.feed.Batch;
 import io.triwire.feed.Cursor;
-import io.triwire.feed.Reset;
+import io.triwire.feed.FeedReset;
 import io.triwire.feed.SubscriberWriter;
 import io.triwire.feed.http.ReadGate;
 
@@ -44,7 +44,7 @@ final class StreamWriter implements SubscriberWriter {
     }
 
     @Override
-    public Uni<Void> reset(Reset reset, Cursor cursor) {
+    public Uni<Void> reset(FeedReset reset, Cursor cursor) {
         return write(EventFrames.reset(reset, cursor));
     }
 

@@ -12,7 +12,7 @@ import io.triwire.feed.Batch;
 import io.triwire.feed.Cursor;
 import io.triwire.feed.EventJson;
 import io.triwire.feed.FeedEvent;
-import io.triwire.feed.Reset;
+import io.triwire.feed.FeedReset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +54,7 @@ class EventFramesTest {
 
     @Test
     void aResetTellsReasonAndLoss() {
-        Reset expired = new Reset(Reset.Reason.EXPIRED, OptionalLong.of(12), false);
+        FeedReset expired = new FeedReset(FeedReset.Reason.EXPIRED, OptionalLong.of(12), false);
 
         assertThat(EventFrames.reset(expired, FIRST)).hasToString("""
                 event: control

@@ -11,8 +11,8 @@ import org.jboss.logging.Logger;
 import io.triwire.feed.Batch;
 import io.triwire.feed.ControlJson;
 import io.triwire.feed.Cursor;
+import io.triwire.feed.FeedReset;
 import io.triwire.feed.Once;
-import io.triwire.feed.Reset;
 import io.triwire.feed.SubscriberWriter;
 import io.triwire.feed.http.ReadGate;
 
@@ -49,7 +49,7 @@ final class SocketWriter implements SubscriberWriter {
     }
 
     @Override
-    public Uni<Void> reset(Reset reset, Cursor cursor) {
+    public Uni<Void> reset(FeedReset reset, Cursor cursor) {
         return connection.sendText(ControlJson.reset(reset, cursor));
     }
 

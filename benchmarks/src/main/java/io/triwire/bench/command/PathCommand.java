@@ -149,7 +149,7 @@ final class PathCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     /** What makes a report. */
-    private interface Measurement {
+    private interface PathMeasuring {
         PathReport report() throws InterruptedException;
     }
 
@@ -228,7 +228,7 @@ final class PathCommand implements Callable<Integer> {
     }
 
     /** Measures until a signal arrives, and writes the report. */
-    private int interruptibly(Measurement measurement) throws InterruptedException {
+    private int interruptibly(PathMeasuring measurement) throws InterruptedException {
         InterruptOnSignal onSignal = new InterruptOnSignal();
         try {
             onSignal.enable();

@@ -77,7 +77,7 @@ public record NetworkPath(Optional<ProxyProgram> proxy, ProxyConfig setup) {
 
     private static ProxyProgram program(String name, Proxy proxy, Map<String, Path> programs)
             throws InterruptedException {
-        if (proxy.kind() == Proxy.Kind.FORWARD) {
+        if (proxy.kind() == Proxy.ProxyKind.FORWARD) {
             throw new IllegalArgumentException(
                     "'%s' goes through a forward proxy, which the subscribers cannot use; 'proxies' probes it"
                             .formatted(name));

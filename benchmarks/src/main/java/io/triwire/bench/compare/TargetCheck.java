@@ -34,12 +34,12 @@ public final class TargetCheck implements AutoCloseable {
 
     private static final Duration GLANCE = Duration.ofMillis(20);
 
-    private final List<Listener> listeners = new ArrayList<>();
+    private final List<CheckedTarget> listeners = new ArrayList<>();
 
     private TargetCheck() {}
 
     /** A subscriber of one service, and the times of the events that it has received. */
-    private record Listener(String target, Swarm swarm, Queue<Long> times) {}
+    private record CheckedTarget(String target, Swarm swarm, Queue<Long> times) {}
 
     /**
      * Checks every service.
@@ -54,11 +54,11 @@ public final class TargetCheck implements AutoCloseable {
                 check.listen(target.getKey(), target.getValue());
             }
             long time = publish(kafka, topic);
-            for (Listener listener : check.listeners) {
+            for (CheckedTarget listener : check.listeners) {
                 await(listener, time, "the topic '%s' of the Kafka at '%s'".formatted(topic, kafka));
             }
             TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
-            for (Listener listener : check.listeners) {
+            for (CheckedTarget listener : check.listeners) {
                 if (listener.times().stream().anyMatch(other -> other != time)) {
                     throw new CommandFailedException(
                             "%s: another publisher writes to the topic '%s', and its events would be measured as well."
@@ -76,7 +76,7 @@ public final class TargetCheck implements AutoCloseable {
         try {
             Swarm swarm = Swarm.listen(
                     plan, Duration.ZERO, PATIENCE, (subscriber, timeMicros, readNanos) -> times.add(timeMicros));
-            listeners.add(new Listener(name, swarm, times));
+            listeners.add(new CheckedTarget(name, swarm, times));
             swarm.report(new long[1]).failures().keySet().stream().findFirst().ifPresent(reason -> {
                 throw new CommandFailedException(
                         "%s: no Triwire service for %s answers there (%s).".formatted(name, transport.title(), reason));
@@ -104,7 +104,7 @@ public final class TargetCheck implements AutoCloseable {
         return time;
     }
 
-    private static void await(Listener listener, long time, String published) throws InterruptedException {
+    private static void await(CheckedTarget listener, long time, String published) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!listener.times().contains(time)) {
             if (System.nanoTime() - end > 0) {

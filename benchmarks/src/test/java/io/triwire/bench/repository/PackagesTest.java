@@ -73,7 +73,7 @@ class PackagesTest {
                         .entrySet()
                         .stream()
                         .filter(name -> name.getValue() > 1))
-                .as("names of more than one top-level type")
+                .as("names of more than one type")
                 .isEmpty();
     }
 

@@ -26,7 +26,8 @@ final class Repository {
     /** Modules that are services, by their directory. */
     static final List<String> SERVICES = List.of("websocket-service", "sse-service", "longpoll-service");
 
-    private static final List<String> LIBRARIES = List.of("client", "embedded-kafka", "feed", "testkit", "benchmarks");
+    private static final List<String> LIBRARIES =
+            List.of("client", "embedded-kafka", "feed", "testkit", "benchmarks", "benchmarks/baselines");
 
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([a-z-]+)\"\\)");
     private static final Pattern KEY = Pattern.compile(
@@ -54,14 +55,16 @@ final class Repository {
                 .toList();
     }
 
-    /** The names of all top-level types that are no tests. */
+    /** The names of all types that are no tests, nested ones too; a name that stands twice is in it twice. */
     static List<String> mainTypes() {
         return Stream.concat(LIBRARIES.stream(), SERVICES.stream())
-                .map(module -> path(module, "src", "main", "java"))
+                .map(module -> path(module, "target", "classes", "io", "triwire"))
                 .flatMap(Repository::filesBelow)
                 .map(file -> String.valueOf(file.getFileName()))
-                .filter(name -> name.endsWith(".java") && !name.equals("package-info.java"))
-                .map(name -> name.replace(".java", ""))
+                .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
+                .map(name -> name.replaceAll(".*\\$|\\.class$", ""))
+                // Anonymous and local ones.
+                .filter(name -> !Character.isDigit(name.charAt(0)))
                 .toList();
     }
 

@@ -29,9 +29,9 @@ import io.triwire.feed.Cursor;
 import io.triwire.feed.EventLog;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedEvent;
+import io.triwire.feed.FeedReset;
 import io.triwire.feed.FeedUnavailableException;
 import io.triwire.feed.History;
-import io.triwire.feed.Reset;
 import io.triwire.feed.ResetCheck;
 
 /**
@@ -171,7 +171,7 @@ class KafkaHistory implements History {
             return everyPlaceKnown
                     ? ResetCheck.diverged(
                             after, Places.parting(bounds.latest(), truncated.divergentOffsets()), bounds.earliest())
-                    : Batch.reset(Reset.unknown(Reset.Reason.BEYOND_END), bounds.latest());
+                    : Batch.reset(FeedReset.unknown(FeedReset.Reason.BEYOND_END), bounds.latest());
         } catch (OffsetOutOfRangeException outside) {
             return reset.orElseThrow(() -> outside);
         }

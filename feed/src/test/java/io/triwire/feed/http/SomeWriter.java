@@ -10,7 +10,7 @@ import io.smallrye.mutiny.Uni;
 
 import io.triwire.feed.Batch;
 import io.triwire.feed.Cursor;
-import io.triwire.feed.Reset;
+import io.triwire.feed.FeedReset;
 import io.triwire.feed.SubscriberWriter;
 import io.triwire.feed.Subscription;
 
@@ -35,7 +35,7 @@ final class SomeWriter implements SubscriberWriter {
     }
 
     @Override
-    public Uni<Void> reset(Reset reset, Cursor cursor) {
+    public Uni<Void> reset(FeedReset reset, Cursor cursor) {
         return Uni.createFrom().voidItem();
     }
 

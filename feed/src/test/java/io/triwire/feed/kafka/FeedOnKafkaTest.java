@@ -28,7 +28,7 @@ import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedEvent;
 import io.triwire.feed.FeedMetrics;
 import io.triwire.feed.FeedParts;
-import io.triwire.feed.Reset;
+import io.triwire.feed.FeedReset;
 import io.triwire.testkit.Publisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -224,7 +224,7 @@ class FeedOnKafkaTest {
 
         Batch batch = instance.read(Cursor.of(instance.feed.head().feedId(), 1));
 
-        assertThat(batch.reset().orElseThrow().reason()).isEqualTo(Reset.Reason.EXPIRED);
+        assertThat(batch.reset().orElseThrow().reason()).isEqualTo(FeedReset.Reason.EXPIRED);
         assertThat(offsets(instance.read(batch.cursor()))).containsExactly(3L, 4L);
     }
 

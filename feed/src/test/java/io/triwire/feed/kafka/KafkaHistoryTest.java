@@ -28,8 +28,8 @@ import io.triwire.feed.EventLog;
 import io.triwire.feed.FeedConfig;
 import io.triwire.feed.FeedEvent;
 import io.triwire.feed.FeedParts;
+import io.triwire.feed.FeedReset;
 import io.triwire.feed.FeedUnavailableException;
-import io.triwire.feed.Reset;
 import io.triwire.feed.kafka.ModelTopic.Slot;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -217,9 +217,9 @@ class KafkaHistoryTest {
         store(5);
         topic.partitions.get(0).deleteBefore(3);
 
-        Reset reset = read(cursor(1)).reset().orElseThrow();
+        FeedReset reset = read(cursor(1)).reset().orElseThrow();
 
-        assertThat(reset.reason()).isEqualTo(Reset.Reason.EXPIRED);
+        assertThat(reset.reason()).isEqualTo(FeedReset.Reason.EXPIRED);
         assertThat(reset.missed()).hasValue(2);
         assertThat(polls).hasValue(0);
     }
@@ -238,7 +238,7 @@ class KafkaHistoryTest {
 
         Batch batch = read(cursor(1));
 
-        assertThat(batch.reset().orElseThrow().reason()).isEqualTo(Reset.Reason.EXPIRED);
+        assertThat(batch.reset().orElseThrow().reason()).isEqualTo(FeedReset.Reason.EXPIRED);
         assertThat(batch.cursor().offset(0)).isEqualTo(3);
         assertThat(consumers.get(0).closed).as("a consumer that failed").isTrue();
     }
@@ -251,8 +251,8 @@ class KafkaHistoryTest {
 
         Batch batch = read(Cursor.of(FEED, new long[] {4}, new int[] {0}));
 
-        Reset reset = batch.reset().orElseThrow();
-        assertThat(reset.reason()).isEqualTo(Reset.Reason.BEYOND_END);
+        FeedReset reset = batch.reset().orElseThrow();
+        assertThat(reset.reason()).isEqualTo(FeedReset.Reason.BEYOND_END);
         assertThat(reset.missed()).hasValue(0);
         assertThat(batch.cursor().offset(0)).isEqualTo(2);
     }
@@ -261,9 +261,9 @@ class KafkaHistoryTest {
     void tellsWhoIsBeyondTheEnd() {
         store(2);
 
-        Reset reset = read(cursor(7)).reset().orElseThrow();
+        FeedReset reset = read(cursor(7)).reset().orElseThrow();
 
-        assertThat(reset.reason()).isEqualTo(Reset.Reason.BEYOND_END);
+        assertThat(reset.reason()).isEqualTo(FeedReset.Reason.BEYOND_END);
     }
 
     @Test
@@ -272,7 +272,7 @@ class KafkaHistoryTest {
 
         Batch batch = read(Cursor.of("feed0002", 1));
 
-        assertThat(batch.reset().orElseThrow().reason()).isEqualTo(Reset.Reason.OTHER_FEED);
+        assertThat(batch.reset().orElseThrow().reason()).isEqualTo(FeedReset.Reason.OTHER_FEED);
         assertThat(batch.cursor().offset(0)).isEqualTo(2);
     }
 

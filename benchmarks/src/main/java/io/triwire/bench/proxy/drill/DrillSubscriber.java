@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Head;
 import io.triwire.bench.proxy.probe.wire.Moment;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.client.Transport;
 
@@ -102,10 +102,11 @@ final class DrillSubscriber implements AutoCloseable {
 
     private Attempt attempt(Exchange exchange) {
         List<Moment> moments = exchange.timeline().all();
-        Optional<Moment> head =
-                moments.stream().filter(moment -> moment.kind() == Kind.HEAD).findFirst();
+        Optional<Moment> head = moments.stream()
+                .filter(moment -> moment.kind() == MomentKind.HEAD)
+                .findFirst();
         Optional<Moment> end = moments.stream()
-                .filter(moment -> moment.kind() == Kind.END || moment.kind() == Kind.CUT)
+                .filter(moment -> moment.kind() == MomentKind.END || moment.kind() == MomentKind.CUT)
                 .findFirst();
         return new Attempt(
                 transport,
@@ -115,9 +116,9 @@ final class DrillSubscriber implements AutoCloseable {
                         head.or(() -> end).map(Moment::nanos).orElse(Long.MAX_VALUE)),
                 new Attempt.AttemptEnd(
                         end.map(Moment::nanos).orElse(Long.MAX_VALUE),
-                        end.filter(moment -> moment.kind() == Kind.END).isPresent(),
+                        end.filter(moment -> moment.kind() == MomentKind.END).isPresent(),
                         leaving),
-                exchange.timeline().all(Kind.EVENT).size());
+                exchange.timeline().all(MomentKind.EVENT).size());
     }
 
     private static String replica(Exchange exchange) {
@@ -132,7 +133,7 @@ final class DrillSubscriber implements AutoCloseable {
     }
 
     private static void numbers(Exchange exchange, List<Long> target) {
-        exchange.timeline().all(Kind.EVENT).forEach(moment -> target.add(Long.parseLong(moment.detail())));
+        exchange.timeline().all(MomentKind.EVENT).forEach(moment -> target.add(Long.parseLong(moment.detail())));
     }
 
     /** Closes its connection, like a client that has lost its network. The subscriber then reconnects. */
@@ -161,7 +162,7 @@ final class DrillSubscriber implements AutoCloseable {
     }
 
     private long lastEventNanos() {
-        return current.map(exchange -> exchange.timeline().all(Kind.EVENT))
+        return current.map(exchange -> exchange.timeline().all(MomentKind.EVENT))
                 .filter(events -> !events.isEmpty())
                 .map(events -> events.get(events.size() - 1).nanos())
                 .orElse(lastEventNanos);

@@ -43,7 +43,7 @@ public interface LinkChoice {
      */
     static LinkChoice through(Proxy proxy, RunningProxy running) throws InterruptedException {
         ProxyInstance instance = running.instance();
-        if (proxy.kind() == Proxy.Kind.REVERSE) {
+        if (proxy.kind() == Proxy.ProxyKind.REVERSE) {
             return to(Link.of(proxy.name(), instance.ports()));
         }
         Link direct = Link.of(proxy.name(), instance.services());

@@ -28,7 +28,7 @@ import io.triwire.bench.proxy.link.Link;
 import io.triwire.bench.proxy.link.ProxyInstance;
 import io.triwire.bench.proxy.link.Upstreams;
 import io.triwire.bench.proxy.probe.wire.Exchange;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.client.Transport;
 import io.triwire.kafka.EmbeddedKafka;
@@ -179,7 +179,7 @@ public final class ReplicaSet implements AutoCloseable {
                 throw new IOException("event %d does not arrive without a proxy either".formatted(end - 1));
             }
             try (Exchange poll = poll("after=" + after, "wait=1s")) {
-                poll.timeline().all(Kind.EVENT).forEach(event -> numbers.add(Long.parseLong(event.detail())));
+                poll.timeline().all(MomentKind.EVENT).forEach(event -> numbers.add(Long.parseLong(event.detail())));
                 after = poll.cursor().orElse(after);
             }
         }

@@ -31,7 +31,7 @@ import io.triwire.bench.load.result.TransportJson;
 public record Proxy(
         String name,
         String title,
-        Kind kind,
+        ProxyKind kind,
         @JsonUnwrapped Installation installation,
         @JsonUnwrapped Operation operation,
         @JsonUnwrapped Documentation documentation) {
@@ -111,7 +111,7 @@ public record Proxy(
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new TransportJson());
 
     /** How clients use a proxy. */
-    public enum Kind {
+    public enum ProxyKind {
         /** Clients connect to it as if it were the service. */
         REVERSE,
 
@@ -156,7 +156,7 @@ public record Proxy(
     /** Its configurations. A forward proxy has none for replicas, because its clients choose the replica. */
     public List<ProxyConfig> configs() {
         return Stream.of(ProxyConfig.values())
-                .filter(config -> kind == Kind.REVERSE || config != ProxyConfig.REPLICAS)
+                .filter(config -> kind == ProxyKind.REVERSE || config != ProxyConfig.REPLICAS)
                 .toList();
     }
 

@@ -91,7 +91,7 @@ public final class ProxyProcess implements RunningProxy {
         List<String> command = program.command(proxy.operation().run(), instance.values());
         ManagedProcess process = ManagedProcess.start(
                 proxy.title(), command, instance.directory().resolve("output.log"), TIME_TO_END);
-        List<Integer> awaited = proxy.kind() == Proxy.Kind.FORWARD
+        List<Integer> awaited = proxy.kind() == Proxy.ProxyKind.FORWARD
                 ? List.of(instance.port())
                 : instance.ports().values().stream().distinct().toList();
         if (!process.awaitReady(() -> awaited.stream().allMatch(port -> isReady(port, proxy)), TIME_TO_START)) {

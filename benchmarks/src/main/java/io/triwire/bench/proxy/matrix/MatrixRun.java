@@ -284,7 +284,7 @@ public final class MatrixRun {
     private static ProbeTarget target(Proxy proxy, ProxyConfig config, RunningProxy running, Origin origin) {
         ProxyInstance instance = running.instance();
         String name = proxy.name() + "-" + config.text();
-        if (proxy.kind() == Proxy.Kind.FORWARD) {
+        if (proxy.kind() == Proxy.ProxyKind.FORWARD) {
             Link direct = Link.of(name, instance.services());
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), instance.port());
             Link.Forward tunnel = new Link.Forward(address, true);

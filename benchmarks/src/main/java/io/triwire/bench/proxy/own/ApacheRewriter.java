@@ -69,12 +69,12 @@ final class ApacheRewriter implements Rewriter {
 
     @Override
     public String rewrite(Path file, String text, Rewrite rewrite) {
-        Run run = new Run(rewrite, new Includes(file, SYSTEM, rewrite));
+        ApacheRewrite run = new ApacheRewrite(rewrite, new Includes(file, SYSTEM, rewrite));
         run.include(text, "");
         return run.text();
     }
 
-    private record Line(String text, String number) {
+    private record ApacheLine(String text, String number) {
 
         private List<String> words() {
             return WORD.matcher(text).results().map(MatchResult::group).toList();
@@ -91,11 +91,11 @@ final class ApacheRewriter implements Rewriter {
     }
 
     /** The change of one configuration. */
-    private static final class Run {
+    private static final class ApacheRewrite {
 
         private final Rewrite rewrite;
         private final Includes includes;
-        private final List<Line> lines = new ArrayList<>();
+        private final List<ApacheLine> lines = new ArrayList<>();
         private final Set<String> balancers = new HashSet<>();
         private final Set<String> members = new HashSet<>();
         private final Set<Integer> listening = new LinkedHashSet<>();
@@ -104,7 +104,7 @@ final class ApacheRewriter implements Rewriter {
         private Optional<String> path = Optional.empty();
         private String balancer = "";
 
-        private Run(Rewrite rewrite, Includes includes) {
+        private ApacheRewrite(Rewrite rewrite, Includes includes) {
             this.rewrite = rewrite;
             this.includes = includes;
         }
@@ -119,7 +119,7 @@ final class ApacheRewriter implements Rewriter {
                     whole.setLength(whole.length() - 1);
                     whole.append(' ').append(all[i].strip());
                 }
-                Line line = new Line(whole.toString(), number);
+                ApacheLine line = new ApacheLine(whole.toString(), number);
                 if (line.name().equals("include") || line.name().equals("includeoptional")) {
                     include(line);
                 } else if (!line.text.startsWith("#")) {
@@ -128,7 +128,7 @@ final class ApacheRewriter implements Rewriter {
             }
         }
 
-        private void include(Line line) {
+        private void include(ApacheLine line) {
             List<Path> files = line.name().equals("include")
                     ? includes.required(line.argument(1), line.number)
                     : includes.files(line.argument(1));
@@ -136,7 +136,7 @@ final class ApacheRewriter implements Rewriter {
         }
 
         private String text() {
-            for (Line line : lines) {
+            for (ApacheLine line : lines) {
                 if (line.name().equals("<proxy")) {
                     balancer = line.argument(1);
                 } else if (line.name().equals("balancermember")
@@ -188,7 +188,7 @@ final class ApacheRewriter implements Rewriter {
                     .orElse(given);
         }
 
-        private String changed(Line line) {
+        private String changed(ApacheLine line) {
             String name = line.name();
             if (OF_THE_MACHINE.matcher(name).matches()) {
                 rewrite.changed("logs, process and user: left out", line.number);
@@ -252,7 +252,7 @@ final class ApacheRewriter implements Rewriter {
             };
         }
 
-        private String listen(Line line) {
+        private String listen(ApacheLine line) {
             int port = port(line.argument(1), line);
             boolean tls = line.argument(2).equals("https");
             String address = rewrite.listen(Integer.toString(port), port, tls);
@@ -261,7 +261,7 @@ final class ApacheRewriter implements Rewriter {
                     : "";
         }
 
-        private String virtualHost(Line line) {
+        private String virtualHost(ApacheLine line) {
             ports = new LinkedHashSet<>();
             host = Optional.empty();
             Set<String> addresses = new LinkedHashSet<>();
@@ -279,8 +279,8 @@ final class ApacheRewriter implements Rewriter {
         }
 
         /** Whether the virtual host that begins in a line has TLS. */
-        private boolean secure(Line begin) {
-            for (Line each : lines.subList(lines.indexOf(begin), lines.size())) {
+        private boolean secure(ApacheLine begin) {
+            for (ApacheLine each : lines.subList(lines.indexOf(begin), lines.size())) {
                 if (each.name().equals("</virtualhost>")) {
                     return false;
                 } else if (each.name().equals("sslengine")) {
@@ -290,7 +290,7 @@ final class ApacheRewriter implements Rewriter {
             return false;
         }
 
-        private static int port(String address, Line line) {
+        private static int port(String address, ApacheLine line) {
             Matcher port = PORT.matcher(address);
             if (!port.matches()) {
                 throw new UnusableConfigurationException("line %s: '%s' names no port".formatted(line.number, address));
@@ -303,7 +303,7 @@ final class ApacheRewriter implements Rewriter {
             return form.find() ? Optional.of(form.group("address")) : Optional.empty();
         }
 
-        private String member(Line line) {
+        private String member(ApacheLine line) {
             if (balancers.contains(balancer) && !members.add(balancer)) {
                 rewrite.changed("%s: one member of several".formatted(balancer), line.number);
                 return "";
@@ -324,7 +324,7 @@ final class ApacheRewriter implements Rewriter {
          *
          * @param passes whether requests are passed there
          */
-        private String replaced(Line line, boolean passes) {
+        private String replaced(ApacheLine line, boolean passes) {
             if (passes && balancers.stream().anyMatch(line.text::contains)) {
                 used(line);
             }
@@ -341,10 +341,10 @@ final class ApacheRewriter implements Rewriter {
             });
         }
 
-        private void used(Line line) {
+        private void used(ApacheLine line) {
             Optional<String> first =
                     path.or(() -> Optional.of(line.argument(1)).filter(each -> each.matches("/[^^(]*")));
-            ports.forEach(port -> rewrite.used(new Rewrite.Place(Integer.toString(port), host, first)));
+            ports.forEach(port -> rewrite.used(new Rewrite.UpstreamPlace(Integer.toString(port), host, first)));
         }
     }
 }

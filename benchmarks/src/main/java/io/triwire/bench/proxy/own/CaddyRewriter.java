@@ -36,7 +36,7 @@ final class CaddyRewriter implements Rewriter {
     public String rewrite(Path file, String text, Rewrite rewrite) throws InterruptedException {
         ObjectNode all =
                 text.stripLeading().startsWith("{") && text.contains("\"apps\"") ? object(text) : adapted(file);
-        return new Run(rewrite, all).text();
+        return new CaddyRewrite(rewrite, all).text();
     }
 
     private ObjectNode adapted(Path file) throws InterruptedException {
@@ -72,13 +72,13 @@ final class CaddyRewriter implements Rewriter {
     }
 
     /** The change of one configuration. */
-    private static final class Run {
+    private static final class CaddyRewrite {
 
         private final Rewrite rewrite;
         private final ObjectNode all;
         private Set<String> listening = Set.of();
 
-        private Run(Rewrite rewrite, ObjectNode all) {
+        private CaddyRewrite(Rewrite rewrite, ObjectNode all) {
             this.rewrite = rewrite;
             this.all = all;
         }
@@ -210,7 +210,7 @@ final class CaddyRewriter implements Rewriter {
                 rewrite.changed("one upstream of several");
             }
             if (named) {
-                listening.forEach(key -> rewrite.used(new Rewrite.Place(key, host, path)));
+                listening.forEach(key -> rewrite.used(new Rewrite.UpstreamPlace(key, host, path)));
             }
             String address = named ? rewrite.service(!tls.isMissingNode()) : Rewrite.NOBODY;
             if (!named) {

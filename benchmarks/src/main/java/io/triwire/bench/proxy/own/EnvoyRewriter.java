@@ -26,7 +26,7 @@ final class EnvoyRewriter implements Rewriter {
     public String rewrite(Path file, String text, Rewrite rewrite) {
         try {
             if (YAML.readTree(text) instanceof ObjectNode all) {
-                return new Run(rewrite, all).text();
+                return new EnvoyRewrite(rewrite, all).text();
             }
             throw new UnusableConfigurationException("it is not a YAML object");
         } catch (JsonProcessingException malformed) {
@@ -36,13 +36,13 @@ final class EnvoyRewriter implements Rewriter {
     }
 
     /** The change of one configuration. */
-    private static final class Run {
+    private static final class EnvoyRewrite {
 
         private final Rewrite rewrite;
         private final ObjectNode all;
         private final ObjectNode named = YAML.createObjectNode();
 
-        private Run(Rewrite rewrite, ObjectNode all) {
+        private EnvoyRewrite(Rewrite rewrite, ObjectNode all) {
             this.rewrite = rewrite;
             this.all = all;
         }
@@ -212,7 +212,7 @@ final class EnvoyRewriter implements Rewriter {
                                             match.path("prefix").asText()
                                                     + match.path("path").asText())
                                     .filter(each -> !each.isEmpty());
-                            rewrite.used(new Rewrite.Place(key, name, path));
+                            rewrite.used(new Rewrite.UpstreamPlace(key, name, path));
                         }
                     }
                 }

@@ -152,11 +152,11 @@ final class HaproxyRewriter implements Rewriter {
 
     @Override
     public String rewrite(Path file, String text, Rewrite rewrite) {
-        return new Run(rewrite, text.lines().toList()).text();
+        return new HaproxyRewrite(rewrite, text.lines().toList()).text();
     }
 
     /** A frontend: what its listeners and rules say. */
-    private static final class Section {
+    private static final class HaproxySection {
 
         private final String type;
         private final String name;
@@ -166,7 +166,7 @@ final class HaproxyRewriter implements Rewriter {
         /** The backends that it uses, and the conditions. */
         private final List<List<String>> uses = new ArrayList<>();
 
-        private Section(String type, String name) {
+        private HaproxySection(String type, String name) {
             this.type = type;
             this.name = name;
         }
@@ -178,7 +178,7 @@ final class HaproxyRewriter implements Rewriter {
     }
 
     /** The change of one configuration. */
-    private static final class Run {
+    private static final class HaproxyRewrite {
 
         private final Rewrite rewrite;
         private final List<String> lines;
@@ -187,9 +187,9 @@ final class HaproxyRewriter implements Rewriter {
         /** Those of them whose server has been replaced. */
         private final Set<String> replaced = new HashSet<>();
 
-        private final List<Section> sections = new ArrayList<>();
+        private final List<HaproxySection> sections = new ArrayList<>();
 
-        private Run(Rewrite rewrite, List<String> lines) {
+        private HaproxyRewrite(Rewrite rewrite, List<String> lines) {
             this.rewrite = rewrite;
             this.lines = lines;
         }
@@ -197,14 +197,14 @@ final class HaproxyRewriter implements Rewriter {
         private String text() {
             look();
             StringBuilder text = new StringBuilder();
-            Section section = new Section("", "");
+            HaproxySection section = new HaproxySection("", "");
             for (int i = 0; i < lines.size(); i++) {
                 List<String> words = words(lines.get(i));
                 String line = Integer.toString(i + 1);
                 if (!words.isEmpty()
                         && SECTIONS.contains(words.get(0))
                         && !lines.get(i).startsWith(" ")) {
-                    section = new Section(words.get(0), words.size() > 1 ? words.get(1) : "");
+                    section = new HaproxySection(words.get(0), words.size() > 1 ? words.get(1) : "");
                     sections.add(section);
                     if (!USED_SECTIONS.contains(section.type)) {
                         rewrite.changed("section %s: left out".formatted(section.type), line);
@@ -250,7 +250,7 @@ final class HaproxyRewriter implements Rewriter {
             return words.get(words.get(0).equals("server") ? 2 : 3);
         }
 
-        private String changed(List<String> words, String whole, Section section, String line) {
+        private String changed(List<String> words, String whole, HaproxySection section, String line) {
             if (words.isEmpty()) {
                 return "";
             }
@@ -294,7 +294,7 @@ final class HaproxyRewriter implements Rewriter {
             };
         }
 
-        private static void rules(List<String> words, Section section) {
+        private static void rules(List<String> words, HaproxySection section) {
             String last = words.get(words.size() - 1);
             switch (words.get(0)) {
                 case "acl" -> {
@@ -312,14 +312,14 @@ final class HaproxyRewriter implements Rewriter {
             }
         }
 
-        private void places(Section section) {
+        private void places(HaproxySection section) {
             if (section.type.equals("listen") && named.contains(section.name)) {
-                section.ports.forEach(
-                        port -> rewrite.used(new Rewrite.Place(section.key(port), Optional.empty(), Optional.empty())));
+                section.ports.forEach(port ->
+                        rewrite.used(new Rewrite.UpstreamPlace(section.key(port), Optional.empty(), Optional.empty())));
             }
             for (List<String> use : section.uses) {
                 if (!use.isEmpty() && named.contains(use.get(0))) {
-                    section.ports.forEach(port -> rewrite.used(new Rewrite.Place(
+                    section.ports.forEach(port -> rewrite.used(new Rewrite.UpstreamPlace(
                             section.key(port), first(use, section.hosts), first(use, section.paths))));
                 }
             }
@@ -332,7 +332,7 @@ final class HaproxyRewriter implements Rewriter {
                     .findFirst();
         }
 
-        private String server(List<String> words, Section section, String line) {
+        private String server(List<String> words, HaproxySection section, String line) {
             boolean template = words.get(0).equals("server-template");
             String name = words.get(1) + (template ? "1" : "");
             int options = template ? 4 : 3;
@@ -368,7 +368,7 @@ final class HaproxyRewriter implements Rewriter {
             return String.join(" ", kept);
         }
 
-        private String bind(List<String> words, Section section, String line) {
+        private String bind(List<String> words, HaproxySection section, String line) {
             boolean tls = words.contains("ssl");
             List<String> addresses = new ArrayList<>();
             for (String each : (words.size() > 1 ? words.get(1) : "").split(",", -1)) {

@@ -61,7 +61,7 @@ record NginxDirective(List<String> words, Optional<List<NginxDirective>> block, 
      * @param label what to write before the number of a line
      */
     static List<NginxDirective> read(Path file, String text, String label, Includes includes) {
-        Reader reader = new Reader(text, label, includes);
+        DirectiveReader reader = new DirectiveReader(text, label, includes);
         List<NginxDirective> all = reader.block(0);
         if (!reader.atEnd()) {
             throw new UnusableConfigurationException("'%s': line %d: unexpected }".formatted(file, reader.line()));
@@ -70,7 +70,7 @@ record NginxDirective(List<String> words, Optional<List<NginxDirective>> block, 
     }
 
     /** A position in a text. */
-    private static final class Reader {
+    private static final class DirectiveReader {
 
         private final String text;
         private final String label;
@@ -78,7 +78,7 @@ record NginxDirective(List<String> words, Optional<List<NginxDirective>> block, 
         private final Matcher token;
         private int at;
 
-        private Reader(String text, String label, Includes includes) {
+        private DirectiveReader(String text, String label, Includes includes) {
             this.text = text;
             this.label = label;
             this.includes = includes;

@@ -71,7 +71,7 @@ final class NginxRewriter implements Rewriter {
                     new NginxDirective(List.of("events"), Optional.of(List.of()), ""),
                     new NginxDirective(List.of("http"), Optional.of(all), ""));
         }
-        return new Run(rewrite, all).text();
+        return new NginxRewrite(rewrite, all).text();
     }
 
     /** Where in the configuration a directive is. */
@@ -81,7 +81,7 @@ final class NginxRewriter implements Rewriter {
     }
 
     /** The change of one configuration. */
-    private static final class Run {
+    private static final class NginxRewrite {
 
         private final Rewrite rewrite;
         private final List<NginxDirective> all;
@@ -90,7 +90,7 @@ final class NginxRewriter implements Rewriter {
         /** The upstream blocks that are reached with TLS. */
         private final Set<String> withTls = new HashSet<>();
 
-        private Run(Rewrite rewrite, List<NginxDirective> all) {
+        private NginxRewrite(Rewrite rewrite, List<NginxDirective> all) {
             this.rewrite = rewrite;
             this.all = all;
         }
@@ -328,8 +328,8 @@ final class NginxRewriter implements Rewriter {
         private void used(Context context) {
             context.ports
                     .orElse(Set.of())
-                    .forEach(port ->
-                            rewrite.used(new Rewrite.Place(Integer.toString(port), context.host, context.path)));
+                    .forEach(port -> rewrite.used(
+                            new Rewrite.UpstreamPlace(Integer.toString(port), context.host, context.path)));
         }
     }
 }

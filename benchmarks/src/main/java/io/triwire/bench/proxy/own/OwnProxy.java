@@ -96,7 +96,7 @@ public final class OwnProxy implements AutoCloseable {
             if (name.equals("haproxy")) {
                 Files.writeString(directory.resolve("global.cfg"), "");
             }
-            Asked asked = Asked.of(configuration.through, rewrite);
+            ProbedAddress asked = ProbedAddress.of(configuration.through, rewrite);
             SelfSignedCertificate certificate = SelfSignedCertificate.in(
                     directory, asked.host.matches("[\\d.:\\[\\]]+") ? "localhost" : asked.host);
             ProxyInstance instance = new ProxyInstance(
@@ -198,10 +198,10 @@ public final class OwnProxy implements AutoCloseable {
     }
 
     /** Where the feed is asked for. */
-    private record Asked(Listener listener, String host, String path) {
+    private record ProbedAddress(Listener listener, String host, String path) {
 
-        private static Asked of(Optional<URI> through, Rewrite rewrite) {
-            Optional<Rewrite.Place> place = rewrite.place();
+        private static ProbedAddress of(Optional<URI> through, Rewrite rewrite) {
+            Optional<Rewrite.UpstreamPlace> place = rewrite.place();
             List<Listener> listeners = rewrite.listeners();
             Optional<Listener> used = place.map(rewrite::listener);
             Listener listener = through.isEmpty()
@@ -212,12 +212,12 @@ public final class OwnProxy implements AutoCloseable {
                             .or(() -> used)
                             .orElse(listeners.get(0));
             Optional<String> path = through.map(URI::getRawPath).filter(each -> !each.isEmpty() && !each.equals("/"));
-            return new Asked(
+            return new ProbedAddress(
                     listener,
                     through.map(URI::getHost)
-                            .or(() -> place.flatMap(Rewrite.Place::host))
+                            .or(() -> place.flatMap(Rewrite.UpstreamPlace::host))
                             .orElse("localhost"),
-                    feed(path.or(() -> place.flatMap(Rewrite.Place::path))));
+                    feed(path.or(() -> place.flatMap(Rewrite.UpstreamPlace::path))));
         }
 
         private static String feed(Optional<String> path) {
@@ -229,8 +229,8 @@ public final class OwnProxy implements AutoCloseable {
         private Stream<String> others(Rewrite rewrite) {
             return rewrite.places().stream()
                     .filter(place -> place.path().isPresent())
-                    .map(place ->
-                            new Asked(rewrite.listener(place), place.host().orElse(host), feed(place.path())))
+                    .map(place -> new ProbedAddress(
+                            rewrite.listener(place), place.host().orElse(host), feed(place.path())))
                     .filter(other -> !other.path.equals(path) || !other.host.equals(host))
                     .map(other -> "the upstream is used at %s too, which was not asked: name it with --through"
                             .formatted(other.address()))

@@ -25,7 +25,7 @@ final class Rewrite {
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final Map<String, Set<String>> changes = new LinkedHashMap<>();
     private final Set<String> others = new TreeSet<>();
-    private final List<Place> places = new ArrayList<>();
+    private final List<UpstreamPlace> places = new ArrayList<>();
     private boolean replaced;
 
     /**
@@ -44,7 +44,7 @@ final class Rewrite {
      * @param host host name that leads there; empty if any does
      * @param path path that leads there; empty if any does
      */
-    record Place(String listener, Optional<String> host, Optional<String> path) {}
+    record UpstreamPlace(String listener, Optional<String> host, Optional<String> path) {}
 
     Rewrite(NamedUpstream upstream, Replacement replacement) {
         this.upstream = upstream;
@@ -111,7 +111,7 @@ final class Rewrite {
         return NOBODY;
     }
 
-    void used(Place place) {
+    void used(UpstreamPlace place) {
         places.add(place);
     }
 
@@ -120,21 +120,21 @@ final class Rewrite {
     }
 
     /** Where the upstream is used, as far as that is known. */
-    List<Place> places() {
+    List<UpstreamPlace> places() {
         return places.stream()
                 .filter(place -> listeners.containsKey(place.listener))
                 .toList();
     }
 
     /** The first place, one with TLS if there is one. */
-    Optional<Place> place() {
+    Optional<UpstreamPlace> place() {
         return places().stream()
                 .filter(place -> listener(place).secure())
                 .findFirst()
                 .or(() -> places().stream().findFirst());
     }
 
-    Listener listener(Place place) {
+    Listener listener(UpstreamPlace place) {
         return Objects.requireNonNull(listeners.get(place.listener));
     }
 

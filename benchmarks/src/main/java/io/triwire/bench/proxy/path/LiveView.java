@@ -18,7 +18,7 @@ import io.triwire.bench.proxy.link.Link;
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Head;
 import io.triwire.bench.proxy.probe.wire.Moment;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.client.Transport;
 
@@ -61,31 +61,32 @@ record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head
     }
 
     /** When something first came, and its number. */
-    private record First(long nanos, long number) {}
+    private record FirstMessage(long nanos, long number) {}
 
     /** A subscription that notes the first control message and the first event. */
-    private static final class Subscription implements AutoCloseable {
+    private static final class LiveSubscription implements AutoCloseable {
 
-        private final CompletableFuture<First> accepted = new CompletableFuture<>();
-        private final CompletableFuture<First> event = new CompletableFuture<>();
+        private final CompletableFuture<FirstMessage> accepted = new CompletableFuture<>();
+        private final CompletableFuture<FirstMessage> event = new CompletableFuture<>();
         private final long from = System.nanoTime();
         private final Exchange exchange;
 
-        private Subscription(Link link, Request request) throws IOException {
+        private LiveSubscription(Link link, Request request) throws IOException {
             exchange = Exchange.open(link, request, this::read);
         }
 
         private void read(String text) {
             Matcher message = ACCEPTED.matcher(text);
             if (message.find()) {
-                accepted.complete(new First(System.nanoTime(), Long.parseLong(message.group(1))));
+                accepted.complete(new FirstMessage(System.nanoTime(), Long.parseLong(message.group(1))));
             }
             if (EVENT.matcher(text).find()) {
-                event.complete(new First(System.nanoTime(), 0));
+                event.complete(new FirstMessage(System.nanoTime(), 0));
             }
         }
 
-        private Optional<First> await(CompletableFuture<First> awaited, Duration deadline) throws InterruptedException {
+        private Optional<FirstMessage> await(CompletableFuture<FirstMessage> awaited, Duration deadline)
+                throws InterruptedException {
             try {
                 return Optional.of(awaited.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
             } catch (TimeoutException | ExecutionException none) {
@@ -103,7 +104,7 @@ record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head
         }
 
         private List<Moment> heartbeats() {
-            return exchange.timeline().all(Kind.HEARTBEAT);
+            return exchange.timeline().all(MomentKind.HEARTBEAT);
         }
 
         @Override
@@ -115,14 +116,14 @@ record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head
     private static LiveView stream(Link link, Transport transport, Duration patience)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        try (Subscription all = new Subscription(link, Request.of(transport));
-                Subscription quiet = new Subscription(link, quiet(transport))) {
+        try (LiveSubscription all = new LiveSubscription(link, Request.of(transport));
+                LiveSubscription quiet = new LiveSubscription(link, quiet(transport))) {
             Optional<Head> head = all.exchange.head(DEADLINE);
             Optional<LiveView> refused = refused(transport, head);
             if (refused.isPresent()) {
                 return refused.get();
             }
-            Optional<First> welcome = all.await(all.accepted, DEADLINE);
+            Optional<FirstMessage> welcome = all.await(all.accepted, DEADLINE);
             if (welcome.isEmpty()) {
                 return new LiveView(transport, false, false, head, "no, it is accepted and then nothing comes");
             }
@@ -144,10 +145,10 @@ record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head
         }
     }
 
-    private static String firsts(Subscription subscription, First accepted) {
+    private static String firsts(LiveSubscription subscription, FirstMessage accepted) {
         return "the first byte came after %d ms, the first message after %d ms"
                 .formatted(
-                        subscription.exchange.timeline().all(Kind.HEAD).stream()
+                        subscription.exchange.timeline().all(MomentKind.HEAD).stream()
                                 .findFirst()
                                 .map(head -> subscription.millis(head.nanos()))
                                 .orElse(0L),
@@ -156,7 +157,11 @@ record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head
 
     /** Says how long the connections lived; returns whether they lived for the whole patience. */
     private static boolean lives(
-            List<String> words, Subscription all, Subscription quiet, double heartbeatSeconds, double patienceSeconds)
+            List<String> words,
+            LiveSubscription all,
+            LiveSubscription quiet,
+            double heartbeatSeconds,
+            double patienceSeconds)
             throws InterruptedException {
         Optional<Double> quietEnd = quiet.end();
         Optional<Double> allEnd = all.end();
@@ -189,20 +194,21 @@ record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head
 
     private static LiveView polls(Link link, Transport transport, Duration patience)
             throws IOException, InterruptedException {
-        try (Subscription first = new Subscription(link, Request.of(transport).parameter("wait=0s"))) {
+        try (LiveSubscription first =
+                new LiveSubscription(link, Request.of(transport).parameter("wait=0s"))) {
             Optional<Head> head = first.exchange.head(DEADLINE);
             Optional<LiveView> refused = refused(transport, head);
             if (refused.isPresent()) {
                 return refused.get();
             }
-            Optional<First> answer = first.await(first.accepted, DEADLINE);
+            Optional<FirstMessage> answer = first.await(first.accepted, DEADLINE);
             if (answer.isEmpty()) {
                 return new LiveView(transport, false, false, head, "no, what comes is no answer to a poll");
             }
             Duration longest = Duration.ofMillis(answer.get().number());
             Duration wait = longest.compareTo(patience) < 0 ? longest : patience;
             Request poll = quiet(transport).parameter("wait=%dms".formatted(wait.toMillis()));
-            try (Subscription waiting = new Subscription(link, poll)) {
+            try (LiveSubscription waiting = new LiveSubscription(link, poll)) {
                 boolean passes =
                         waiting.await(waiting.accepted, wait.plus(GRACE)).isPresent();
                 String ending = passes

@@ -11,7 +11,7 @@ import io.triwire.bench.proxy.probe.Evidence;
 import io.triwire.bench.proxy.probe.ProbeTarget;
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -26,13 +26,13 @@ import io.triwire.client.Transport;
  * @param evidence log lines of both sides
  */
 public record LongWait(
-        Transport transport, double heartbeatSeconds, double seconds, Outcome outcome, List<String> evidence) {
+        Transport transport, double heartbeatSeconds, double seconds, WaitOutcome outcome, List<String> evidence) {
 
     /** Longer than any delay of a path that works. */
     private static final Duration GRACE = Duration.ofSeconds(8);
 
     /** Kinds of ends. */
-    enum End {
+    enum WaitEnd {
         /** The event arrived. */
         KEPT,
         /** The connection ended before. */
@@ -51,10 +51,10 @@ public record LongWait(
      * @param atSeconds when it ended, since the start of all waits
      * @param how what the client saw; may be empty
      */
-    record Outcome(End end, double afterSeconds, double atSeconds, String how) {}
+    record WaitOutcome(WaitEnd end, double afterSeconds, double atSeconds, String how) {}
 
     /** What to wait for. */
-    record Plan(Transport transport, Duration delay, Duration heartbeat, Duration length) {
+    record PlannedWait(Transport transport, Duration delay, Duration heartbeat, Duration length) {
 
         private Script script() {
             Script script = Script.QUIET;
@@ -69,17 +69,18 @@ public record LongWait(
     }
 
     /** All waits, to run side by side: the second silent one starts later, to tell an age from a moment. */
-    static List<Plan> plans(Duration patience) {
-        List<Plan> plans = new ArrayList<>();
+    static List<PlannedWait> plans(Duration patience) {
+        List<PlannedWait> plans = new ArrayList<>();
         Duration heartbeat = heartbeat(patience);
         Duration later = shorter(Duration.ofSeconds(7), patience.dividedBy(5));
         for (Transport transport : Transport.values()) {
             if (transport.answersOnce()) {
-                polls(patience).forEach(length -> plans.add(new Plan(transport, Duration.ZERO, Duration.ZERO, length)));
+                polls(patience)
+                        .forEach(length -> plans.add(new PlannedWait(transport, Duration.ZERO, Duration.ZERO, length)));
             } else {
-                plans.add(new Plan(transport, Duration.ZERO, Duration.ZERO, patience));
-                plans.add(new Plan(transport, later, Duration.ZERO, patience));
-                plans.add(new Plan(transport, Duration.ZERO, heartbeat, patience));
+                plans.add(new PlannedWait(transport, Duration.ZERO, Duration.ZERO, patience));
+                plans.add(new PlannedWait(transport, later, Duration.ZERO, patience));
+                plans.add(new PlannedWait(transport, Duration.ZERO, heartbeat, patience));
             }
         }
         return plans;
@@ -113,31 +114,31 @@ public record LongWait(
      *
      * @param fromNanos start of all waits
      */
-    static LongWait measure(ProbeTarget target, Plan plan, long fromNanos) throws InterruptedException {
+    static LongWait measure(ProbeTarget target, PlannedWait plan, long fromNanos) throws InterruptedException {
         Thread.sleep(plan.delay.toMillis());
         long from = System.nanoTime();
         try (Exchange exchange = Exchange.open(target.link(), Request.of(plan.transport, plan.script()))) {
             Optional<Moment> over = exchange.timeline().awaitEnd(plan.length.plus(GRACE));
             long end = over.map(Moment::nanos).orElseGet(System::nanoTime);
-            Optional<Moment> head = exchange.timeline().await(Kind.HEAD, Duration.ZERO);
+            Optional<Moment> head = exchange.timeline().await(MomentKind.HEAD, Duration.ZERO);
             boolean opened =
                     head.isEmpty() || head.get().detail().equals(Integer.toString(plan.transport.openingStatus()));
-            End kind = over.isEmpty() ? End.DEAD : End.ENDED;
-            if (!exchange.timeline().all(Kind.EVENT).isEmpty()) {
-                kind = End.KEPT;
+            WaitEnd kind = over.isEmpty() ? WaitEnd.DEAD : WaitEnd.ENDED;
+            if (!exchange.timeline().all(MomentKind.EVENT).isEmpty()) {
+                kind = WaitEnd.KEPT;
             } else if (!opened && !plan.transport.answersOnce()) {
-                kind = End.REFUSED;
+                kind = WaitEnd.REFUSED;
             }
             String how = !opened
                     ? "answered " + head.get().detail()
-                    : over.map(moment -> moment.kind() == Kind.END ? "ended cleanly" : "cut")
+                    : over.map(moment -> moment.kind() == MomentKind.END ? "ended cleanly" : "cut")
                             .orElse("");
             return of(
                     plan,
-                    new Outcome(kind, (end - from) / 1e9, (end - fromNanos) / 1e9, how),
+                    new WaitOutcome(kind, (end - from) / 1e9, (end - fromNanos) / 1e9, how),
                     evidence(target, exchange));
         } catch (IOException failed) {
-            return of(plan, new Outcome(End.REFUSED, 0, 0, String.valueOf(failed.getMessage())), List.of());
+            return of(plan, new WaitOutcome(WaitEnd.REFUSED, 0, 0, String.valueOf(failed.getMessage())), List.of());
         }
     }
 
@@ -149,7 +150,7 @@ public record LongWait(
         }
     }
 
-    private static LongWait of(Plan plan, Outcome outcome, List<String> evidence) {
+    private static LongWait of(PlannedWait plan, WaitOutcome outcome, List<String> evidence) {
         return new LongWait(
                 plan.transport, plan.heartbeat.toMillis() / 1e3, plan.length.toMillis() / 1e3, outcome, evidence);
     }
@@ -158,7 +159,7 @@ public record LongWait(
         return heartbeatSeconds == 0;
     }
 
-    boolean is(End end) {
+    boolean is(WaitEnd end) {
         return outcome.end == end;
     }
 }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.triwire.bench.proxy.path.LongWait.End;
+import io.triwire.bench.proxy.path.LongWait.WaitEnd;
 import io.triwire.bench.proxy.probe.ProbeFinding;
 import io.triwire.bench.proxy.probe.ProbeVerdict;
 import io.triwire.client.Transport;
@@ -112,7 +112,7 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
 
         private void obstacle(Optional<String> obstacle) {
             List<LongWait> ended =
-                    waits.stream().filter(wait -> wait.is(End.ENDED)).toList();
+                    waits.stream().filter(wait -> wait.is(WaitEnd.ENDED)).toList();
             if (is("upgrade", ProbeVerdict.BAD)) {
                 no.add("your path refuses the upgrade (%s)".formatted(outcome("upgrade")));
                 requests.add(
@@ -194,14 +194,14 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
 
         private void polls() {
             double held = waits.stream()
-                    .filter(wait -> wait.is(End.KEPT))
+                    .filter(wait -> wait.is(WaitEnd.KEPT))
                     .mapToDouble(LongWait::seconds)
                     .max()
                     .orElse(0);
             Optional<LongWait> first = waits.stream()
-                    .filter(wait -> wait.is(End.ENDED) || wait.is(End.DEAD))
+                    .filter(wait -> wait.is(WaitEnd.ENDED) || wait.is(WaitEnd.DEAD))
                     .min(Comparator.comparingDouble(wait -> wait.outcome().afterSeconds()));
-            if (waits.stream().allMatch(wait -> wait.is(End.KEPT))) {
+            if (waits.stream().allMatch(wait -> wait.is(WaitEnd.KEPT))) {
                 notes.add("a poll of %s is answered".formatted(seconds(held)));
                 return;
             }
@@ -210,11 +210,11 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
                 return;
             }
             LongWait longest = first.get();
-            double limit = longest.is(End.DEAD) ? held : longest.outcome().afterSeconds();
+            double limit = longest.is(WaitEnd.DEAD) ? held : longest.outcome().afterSeconds();
             but.add("only up to %s a poll (then: %s)"
                     .formatted(
                             seconds(limit),
-                            longest.is(End.DEAD)
+                            longest.is(WaitEnd.DEAD)
                                     ? "no answer"
                                     : longest.outcome().how()));
             if (limit < NEEDED_SECONDS) {
@@ -230,10 +230,10 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
                 return;
             }
             String heartbeat = "a heartbeat of " + seconds(beating.get().heartbeatSeconds());
-            boolean kept = beating.get().is(End.KEPT);
+            boolean kept = beating.get().is(WaitEnd.KEPT);
             List<LongWait> lost =
-                    silent.stream().filter(wait -> !wait.is(End.KEPT)).toList();
-            if (waits.stream().anyMatch(wait -> wait.is(End.REFUSED))) {
+                    silent.stream().filter(wait -> !wait.is(WaitEnd.KEPT)).toList();
+            if (waits.stream().anyMatch(wait -> wait.is(WaitEnd.REFUSED))) {
                 but.add("some connections are refused");
             } else if (lost.isEmpty() && kept) {
                 notes.add("a quiet connection lasts at least "
@@ -249,7 +249,7 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
             } else {
                 but.add("a quiet connection ends after %s; %s %s"
                         .formatted(
-                                lost.stream().anyMatch(wait -> wait.is(End.DEAD))
+                                lost.stream().anyMatch(wait -> wait.is(WaitEnd.DEAD))
                                         ? "less than %s, without a sign"
                                                 .formatted(seconds(lost.get(0).seconds()))
                                         : seconds(age(lost)),
@@ -266,7 +266,7 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
         }
 
         private static boolean sameAge(List<LongWait> lost, LongWait beating) {
-            return beating.is(End.ENDED)
+            return beating.is(WaitEnd.ENDED)
                     && lost.stream()
                             .allMatch(wait -> Math.abs(wait.outcome().afterSeconds()
                                             - beating.outcome().afterSeconds())
@@ -296,7 +296,7 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
         }
 
         private static String after(LongWait wait) {
-            return wait.is(End.DEAD)
+            return wait.is(WaitEnd.DEAD)
                     ? "less than " + seconds(wait.seconds())
                     : seconds(wait.outcome().afterSeconds());
         }

@@ -61,14 +61,14 @@ public final class PathPages {
     }
 
     /** A row of the evidence. */
-    record Row(String transport, String question, String mark, String words, String evidence) {}
+    record EvidenceRow(String transport, String question, String mark, String words, String evidence) {}
 
-    private static List<Row> rows(PathReport report) {
-        List<Row> rows = new ArrayList<>();
+    private static List<EvidenceRow> rows(PathReport report) {
+        List<EvidenceRow> rows = new ArrayList<>();
         for (PathFinding each : report.findings()) {
             boolean good =
                     each.finding().rated().filter(ProbeVerdict.GOOD::equals).isPresent();
-            rows.add(new Row(
+            rows.add(new EvidenceRow(
                     each.transport().title(),
                     each.behaviour().question(),
                     each.finding().rated().map(PathPages::mark).orElse("."),
@@ -76,9 +76,9 @@ public final class PathPages {
                     good ? "" : String.join("\n", evidence(each.finding()))));
         }
         for (LongWait wait : report.waits()) {
-            LongWait.Outcome outcome = wait.outcome();
-            boolean kept = wait.is(LongWait.End.KEPT);
-            rows.add(new Row(
+            LongWait.WaitOutcome outcome = wait.outcome();
+            boolean kept = wait.is(LongWait.WaitEnd.KEPT);
+            rows.add(new EvidenceRow(
                     wait.transport().title(),
                     "What if the next event comes after %s%s?"
                             .formatted(

@@ -168,7 +168,7 @@ public final class PathRun {
         long deadline = from + patience.plus(GRACE).toNanos();
         AtomicLong stall = new AtomicLong();
         threads.submit(() -> watch(stall));
-        List<LongWait.Plan> plans = LongWait.plans(patience);
+        List<LongWait.PlannedWait> plans = LongWait.plans(patience);
         List<Future<LongWait>> waiting = plans.stream()
                 .map(plan -> threads.submit(() -> LongWait.measure(target(targets, plan.transport()), plan, from)))
                 .toList();

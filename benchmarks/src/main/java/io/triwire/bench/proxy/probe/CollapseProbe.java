@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.triwire.bench.proxy.probe.wire.Exchange;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.OriginLog;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
@@ -46,7 +46,7 @@ public final class CollapseProbe implements Probe {
                 List<OriginLog.Visit> visits = origin.visits(request.id());
                 boolean shared = visits.size() == 1;
                 boolean waited = !shared
-                        && visits.get(1).timeline().all(Kind.HEAD).get(0).nanos() - asked > AT_ONCE_NANOS;
+                        && visits.get(1).timeline().all(MomentKind.HEAD).get(0).nanos() - asked > AT_ONCE_NANOS;
                 return new ProbeFinding.Measured(
                         shared || waited ? ProbeVerdict.BAD : ProbeVerdict.GOOD,
                         shared ? "yes: both get one response" : waited ? "yes: it waits for the other" : "no",

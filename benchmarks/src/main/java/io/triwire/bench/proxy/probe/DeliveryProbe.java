@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import io.triwire.bench.proxy.link.Link;
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.OriginLog;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
@@ -176,12 +176,12 @@ public final class DeliveryProbe implements Probe {
                 }
                 exchange.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
                 evidence.addAll(Evidence.of(target.origin(), exchange));
-                came.addAll(millis(exchange.timeline().all(Kind.EVENT)));
+                came.addAll(millis(exchange.timeline().all(MomentKind.EVENT)));
                 for (OriginLog.Visit visit :
                         target.origin().visits(exchange.request().id())) {
-                    sent.addAll(millis(visit.timeline().all(Kind.EVENT)));
+                    sent.addAll(millis(visit.timeline().all(MomentKind.EVENT)));
                     end = visit.timeline()
-                            .await(Kind.END, Duration.ZERO)
+                            .await(MomentKind.END, Duration.ZERO)
                             .map(DeliveryProbe::millis)
                             .orElse(end);
                 }

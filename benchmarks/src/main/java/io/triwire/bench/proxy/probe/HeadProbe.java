@@ -6,7 +6,7 @@ import java.util.Set;
 
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -39,13 +39,13 @@ public final class HeadProbe implements Probe {
                 return new ProbeFinding.NotTested(refusal.get());
             }
             long head = exchange.timeline()
-                    .await(Kind.HEAD, UnexpectedAnswers.DEADLINE)
+                    .await(MomentKind.HEAD, UnexpectedAnswers.DEADLINE)
                     .orElseThrow()
                     .nanos();
             exchange.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
             var origin = target.origin().visits(exchange.request().id()).get(0).timeline();
-            long opened = origin.all(Kind.HEAD).get(0).nanos();
-            long event = origin.all(Kind.EVENT).stream()
+            long opened = origin.all(MomentKind.HEAD).get(0).nanos();
+            long event = origin.all(MomentKind.EVENT).stream()
                     .mapToLong(Moment::nanos)
                     .findFirst()
                     .orElse(Long.MAX_VALUE);

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 import io.triwire.bench.proxy.link.ProxyConfig;
 import io.triwire.bench.proxy.probe.wire.Exchange;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -57,7 +57,7 @@ public final class HeartbeatProbe implements Probe {
             Optional<Long> end = exchange.timeline()
                     .awaitEnd(UnexpectedAnswers.DEADLINE.plusMillis(script.lengthMillis()))
                     .map(moment -> moment.nanos());
-            boolean kept = !exchange.timeline().all(Kind.EVENT).isEmpty();
+            boolean kept = !exchange.timeline().all(MomentKind.EVENT).isEmpty();
             return new ProbeFinding.Measured(
                     kept ? ProbeVerdict.GOOD : ProbeVerdict.BAD,
                     kept ? "kept" : "ended nevertheless",

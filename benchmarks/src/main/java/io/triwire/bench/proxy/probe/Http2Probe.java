@@ -27,7 +27,7 @@ import javax.net.ssl.SSLSocket;
 
 import io.triwire.bench.proxy.link.Link;
 import io.triwire.bench.proxy.link.ProxyConfig;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -99,7 +99,7 @@ public final class Http2Probe implements Probe {
             return new ProbeFinding.Measured(ProbeVerdict.FAIR, "HTTP/1.1 instead", "", List.of());
         }
         var origin = target.origin().visits(request.id()).get(0).timeline();
-        List<Long> sent = origin.all(Kind.EVENT).stream()
+        List<Long> sent = origin.all(MomentKind.EVENT).stream()
                 .map(moment -> moment.nanos() / 1_000_000)
                 .toList();
         DeliveryTiming delivery = DeliveryTiming.of(
@@ -107,7 +107,7 @@ public final class Http2Probe implements Probe {
                 came,
                 request.transport().answersOnce()
                         ? Long.MAX_VALUE
-                        : origin.all(Kind.END).get(0).nanos() / 1_000_000);
+                        : origin.all(MomentKind.END).get(0).nanos() / 1_000_000);
         return new ProbeFinding.Measured(
                 delivery.kind().verdict(),
                 delivery.kind().text(),

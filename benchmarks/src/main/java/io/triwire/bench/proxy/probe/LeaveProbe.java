@@ -88,7 +88,7 @@ public final class LeaveProbe implements Probe {
             }
         }
         // Requests are pending or answered before the clients leave.
-        clients.get(0).timeline().await(Moment.Kind.HEAD, UNDER_WAY);
+        clients.get(0).timeline().await(Moment.MomentKind.HEAD, UNDER_WAY);
         long[] left = new long[CLIENTS];
         for (int i = 0; i < CLIENTS; i++) {
             left[i] = System.nanoTime();
@@ -108,7 +108,7 @@ public final class LeaveProbe implements Probe {
                     .get(0)
                     .timeline()
                     .awaitEnd(PATIENCE.minusNanos(System.nanoTime() - gone))
-                    .filter(end -> end.kind() == Moment.Kind.CUT || endedByProxy(transport, end));
+                    .filter(end -> end.kind() == Moment.MomentKind.CUT || endedByProxy(transport, end));
             long from = left[i];
             Duration time =
                     cut.map(moment -> Duration.ofNanos(moment.nanos() - from)).orElse(PATIENCE);

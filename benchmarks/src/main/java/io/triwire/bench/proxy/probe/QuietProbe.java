@@ -9,7 +9,7 @@ import java.util.Set;
 import io.triwire.bench.proxy.link.ProxyConfig;
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -61,7 +61,7 @@ public final class QuietProbe implements Probe {
         try (Exchange exchange = Exchange.open(target.link(), Request.of(transport, Script.QUIET))) {
             Optional<Moment> end = exchange.timeline().awaitEnd(longest);
             List<String> evidence = Evidence.of(target.origin(), exchange);
-            Optional<Moment> head = exchange.timeline().await(Kind.HEAD, Duration.ZERO);
+            Optional<Moment> head = exchange.timeline().await(MomentKind.HEAD, Duration.ZERO);
             if (transport == Transport.WEBSOCKET
                     && head.filter(QuietProbe::opened).isEmpty()) {
                 return new ProbeFinding.NotTested("no upgrade");
@@ -74,7 +74,7 @@ public final class QuietProbe implements Probe {
             int sent = target.origin().visits(exchange.request().id()).size();
             String how = transport.answersOnce()
                     ? head.map(answer -> "ended with " + answer.detail()).orElse("cut")
-                    : end.get().kind() == Kind.END
+                    : end.get().kind() == MomentKind.END
                             ? ("ended as if it were complete " + end.get().detail()).strip()
                             : "cut";
             return new ProbeFinding.Measured(

@@ -8,7 +8,7 @@ import io.triwire.bench.proxy.link.ProxyConfig;
 import io.triwire.bench.proxy.link.RunningProxy;
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -110,11 +110,12 @@ public final class ReloadProbe implements Probe {
                 tried += poller.made();
             }
             Optional<Moment> end = open.timeline().awaitEnd(UnexpectedAnswers.DEADLINE);
-            boolean goesOn = end.filter(moment -> moment.kind() == Kind.END).isPresent()
-                    && open.timeline().all(Kind.EVENT).size() == events(script);
+            boolean goesOn =
+                    end.filter(moment -> moment.kind() == MomentKind.END).isPresent()
+                            && open.timeline().all(MomentKind.EVENT).size() == events(script);
             String fate = goesOn
                     ? "open ones stay open"
-                    : end.filter(moment -> moment.kind() == Kind.END)
+                    : end.filter(moment -> moment.kind() == MomentKind.END)
                             .map(moment -> ("open ones are closed cleanly " + moment.detail()).strip())
                             .orElse("open ones are cut off");
             boolean waited = longestNanos >= WAITED_NANOS;
@@ -143,7 +144,7 @@ public final class ReloadProbe implements Probe {
     private static boolean served(ProbeTarget target) throws InterruptedException {
         try (Exchange exchange = Exchange.open(target.link(), Request.of(Transport.LONG_POLL, Script.of("40e")))) {
             return exchange.timeline().awaitEnd(UnexpectedAnswers.DEADLINE).isPresent()
-                    && exchange.timeline().all(Kind.EVENT).size() == 1;
+                    && exchange.timeline().all(MomentKind.EVENT).size() == 1;
         } catch (IOException refused) {
             return false;
         }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Set;
 
 import io.triwire.bench.proxy.probe.wire.Exchange;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
 import io.triwire.client.Transport;
@@ -38,7 +38,7 @@ public final class RepeatProbe implements Probe {
                     "sent %d times; the client received %s"
                             .formatted(
                                     sent,
-                                    exchange.timeline().all(Kind.HEAD).stream()
+                                    exchange.timeline().all(MomentKind.HEAD).stream()
                                             .map(head -> head.detail())
                                             .findFirst()
                                             .orElse("no response")),

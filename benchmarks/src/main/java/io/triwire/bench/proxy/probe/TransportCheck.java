@@ -6,7 +6,7 @@ import java.util.Optional;
 
 import io.triwire.bench.proxy.probe.wire.Exchange;
 import io.triwire.bench.proxy.probe.wire.Moment;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.bench.proxy.probe.wire.OriginLog;
 import io.triwire.bench.proxy.probe.wire.Request;
 import io.triwire.bench.proxy.probe.wire.Script;
@@ -43,7 +43,7 @@ public final class TransportCheck {
                 boolean reached = !target.origin().visits(request.id()).isEmpty();
                 return refusal.map(answer -> reached && answer.startsWith(FORBIDDEN) ? answer + ANOTHER_HOST : answer);
             }
-            Optional<Moment> event = exchange.timeline().await(Kind.EVENT, UnexpectedAnswers.DEADLINE);
+            Optional<Moment> event = exchange.timeline().await(MomentKind.EVENT, UnexpectedAnswers.DEADLINE);
             if (event.isEmpty()) {
                 return Optional.of("no event arrives");
             }
@@ -59,7 +59,7 @@ public final class TransportCheck {
     private static boolean isHeld(Moment event, OriginLog origin, Request request) {
         return !request.transport().answersOnce()
                 && origin.visits(request.id()).stream()
-                        .flatMap(visit -> visit.timeline().all(Kind.END).stream())
+                        .flatMap(visit -> visit.timeline().all(MomentKind.END).stream())
                         .anyMatch(end -> end.nanos() - event.nanos() < 0);
     }
 }

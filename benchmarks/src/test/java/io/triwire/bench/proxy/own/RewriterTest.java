@@ -99,7 +99,7 @@ class RewriterTest {
                 .doesNotContain("/run/")
                 .contains("set $feed http://127.0.0.1:7001;");
         assertThat(rewrite.changes()).contains("upstream web.internal:3000: nothing answers there (line 5)");
-        assertThat(rewrite.place()).contains(new Rewrite.Place("80", Optional.empty(), Optional.of("/feed")));
+        assertThat(rewrite.place()).contains(new Rewrite.UpstreamPlace("80", Optional.empty(), Optional.of("/feed")));
     }
 
     @Test
@@ -204,7 +204,7 @@ class RewriterTest {
                 .doesNotContain("backend2")
                 .doesNotContain("rotatelogs");
         assertThat(rewrite.place())
-                .contains(new Rewrite.Place("80", Optional.of("live.example.com"), Optional.of("/feed")));
+                .contains(new Rewrite.UpstreamPlace("80", Optional.of("live.example.com"), Optional.of("/feed")));
     }
 
     @ParameterizedTest

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
-import io.triwire.bench.proxy.path.LongWait.End;
+import io.triwire.bench.proxy.path.LongWait.WaitEnd;
 import io.triwire.bench.proxy.probe.DeliveryProbe;
 import io.triwire.bench.proxy.probe.ProbeFinding;
 import io.triwire.bench.proxy.probe.ProbeVerdict;
@@ -20,13 +20,21 @@ class PathAnswerTest {
 
     @Test
     void aQuietLimitIsToldWithTheHeartbeatThatKeeps() {
-        assertThat(answer(LIVE, silent(End.ENDED, 60, 60), silent(End.ENDED, 60.1, 67.1), beating(End.KEPT, 125)))
+        assertThat(answer(
+                        LIVE,
+                        silent(WaitEnd.ENDED, 60, 60),
+                        silent(WaitEnd.ENDED, 60.1, 67.1),
+                        beating(WaitEnd.KEPT, 125)))
                 .isEqualTo("SSE: yes, but a quiet connection ends after 60 s; a heartbeat of 15 s keeps it.");
     }
 
     @Test
     void aConnectionThatDiesWithoutASignIsTold() {
-        assertThat(answer(LIVE, silent(End.DEAD, 133, 133), silent(End.DEAD, 133, 140), beating(End.KEPT, 125)))
+        assertThat(answer(
+                        LIVE,
+                        silent(WaitEnd.DEAD, 133, 133),
+                        silent(WaitEnd.DEAD, 133, 140),
+                        beating(WaitEnd.KEPT, 125)))
                 .isEqualTo(
                         "SSE: yes, but a quiet connection ends after less than 125 s, without a sign; a heartbeat of 15 s "
                                 + "keeps it.");
@@ -34,14 +42,19 @@ class PathAnswerTest {
 
     @Test
     void anEndAtOneMomentIsNoLimit() {
-        assertThat(answer(LIVE, silent(End.ENDED, 40, 40), silent(End.ENDED, 33, 40), beating(End.KEPT, 125)))
+        assertThat(answer(
+                        LIVE, silent(WaitEnd.ENDED, 40, 40), silent(WaitEnd.ENDED, 33, 40), beating(WaitEnd.KEPT, 125)))
                 .isEqualTo(
                         "SSE: yes, but all quiet connections ended at one moment, whatever their age: measure again.");
     }
 
     @Test
     void anEndAtOneAgeDespiteHeartbeatsIsALimitOfLife() {
-        assertThat(answer(LIVE, silent(End.ENDED, 100, 100), silent(End.ENDED, 101, 108), beating(End.ENDED, 100)))
+        assertThat(answer(
+                        LIVE,
+                        silent(WaitEnd.ENDED, 100, 100),
+                        silent(WaitEnd.ENDED, 101, 108),
+                        beating(WaitEnd.ENDED, 100)))
                 .isEqualTo("SSE: yes, but every connection ends after 100 s, with a heartbeat or without.");
     }
 
@@ -75,11 +88,11 @@ class PathAnswerTest {
                 .sentence();
     }
 
-    private static LongWait silent(End end, double after, double at) {
-        return new LongWait(Transport.SSE, 0, 125, new LongWait.Outcome(end, after, at, ""), List.of());
+    private static LongWait silent(WaitEnd end, double after, double at) {
+        return new LongWait(Transport.SSE, 0, 125, new LongWait.WaitOutcome(end, after, at, ""), List.of());
     }
 
-    private static LongWait beating(End end, double after) {
-        return new LongWait(Transport.SSE, 15, 125, new LongWait.Outcome(end, after, after, ""), List.of());
+    private static LongWait beating(WaitEnd end, double after) {
+        return new LongWait(Transport.SSE, 15, 125, new LongWait.WaitOutcome(end, after, after, ""), List.of());
     }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 import io.triwire.bench.proxy.link.Link;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.client.Transport;
 
 /**
@@ -34,13 +34,13 @@ public final class Exchange implements AutoCloseable {
 
     private final Request request;
     private final Timeline timeline = new Timeline();
-    private final Connection connection;
+    private final LinkConnection connection;
     private final Consumer<String> texts;
     private final OutputStream output;
     private volatile Optional<Head> head = Optional.empty();
     private volatile Optional<String> cursor = Optional.empty();
 
-    private Exchange(Request request, Connection connection, Consumer<String> texts) throws IOException {
+    private Exchange(Request request, LinkConnection connection, Consumer<String> texts) throws IOException {
         this.request = request;
         this.texts = texts;
         this.connection = connection;
@@ -63,7 +63,7 @@ public final class Exchange implements AutoCloseable {
      * @param texts receives each message of a WebSocket and each line of a body
      */
     public static Exchange open(Link link, Request request, Consumer<String> texts) throws IOException {
-        Connection connection = Connection.open(link, link.service(request.transport()));
+        LinkConnection connection = LinkConnection.open(link, link.service(request.transport()));
         try {
             Exchange exchange = new Exchange(request, connection, texts);
             exchange.start(link.feed(request.transport()));
@@ -77,7 +77,7 @@ public final class Exchange implements AutoCloseable {
     private void start(String path) throws IOException {
         if (connection.refusal().isPresent()) {
             answered(connection.refusal().get());
-            timeline.add(Kind.CUT, "");
+            timeline.add(MomentKind.CUT, "");
             return;
         }
         connection.get(path + "?" + request.query(), request.lines());
@@ -95,25 +95,25 @@ public final class Exchange implements AutoCloseable {
             } else {
                 InputStream body = answer.body(input);
                 readLines(answer.value("content-encoding").contains("gzip") ? new GZIPInputStream(body, 16) : body);
-                timeline.add(Kind.END, "");
+                timeline.add(MomentKind.END, "");
             }
         } catch (IOException broken) {
-            timeline.add(Kind.CUT, String.valueOf(broken.getMessage()));
+            timeline.add(MomentKind.CUT, String.valueOf(broken.getMessage()));
         } catch (NumberFormatException malformed) {
-            timeline.add(Kind.CUT, "not HTTP/1: " + malformed.getMessage());
+            timeline.add(MomentKind.CUT, "not HTTP/1: " + malformed.getMessage());
         }
     }
 
     private void answered(Head answer) {
         head = Optional.of(answer);
-        timeline.add(Kind.HEAD, Integer.toString(answer.status()));
+        timeline.add(MomentKind.HEAD, Integer.toString(answer.status()));
     }
 
     private void readLines(InputStream body) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8), 1);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(": heartbeat")) {
-                timeline.add(Kind.HEARTBEAT, "");
+                timeline.add(MomentKind.HEARTBEAT, "");
             } else {
                 events(line);
             }
@@ -132,7 +132,7 @@ public final class Exchange implements AutoCloseable {
         }
         Matcher number = NUMBER.matcher(text);
         while (number.find()) {
-            timeline.add(Kind.EVENT, number.group(1));
+            timeline.add(MomentKind.EVENT, number.group(1));
         }
     }
 
@@ -156,11 +156,11 @@ public final class Exchange implements AutoCloseable {
                 case 8 -> {
                     int code =
                             payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xffff;
-                    timeline.add(Kind.END, Integer.toString(code));
+                    timeline.add(MomentKind.END, Integer.toString(code));
                     return;
                 }
                 case 9 -> {
-                    timeline.add(Kind.HEARTBEAT, "");
+                    timeline.add(MomentKind.HEARTBEAT, "");
                     send(10, payload);
                 }
                 default -> events(new String(payload, StandardCharsets.UTF_8));
@@ -213,7 +213,7 @@ public final class Exchange implements AutoCloseable {
 
     /** Waits for the head of the response; empty if it does not arrive within the deadline. */
     public Optional<Head> head(Duration deadline) throws InterruptedException {
-        timeline.await(Kind.HEAD, deadline);
+        timeline.await(MomentKind.HEAD, deadline);
         return head;
     }
 

@@ -62,7 +62,7 @@ public record Head(int status, List<String> lines) {
     InputStream body(InputStream input) {
         return new Body(
                 value("transfer-encoding").toLowerCase(Locale.ROOT).contains("chunked")
-                        ? new Chunks(input)
+                        ? new ChunkedBody(input)
                         : new Counted(input, value("content-length")));
     }
 
@@ -111,14 +111,14 @@ public record Head(int status, List<String> lines) {
     }
 
     /** A chunked body (RFC 9112, section 7.1). */
-    private static final class Chunks implements Octets {
+    private static final class ChunkedBody implements Octets {
 
         private final InputStream input;
         private int left;
         private boolean first = true;
         private boolean over;
 
-        private Chunks(InputStream input) {
+        private ChunkedBody(InputStream input) {
             this.input = input;
         }
 

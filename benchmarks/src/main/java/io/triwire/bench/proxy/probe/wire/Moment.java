@@ -7,10 +7,10 @@ package io.triwire.bench.proxy.probe.wire;
  * @param kind what happened
  * @param detail number of the event, status code or close code; may be empty
  */
-public record Moment(long nanos, Kind kind, String detail) {
+public record Moment(long nanos, MomentKind kind, String detail) {
 
     /** The kinds of moments. */
-    public enum Kind {
+    public enum MomentKind {
         /** A request head at the origin; a response head at the client, with its status code. */
         HEAD,
 
@@ -26,7 +26,7 @@ public record Moment(long nanos, Kind kind, String detail) {
     }
 
     /** A moment that happens now. */
-    static Moment now(Kind kind, String detail) {
+    static Moment now(MomentKind kind, String detail) {
         return new Moment(System.nanoTime(), kind, detail);
     }
 }

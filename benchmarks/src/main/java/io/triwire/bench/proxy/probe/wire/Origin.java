@@ -21,7 +21,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 
 import io.triwire.bench.proxy.link.SelfSignedCertificate;
-import io.triwire.bench.proxy.probe.wire.Moment.Kind;
+import io.triwire.bench.proxy.probe.wire.Moment.MomentKind;
 import io.triwire.client.Transport;
 
 /**
@@ -153,7 +153,7 @@ public final class Origin implements OriginLog, AutoCloseable {
         request.headers()
                 .forEach((name, value) ->
                         headers.append(name).append(": ").append(value).append('\n'));
-        timeline.add(Kind.HEAD, request.version().alpnName());
+        timeline.add(MomentKind.HEAD, request.version().alpnName());
         List<Visit> same =
                 visits.computeIfAbsent(String.valueOf(request.getParam("id")), id -> new CopyOnWriteArrayList<>());
         if (same.size() < MAX_VISITS) {
@@ -177,8 +177,8 @@ public final class Origin implements OriginLog, AutoCloseable {
 
     /** Answers with the log of an id, for {@link RemoteOrigin}. */
     private void log(HttpServerRequest request) {
-        List<RemoteOrigin.Log.Entry> entries = visits(String.valueOf(request.getParam("id"))).stream()
-                .map(visit -> new RemoteOrigin.Log.Entry(
+        List<RemoteOrigin.Log.LoggedVisit> entries = visits(String.valueOf(request.getParam("id"))).stream()
+                .map(visit -> new RemoteOrigin.Log.LoggedVisit(
                         visit.headers(), visit.timeline().all()))
                 .toList();
         try {
@@ -210,11 +210,13 @@ public final class Origin implements OriginLog, AutoCloseable {
             return;
         }
         request.toWebSocket().onSuccess(socket -> {
-            socket.textMessageHandler(text -> timeline.add(Kind.EVENT, "from the client"));
+            socket.textMessageHandler(text -> timeline.add(MomentKind.EVENT, "from the client"));
             socket.closeHandler(gone -> {
                 guard.ifPresent(each -> each.ended(request.connection()));
                 Short code = socket.closeStatusCode();
-                timeline.add(code == null || code == 1006 ? Kind.CUT : Kind.END, code == null ? "" : code.toString());
+                timeline.add(
+                        code == null || code == 1006 ? MomentKind.CUT : MomentKind.END,
+                        code == null ? "" : code.toString());
             });
             run(script, 0, new Socket(socket, timeline));
         });
@@ -230,7 +232,7 @@ public final class Origin implements OriginLog, AutoCloseable {
         }
         return response.closeHandler(gone -> {
             if (!response.ended()) {
-                timeline.add(Kind.CUT, "");
+                timeline.add(MomentKind.CUT, "");
             }
         });
     }
@@ -284,15 +286,15 @@ public final class Origin implements OriginLog, AutoCloseable {
             }
             switch (action) {
                 case EVENT -> {
-                    timeline.add(Kind.EVENT, Integer.toString(number));
+                    timeline.add(MomentKind.EVENT, Integer.toString(number));
                     response.write("id: %d\ndata: %s\n\n".formatted(number, event(number)));
                 }
                 case HEARTBEAT -> {
-                    timeline.add(Kind.HEARTBEAT, "");
+                    timeline.add(MomentKind.HEARTBEAT, "");
                     response.write(": heartbeat\nid: %d\n\n".formatted(number));
                 }
                 case END -> {
-                    timeline.add(Kind.END, "");
+                    timeline.add(MomentKind.END, "");
                     response.end();
                 }
                 case CUT -> request.connection().close();
@@ -310,13 +312,13 @@ public final class Origin implements OriginLog, AutoCloseable {
             }
             switch (action) {
                 case EVENT -> {
-                    timeline.add(Kind.EVENT, Integer.toString(number));
-                    timeline.add(Kind.END, "");
+                    timeline.add(MomentKind.EVENT, Integer.toString(number));
+                    timeline.add(MomentKind.END, "");
                     response.end(
                             "{\"cursor\":\"%d\",\"maxWait\":25000,\"events\":[%s]}".formatted(number, event(number)));
                 }
                 case END -> {
-                    timeline.add(Kind.END, "");
+                    timeline.add(MomentKind.END, "");
                     response.end("{\"cursor\":\"0\",\"maxWait\":25000,\"events\":[]}");
                 }
                 case CUT -> request.connection().close();
@@ -336,11 +338,11 @@ public final class Origin implements OriginLog, AutoCloseable {
             }
             switch (action) {
                 case EVENT -> {
-                    timeline.add(Kind.EVENT, Integer.toString(number));
+                    timeline.add(MomentKind.EVENT, Integer.toString(number));
                     socket.writeTextMessage(event(number));
                 }
                 case HEARTBEAT -> {
-                    timeline.add(Kind.HEARTBEAT, "");
+                    timeline.add(MomentKind.HEARTBEAT, "");
                     socket.writePing(io.vertx.core.buffer.Buffer.buffer("triwire"));
                 }
                 case END -> socket.close((short) CLOSE_CODE, "try again later");

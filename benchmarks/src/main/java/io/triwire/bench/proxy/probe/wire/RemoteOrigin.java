@@ -36,9 +36,9 @@ public final class RemoteOrigin implements OriginLog {
     private long shiftNanos;
 
     /** A log and the time of the origin when it was sent. */
-    record Log(long now, List<Entry> visits) {
+    record Log(long now, List<LoggedVisit> visits) {
 
-        record Entry(String headers, List<Moment> moments) {}
+        record LoggedVisit(String headers, List<Moment> moments) {}
     }
 
     /** Creates a reader that connects over the long-polling service of a link. */
@@ -54,7 +54,7 @@ public final class RemoteOrigin implements OriginLog {
      */
     public Optional<Head> check() throws IOException {
         for (int i = 0; i < SAMPLES; i++) {
-            Connection.Whole answer = ask("");
+            LinkConnection.Whole answer = ask("");
             if (answer.head().status() != 200 || !answer.head().fromOrigin()) {
                 return Optional.of(answer.head());
             }
@@ -67,18 +67,18 @@ public final class RemoteOrigin implements OriginLog {
         return Duration.ofNanos(roundTripNanos);
     }
 
-    private Connection.Whole ask(String id) throws IOException {
+    private LinkConnection.Whole ask(String id) throws IOException {
         URI service = link.service(Transport.LONG_POLL);
-        try (Connection connection = Connection.open(link, service)) {
+        try (LinkConnection connection = LinkConnection.open(link, service)) {
             if (connection.refusal().isPresent()) {
-                return new Connection.Whole(connection.refusal().get(), new byte[0]);
+                return new LinkConnection.Whole(connection.refusal().get(), new byte[0]);
             }
             long from = System.nanoTime();
             // The second parameter makes each request another one, for a cache that does not respect no-store.
             connection.get(
                     "%s%s?id=%s&n=%s".formatted(Link.path(service), Origin.LOG_PATH, id, UUID.randomUUID()),
                     List.of("Accept: application/json"));
-            Connection.Whole answer = connection.read(DEADLINE, MAX_BYTES);
+            LinkConnection.Whole answer = connection.read(DEADLINE, MAX_BYTES);
             long now = System.nanoTime();
             if (answer.head().fromOrigin()) {
                 match(now - from, now, parse(answer).now);
@@ -98,7 +98,7 @@ public final class RemoteOrigin implements OriginLog {
         return new Moment(moment.nanos() + shiftNanos, moment.kind(), moment.detail());
     }
 
-    private static Log parse(Connection.Whole answer) throws IOException {
+    private static Log parse(LinkConnection.Whole answer) throws IOException {
         try {
             return JSON.readValue(answer.body(), Log.class);
         } catch (JsonProcessingException changed) {
@@ -113,7 +113,7 @@ public final class RemoteOrigin implements OriginLog {
      */
     @Override
     public List<Visit> visits(String id) {
-        List<Log.Entry> entries = entries(id);
+        List<Log.LoggedVisit> entries = entries(id);
         return IntStream.range(0, entries.size())
                 .mapToObj(i -> new Visit(
                         entries.get(i).headers(),
@@ -123,11 +123,11 @@ public final class RemoteOrigin implements OriginLog {
                 .toList();
     }
 
-    private List<Moment> moments(Log.Entry entry) {
+    private List<Moment> moments(Log.LoggedVisit entry) {
         return entry.moments().stream().map(this::shifted).toList();
     }
 
-    private List<Log.Entry> entries(String id) {
+    private List<Log.LoggedVisit> entries(String id) {
         IOException last = new IOException();
         for (int i = 0; i < ATTEMPTS; i++) {
             try {

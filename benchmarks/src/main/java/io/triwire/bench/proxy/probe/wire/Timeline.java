@@ -28,8 +28,8 @@ public final class Timeline {
         this.source = Optional.of(source);
     }
 
-    synchronized void add(Moment.Kind kind, String detail) {
-        if (moments.size() < MAX || kind == Moment.Kind.END || kind == Moment.Kind.CUT) {
+    synchronized void add(Moment.MomentKind kind, String detail) {
+        if (moments.size() < MAX || kind == Moment.MomentKind.END || kind == Moment.MomentKind.CUT) {
             moments.add(Moment.now(kind, detail));
         }
         notifyAll();
@@ -41,18 +41,19 @@ public final class Timeline {
     }
 
     /** All moments of a kind so far. */
-    public List<Moment> all(Moment.Kind kind) {
+    public List<Moment> all(Moment.MomentKind kind) {
         return all().stream().filter(moment -> moment.kind() == kind).toList();
     }
 
     /** Waits for the first moment of a kind; empty if there is none within the deadline. */
-    public Optional<Moment> await(Moment.Kind kind, Duration deadline) throws InterruptedException {
+    public Optional<Moment> await(Moment.MomentKind kind, Duration deadline) throws InterruptedException {
         return await(moment -> moment.kind() == kind, deadline);
     }
 
     /** Waits for the end of the connection, clean or not; empty if it does not end within the deadline. */
     public Optional<Moment> awaitEnd(Duration deadline) throws InterruptedException {
-        return await(moment -> moment.kind() == Moment.Kind.END || moment.kind() == Moment.Kind.CUT, deadline);
+        return await(
+                moment -> moment.kind() == Moment.MomentKind.END || moment.kind() == Moment.MomentKind.CUT, deadline);
     }
 
     private synchronized Optional<Moment> await(Predicate<Moment> wanted, Duration deadline)

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLSocket;
 import io.triwire.bench.proxy.link.Link;
 
 /** A connection to a service over a link: TCP, and the tunnel of a forward proxy and TLS where the link has them. */
-final class Connection implements AutoCloseable {
+final class LinkConnection implements AutoCloseable {
 
     /** Timeout for each of connecting, the answer to CONNECT, and each read of a TLS handshake. */
     private static final int START_MILLIS = 5_000;
@@ -33,7 +33,7 @@ final class Connection implements AutoCloseable {
     private InputStream input = InputStream.nullInputStream();
     private Optional<Head> refusal = Optional.empty();
 
-    private Connection(Link link, URI service) {
+    private LinkConnection(Link link, URI service) {
         this.link = link;
         this.service = service;
         tcp = new Socket();
@@ -45,8 +45,8 @@ final class Connection implements AutoCloseable {
      *
      * @throws IOException if the connection or a TLS handshake fails
      */
-    static Connection open(Link link, URI service) throws IOException {
-        Connection connection = new Connection(link, service);
+    static LinkConnection open(Link link, URI service) throws IOException {
+        LinkConnection connection = new LinkConnection(link, service);
         try {
             connection.start();
             return connection;

@@ -10,9 +10,9 @@ import java.util.OptionalLong;
  * @param exact whether it is just so many. Kafka counts what it deletes in offsets, and those of a transaction's
  *     markers, of aborted events and of compacted ones hold no event
  */
-public record Reset(Reason reason, OptionalLong missed, boolean exact) {
+public record FeedReset(Reason reason, OptionalLong missed, boolean exact) {
 
-    public Reset {
+    public FeedReset {
         if (exact && missed.isEmpty()) {
             throw new IllegalArgumentException("a number that is not known is not exact");
         }
@@ -43,27 +43,27 @@ public record Reset(Reason reason, OptionalLong missed, boolean exact) {
     }
 
     /** The reset after the loss of at most this many events. */
-    static Reset expired(long missed) {
-        return new Reset(Reason.EXPIRED, OptionalLong.of(missed), false);
+    static FeedReset expired(long missed) {
+        return new FeedReset(Reason.EXPIRED, OptionalLong.of(missed), false);
     }
 
     /** The reset of a subscriber that gets every event that the feed has, though not all that it had. */
-    static Reset diverged() {
-        return new Reset(Reason.BEYOND_END, OptionalLong.of(0), true);
+    static FeedReset diverged() {
+        return new FeedReset(Reason.BEYOND_END, OptionalLong.of(0), true);
     }
 
     /** A reset after which nobody can say what was lost. */
-    public static Reset unknown(Reason reason) {
-        return new Reset(reason, OptionalLong.empty(), false);
+    public static FeedReset unknown(Reason reason) {
+        return new FeedReset(reason, OptionalLong.empty(), false);
     }
 
     /** The same, without how many events were lost, if any were. */
-    Reset withoutCount() {
+    FeedReset withoutCount() {
         return missed.isPresent() && missed.getAsLong() > 0 ? unknown(reason) : this;
     }
 
     /** The same, of one that is known to be exact. */
-    Reset exactly() {
-        return new Reset(reason, missed, missed.isPresent());
+    FeedReset exactly() {
+        return new FeedReset(reason, missed, missed.isPresent());
     }
 }
