@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -52,6 +53,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean inHead = true;
     private boolean afterRequestLine;
     private boolean failed;
+    /** Whether the body comes in chunks; only these have trailers. */
+    private boolean chunked;
+
     private final Trailers trailers;
 
     RequestDecoder(HttpServerOptions options) {
@@ -108,7 +112,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             fail(new IllegalArgumentException(wrong.get()), decoded);
             return;
         }
-        if (trailers.isFolded(received, inHead)) {
+        if (trailers.isFolded(received, !inHead && chunked)) {
             received.skipBytes(received.readableBytes());
             failed = true;
             decoded.add(undecodable());
@@ -121,6 +125,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             if (part instanceof HttpRequest request) {
                 inHead = false;
                 afterRequestLine = false;
+                chunked = HttpUtil.isTransferEncodingChunked(request);
                 if (request.decoderResult().isFailure()) {
                     decoded.subList(i, decoded.size()).clear();
                     fail(request.decoderResult().cause(), decoded);
@@ -245,14 +250,18 @@ final class RequestDecoder extends HttpRequestDecoder {
         private final HttpHeadersFactory headers = DefaultHttpHeadersFactory.trailersFactory();
         private ByteBuf received = Unpooled.EMPTY_BUFFER;
         private int begin;
-        private boolean inHead;
+        private boolean possible;
         private boolean begun;
 
-        /** Whether a line that {@code super.decode} would read is folded; before the first trailer none is. */
-        boolean isFolded(ByteBuf received, boolean inHead) {
+        /**
+         * Whether a line that {@code super.decode} would read is folded; before the first trailer none is.
+         *
+         * @param possible whether trailers can be there: Netty makes headers for them also where there are none
+         */
+        boolean isFolded(ByteBuf received, boolean possible) {
             this.received = received;
             this.begin = received.readerIndex();
-            this.inHead = inHead;
+            this.possible = possible;
             return begun && isFolded(begin);
         }
 
@@ -277,8 +286,8 @@ final class RequestDecoder extends HttpRequestDecoder {
 
         @Override
         public HttpHeaders newHeaders() {
-            if (inHead) {
-                return headers.newHeaders(); // for a whole request in the place of a head that cannot be decoded
+            if (!possible) {
+                return headers.newHeaders();
             }
             begun = true;
             int end = received.readerIndex() - 1;

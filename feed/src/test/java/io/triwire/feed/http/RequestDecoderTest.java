@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -83,6 +84,40 @@ class RequestDecoderTest {
             })
     void passesOnWhatCanBeDecodedAndWhatFollowsIt(String request) {
         assertDecoded(request + "GET /next HTTP/1.1\r\n\r\n", "/feed", "/next");
+    }
+
+    /** White space and line breaks mean nothing in a body, however it is framed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Content-Length: %1$d\r\n\r\n%3$s", "Transfer-Encoding: chunked\r\n\r\n%2$x\r\n%3$s\r\n0\r\n\r\n"
+            })
+    void passesOnAnyBodyAsItIs(String framing) {
+        List<String> bodies = List.of("");
+        for (int length = 1; length <= 4; length++) {
+            bodies = bodies.stream()
+                    .flatMap(start -> Stream.of(" ", "\t", "\r", "\n", "a").map(next -> start + next))
+                    .toList();
+            for (String body : bodies) {
+                String request = "POST /feed HTTP/1.1\r\n" + framing.formatted(length, length, body);
+                for (int step : new int[] {1, 10_000}) {
+                    assertThat(bodyOf(channelOf(request, step)))
+                            .as("%s in steps of %d", request, step)
+                            .isEqualTo(body);
+                }
+            }
+        }
+    }
+
+    private static String bodyOf(EmbeddedChannel channel) {
+        StringBuilder body = new StringBuilder();
+        for (HttpObject part = channel.readInbound(); part != null; part = channel.readInbound()) {
+            assertThat(part.decoderResult().isSuccess()).isTrue();
+            if (part instanceof HttpContent content) {
+                body.append(content.content().toString(StandardCharsets.ISO_8859_1));
+            }
+            ReferenceCountUtil.release(part);
+        }
+        return body.toString();
     }
 
     static Stream<Arguments> refused() {
