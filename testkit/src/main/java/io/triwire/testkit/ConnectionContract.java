@@ -160,7 +160,6 @@ public abstract class ConnectionContract extends TransportContract {
         Setting own = ownService(1, Map.of("feed.caller.max-replays", "1", "feed.ring-events", "10"));
         own.publisher().publish(2_000);
         String after = transport() == Transport.LONG_POLL ? "/feed?wait=0s&after=" : "/feed?after=";
-        subscribeFromNow(own.service());
 
         // Streams that are not read: they cannot catch up. A poll ends by itself.
         List<RawRequest.OpenRequest> open = new ArrayList<>();
