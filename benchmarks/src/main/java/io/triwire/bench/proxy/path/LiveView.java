@@ -33,13 +33,8 @@ import io.triwire.client.Transport;
  */
 record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head> head, String words) {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(8);
-
     /** How long after the longest poll a response may come. */
     private static final Duration GRACE = Duration.ofSeconds(5);
-
-    /** Largest difference between the ages of two connections that a limit ends, in seconds. */
-    private static final double SAME_SECONDS = 1.5;
 
     /** The first message of a stream, or the answer to a poll, with how long the service may be silent. */
     private static final Pattern ACCEPTED =
@@ -118,19 +113,19 @@ record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head
         long end = System.nanoTime() + patience.toNanos();
         try (LiveSubscription all = new LiveSubscription(link, Request.of(transport));
                 LiveSubscription quiet = new LiveSubscription(link, quiet(transport))) {
-            Optional<Head> head = all.exchange.head(DEADLINE);
+            Optional<Head> head = all.exchange.head(PathRun.DEADLINE);
             Optional<LiveView> refused = refused(transport, head);
             if (refused.isPresent()) {
                 return refused.get();
             }
-            Optional<FirstMessage> welcome = all.await(all.accepted, DEADLINE);
+            Optional<FirstMessage> welcome = all.await(all.accepted, PathRun.DEADLINE);
             if (welcome.isEmpty()) {
                 return new LiveView(transport, false, false, head, "no, it is accepted and then nothing comes");
             }
             // Until the end of both, or of the patience.
             quiet.exchange.timeline().awaitEnd(Duration.ofNanos(end - System.nanoTime()));
             if (quiet.end().isPresent()) {
-                TimeUnit.MILLISECONDS.sleep((long) (1_000 * SAME_SECONDS));
+                TimeUnit.MILLISECONDS.sleep((long) (1_000 * PathAnswer.SAME_SECONDS));
             }
             List<String> words = new ArrayList<>();
             words.add(firsts(all, welcome.get()));
@@ -167,7 +162,7 @@ record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head
         Optional<Double> allEnd = all.end();
         String heartbeat = "its heartbeat of " + PathAnswer.seconds(heartbeatSeconds);
         if (quietEnd.isPresent()) {
-            boolean life = allEnd.isPresent() && Math.abs(allEnd.get() - quietEnd.get()) < SAME_SECONDS;
+            boolean life = allEnd.isPresent() && Math.abs(allEnd.get() - quietEnd.get()) < PathAnswer.SAME_SECONDS;
             words.add(
                     life
                             ? "every connection ends after " + PathAnswer.seconds(quietEnd.get())
@@ -196,12 +191,12 @@ record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head
             throws IOException, InterruptedException {
         try (LiveSubscription first =
                 new LiveSubscription(link, Request.of(transport).parameter("wait=0s"))) {
-            Optional<Head> head = first.exchange.head(DEADLINE);
+            Optional<Head> head = first.exchange.head(PathRun.DEADLINE);
             Optional<LiveView> refused = refused(transport, head);
             if (refused.isPresent()) {
                 return refused.get();
             }
-            Optional<FirstMessage> answer = first.await(first.accepted, DEADLINE);
+            Optional<FirstMessage> answer = first.await(first.accepted, PathRun.DEADLINE);
             if (answer.isEmpty()) {
                 return new LiveView(transport, false, false, head, "no, what comes is no answer to a poll");
             }
@@ -236,7 +231,11 @@ record LiveView(Transport transport, boolean ours, boolean passes, Optional<Head
     private static Optional<LiveView> refused(Transport transport, Optional<Head> head) {
         if (head.isEmpty()) {
             return Optional.of(new LiveView(
-                    transport, false, false, head, "no, no byte came within %d s".formatted(DEADLINE.toSeconds())));
+                    transport,
+                    false,
+                    false,
+                    head,
+                    "no, no byte came within %d s".formatted(PathRun.DEADLINE.toSeconds())));
         }
         int status = head.get().status();
         boolean problem =

@@ -26,7 +26,7 @@ public record PathAnswer(Transport transport, boolean passes, String sentence, L
     private static final double NEEDED_SECONDS = 30;
 
     /** Largest difference between two ages, or two moments, that count as the same, in seconds. */
-    private static final double SAME_SECONDS = 1.5;
+    static final double SAME_SECONDS = 1.5;
 
     private static final String HELD = "held until the end";
     private static final String IRREGULAR = "held back irregularly";

@@ -60,7 +60,8 @@ public final class PathRun {
     /** Time between the starts of probes: a slow proxy would delay the events of many that start at once. */
     private static final long APART_MILLIS = 100;
 
-    private static final Duration DEADLINE = Duration.ofSeconds(8);
+    /** How long a head, or a first message, may take. */
+    static final Duration DEADLINE = Duration.ofSeconds(8);
 
     /** Header lines of responses that name a hop. */
     private static final List<String> NAMING =
