@@ -68,6 +68,11 @@ final class ApacheRewriter implements Rewriter {
             Pattern.compile("(?<scheme>https?|wss?|h2c?|ajp|fcgi|s?cgi|uwsgi)://(?<address>[^/\"\\s%$|]+)");
 
     @Override
+    public String fileName() {
+        return "apache2.conf";
+    }
+
+    @Override
     public String rewrite(Path file, String text, Rewrite rewrite) {
         ApacheRewrite run = new ApacheRewrite(rewrite, new Includes(file, SYSTEM, rewrite));
         run.include(text, "");

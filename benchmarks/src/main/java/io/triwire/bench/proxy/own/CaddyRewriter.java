@@ -33,6 +33,11 @@ final class CaddyRewriter implements Rewriter {
     }
 
     @Override
+    public String fileName() {
+        return "caddy.json";
+    }
+
+    @Override
     public String rewrite(Path file, String text, Rewrite rewrite) throws InterruptedException {
         ObjectNode all =
                 text.stripLeading().startsWith("{") && text.contains("\"apps\"") ? object(text) : adapted(file);

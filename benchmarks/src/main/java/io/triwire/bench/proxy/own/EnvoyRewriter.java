@@ -23,6 +23,11 @@ final class EnvoyRewriter implements Rewriter {
             Set.of("ext_authz", "jwt_authn", "oauth2", "ratelimit", "basic_auth", "rbac");
 
     @Override
+    public String fileName() {
+        return "envoy.yaml";
+    }
+
+    @Override
     public String rewrite(Path file, String text, Rewrite rewrite) {
         try {
             if (YAML.readTree(text) instanceof ObjectNode all) {

@@ -151,6 +151,11 @@ final class HaproxyRewriter implements Rewriter {
     private static final Pattern PORT = Pattern.compile(".*:(\\d+)(-\\d+)?");
 
     @Override
+    public String fileName() {
+        return "haproxy.cfg";
+    }
+
+    @Override
     public String rewrite(Path file, String text, Rewrite rewrite) {
         return new HaproxyRewrite(rewrite, text.lines().toList()).text();
     }
@@ -259,24 +264,9 @@ final class HaproxyRewriter implements Rewriter {
             if (one.equals("no") || one.equals("default")) {
                 return whole;
             }
-            if (OF_THE_MACHINE.contains(one) || OF_THE_MACHINE.contains(two)) {
-                rewrite.changed("logs, process and files of the machine: left out", line);
-                return "";
-            }
-            if (section.type.equals("global") && OF_THE_LIMITS.contains(one)) {
-                rewrite.changed("limits of the process: left out", line);
-                return "";
-            }
-            if (OF_HEALTH.contains(one) || OF_HEALTH.contains(two)) {
-                rewrite.changed("health checks: left out", line);
-                return "";
-            }
-            if (two.equals("http-request auth")) {
-                rewrite.changed("http-request auth: left out, the probes have no credentials", line);
-                return "";
-            }
-            if (one.equals("errorfile") && words.size() > 2 && !Files.exists(Path.of(words.get(2)))) {
-                rewrite.changed("errorfile that is not here: left out", line);
+            Optional<String> omitted = omitted(words, one, two, section);
+            if (omitted.isPresent()) {
+                rewrite.changed(omitted.get(), line);
                 return "";
             }
             rules(words, section);
@@ -292,6 +282,26 @@ final class HaproxyRewriter implements Rewriter {
                 case "stick-table" -> "    " + String.join(" ", words).replaceAll(" peers \\S+", "");
                 default -> whole;
             };
+        }
+
+        /** What a line is that is left out; empty for one that is kept. */
+        private static Optional<String> omitted(List<String> words, String one, String two, HaproxySection section) {
+            if (OF_THE_MACHINE.contains(one) || OF_THE_MACHINE.contains(two)) {
+                return Optional.of("logs, process and files of the machine: left out");
+            }
+            if (section.type.equals("global") && OF_THE_LIMITS.contains(one)) {
+                return Optional.of("limits of the process: left out");
+            }
+            if (OF_HEALTH.contains(one) || OF_HEALTH.contains(two)) {
+                return Optional.of("health checks: left out");
+            }
+            if (two.equals("http-request auth")) {
+                return Optional.of("http-request auth: left out, the probes have no credentials");
+            }
+            if (one.equals("errorfile") && words.size() > 2 && !Files.exists(Path.of(words.get(2)))) {
+                return Optional.of("errorfile that is not here: left out");
+            }
+            return Optional.empty();
         }
 
         private static void rules(List<String> words, HaproxySection section) {

@@ -60,6 +60,11 @@ final class NginxRewriter implements Rewriter {
     private static final Pattern PORT = Pattern.compile("(?:.*[:\\]])?(\\d+)");
 
     @Override
+    public String fileName() {
+        return "nginx.conf";
+    }
+
+    @Override
     public String rewrite(Path file, String text, Rewrite rewrite) {
         Includes includes = new Includes(file, SYSTEM, rewrite);
         List<NginxDirective> all = NginxDirective.read(file, text, "", includes);

@@ -90,9 +90,10 @@ public final class OwnProxy implements AutoCloseable {
             Rewrite rewrite = new Rewrite(
                     NamedUpstream.of(configuration.upstream),
                     new Rewrite.Replacement(service, secureService, directory));
-            String changed = rewriter(name, program).rewrite(configuration.file, text, rewrite);
+            Rewriter rewriter = rewriter(name, program);
+            String changed = rewriter.rewrite(configuration.file, text, rewrite);
             rewrite.requireReplaced(configuration.upstream);
-            Files.writeString(directory.resolve(file(name)), changed, StandardCharsets.ISO_8859_1);
+            Files.writeString(directory.resolve(rewriter.fileName()), changed, StandardCharsets.ISO_8859_1);
             if (name.equals("haproxy")) {
                 Files.writeString(directory.resolve("global.cfg"), "");
             }
@@ -175,16 +176,6 @@ public final class OwnProxy implements AutoCloseable {
                 .filter(word -> !word.equals("--adapter") && !word.equals("caddyfile"))
                 .map(word -> word.replace("Caddyfile", "caddy.json"))
                 .toList();
-    }
-
-    private static String file(String name) {
-        return switch (name) {
-            case "nginx" -> "nginx.conf";
-            case "haproxy" -> "haproxy.cfg";
-            case "caddy" -> "caddy.json";
-            case "envoy" -> "envoy.yaml";
-            default -> "apache2.conf";
-        };
     }
 
     private static Rewriter rewriter(String name, ProxyProgram program) {

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 /** Changes the configurations of one proxy. */
 interface Rewriter {
 
+    /** Name of the file from which the proxy reads a configuration here. */
+    String fileName();
+
     /**
      * The configuration as it can run here.
      *
